@@ -1,0 +1,1 @@
+"""A self-hosted chat server: one service layer over a durable log."""

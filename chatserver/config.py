@@ -1,0 +1,102 @@
+"""All that can be set: frozen values with unit, default and bound."""
+
+from __future__ import annotations
+
+import enum
+from pathlib import Path
+
+from attrs import field, frozen
+
+
+class Registration(enum.Enum):
+    """Who may make an account over the wire."""
+
+    OPEN = "open"
+    INVITE = "invite"
+    CLOSED = "closed"
+
+
+@frozen
+class Limits:
+    """
+    Sizes, which always hold, and rates, which C{rates = False} lifts.
+
+    @ivar text_bytes: a message, in bytes of UTF-8.
+    @ivar topic_bytes: a room's topic, or the reason of a kick.
+    @ivar line_bytes: an input line of the line protocol, without its end, after login.
+    @ivar line_bytes_before_login: the same before login.
+    @ivar line_flood_bytes: so much without a line end closes the connection.
+    @ivar page_default: entries in a page when nothing is asked for.
+    @ivar page_most: entries in a page at the most.
+    @ivar page_bytes: bytes of text in a page, after which it is cut.
+    @ivar resume_entries: entries of one stream replayed at resume; more is a reset.
+    @ivar posts_in_flight: posts of one connection that may wait for their commit together.
+    @ivar outbox_bytes: bytes queued for a reader that does not read, before it is dropped.
+    @ivar transaction_works: requests that share one commit at the most.
+    @ivar script_login_seconds: from accept to login, for a script.
+    @ivar person_login_seconds: the same for a person.
+    @ivar password_threads: threads that check passwords.
+    @ivar password_queue: checks that may wait; beyond that the answer is "busy".
+    @ivar bcrypt_cost: log2 of the rounds, 4 to 31.
+    @ivar rates: whether the following rates and caps hold.
+    @ivar messages_per_second: sustained, for each user.
+    @ivar messages_burst: at once, for each user.
+    @ivar connections_per_address: at the same time; loopback is exempt.
+    @ivar connections: at the same time in all; 0: 90 % of the open-file limit.
+    @ivar logins_failed_burst: wrong passwords for one account from one address, at once.
+    @ivar logins_failed_seconds: for one more of them to be forgiven.
+    @ivar registrations_per_hour: from one address; loopback is exempt.
+    @ivar guest_name_seconds: for which a guest's name stays reserved after they left.
+    """
+
+    text_bytes: int = 8192
+    topic_bytes: int = 1024
+    line_bytes: int = 9216
+    line_bytes_before_login: int = 1024
+    line_flood_bytes: int = 1 << 20
+    page_default: int = 50
+    page_most: int = 500
+    page_bytes: int = 1 << 18
+    resume_entries: int = 1000
+    posts_in_flight: int = 64
+    outbox_bytes: int = 1 << 20
+    transaction_works: int = 1000
+    script_login_seconds: float = 30.0
+    person_login_seconds: float = 60.0
+    password_threads: int = 2
+    password_queue: int = 32
+    bcrypt_cost: int = 12
+    rates: bool = True
+    messages_per_second: float = 20.0
+    messages_burst: int = 100
+    connections_per_address: int = 20
+    connections: int = 0
+    logins_failed_burst: int = 5
+    logins_failed_seconds: float = 60.0
+    registrations_per_hour: int = 3
+    guest_name_seconds: float = 600.0
+
+
+DEFAULT_LINE = "tcp:7000:interface=127.0.0.1"
+
+
+@frozen
+class Config:
+    """
+    One server's settings.
+
+    @ivar data: the folder that holds the database; made when absent.
+    @ivar line: Twisted endpoint strings of the line frontend; empty: it is off.
+    @ivar guests: whether C{/guest} is allowed.
+    @ivar single_session: whether an account may have only one session at a time.
+    @ivar name: what the server calls itself in its banner.
+    """
+
+    data: Path = field(default=Path("chat-data"), converter=Path)
+    line: tuple[str, ...] = (DEFAULT_LINE,)
+    registration: Registration = Registration.OPEN
+    guests: bool = False
+    single_session: bool = False
+    log_json: bool = False
+    name: str = "chatserver"
+    limits: Limits = Limits()

@@ -1,0 +1,1 @@
+"""The ways in: bytes to session calls, events to bytes; knows no rule."""

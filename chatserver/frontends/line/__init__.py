@@ -1,0 +1,1 @@
+"""The line protocol: telnet, netcat, serial lines and scripts."""

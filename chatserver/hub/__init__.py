@@ -1,0 +1,1 @@
+"""Who is attached now, and who must hear what; forgets all at restart."""

@@ -1,0 +1,381 @@
+"""
+The walls between the wings, in the terms of twisted.cred.
+
+A frontend gets an avatar (L{ISession}: one user on one connection); the service gets a mind
+(L{IEventSink}: where that connection hears events).  All methods of the session may raise
+L{NotStored} and L{Internal} beyond what they name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from attrs import frozen
+from twisted.internet.defer import Deferred
+from zope.interface import Attribute, Interface
+
+from chatserver.model.entries import (
+    Conversation,
+    Entry,
+    Page,
+    Person,
+    Posted,
+    RoomInfo,
+    Stream,
+    User,
+)
+from chatserver.model.events import Delivery, Event
+from chatserver.model.names import Nickname, RoomName, Target, UserName
+
+
+@frozen
+class Origin:
+    """
+    Where a connection comes from.
+
+    @ivar frontend: the frontend's name, C{"line"} for example.
+    @ivar address: the peer's IP address, or the empty string where it has none.
+    """
+
+    frontend: str
+    address: str
+
+
+class IEventSink(Interface):
+    """The mind: where one connection hears events."""
+
+    origin: Origin = Attribute("where the connection comes from")
+
+    def deliver(delivery: Delivery) -> None:
+        """Tell the events, in order.  Never fails and never waits."""
+
+    def close(why: str) -> None:
+        """End the connection after telling why; the session is over already."""
+
+    def ready() -> Deferred[None]:
+        """Fire when there is room for more, at once where there is; or when the peer is gone."""
+
+
+class IMessages(Interface):
+    """Saying things."""
+
+    def post(
+        target: Target, text: str, action: bool = False, nonce: str | None = None
+    ) -> Deferred[Posted]:
+        """
+        Say C{text}; shortcodes become emoji.
+
+        The post is in the writer's hands when this returns, so that the posts of one caller
+        keep their order without waiting for each other.
+
+        @param nonce: 1 to 64 characters; the same one again answers with the first entry.
+        @return: fires once the message is on disk.
+        @raise TooLong, BadText: the text may not be stored.
+        @raise SlowDown: more than the rate of messages allows.
+        @raise NoSuchUser, NoSuchRoom, NotInRoom, NotAllowed, NotForGuests: wrong place.
+        @raise Blocked, Blocking, ReadOnly: the conversation cannot be written.
+        """
+
+    async def edit(
+        target: Target, seq: int | None, text: str, nonce: str | None = None
+    ) -> Posted:
+        """
+        Change the text of an own message.
+
+        @param seq: of the message; None: my newest one there.
+        @raise NoSuchMessage: it never was, or is gone.
+        @raise NotYours: somebody else wrote it.
+        @raise ChatError: as L{post}.
+        """
+
+    async def delete(target: Target, seq: int | None) -> Posted:
+        """
+        Take an own message back: its text and those of its edits are erased from the store.
+
+        @raise NoSuchMessage, NotYours: as L{edit}.
+        """
+
+
+class IRooms(Interface):
+    """Places."""
+
+    async def create(room: RoomName, private: bool, topic: str) -> RoomInfo:
+        """
+        Make a room with the caller as its moderator and first member.
+
+        @raise NameTaken: there is one of this name, seen or unseen.
+        @raise NotForGuests: guests make no rooms.
+        """
+
+    async def join(room: RoomName) -> RoomInfo:
+        """
+        Become a member; nothing happens where the caller is one.
+
+        @raise NoSuchRoom: no such room, or private and not invited.
+        @raise NotAllowed: private, and the caller was made to leave.
+        """
+
+    async def leave(room: RoomName) -> None:
+        """
+        End the membership.
+
+        @raise NotInRoom: there is none.
+        @raise NotAllowed: everybody is in the lobby.
+        """
+
+    async def invite(room: RoomName, name: UserName) -> None:
+        """
+        Ask somebody into a room; they find it among their rooms.
+
+        @raise AlreadyMember, NoSuchUser, NoSuchRoom, NotInRoom, NotForGuests, Blocked: refused.
+        """
+
+    async def kick(room: RoomName, name: UserName, why: str) -> None:
+        """
+        End somebody's membership.
+
+        @raise NotAllowed: the caller is neither moderator nor admin, or it is the lobby.
+        @raise NotInRoom: the other is no member.
+        """
+
+    async def set_topic(room: RoomName, text: str) -> Posted:
+        """
+        Set the topic; empty takes it away.
+
+        @raise NotAllowed: the caller is neither moderator nor admin.
+        """
+
+    async def room(room: RoomName) -> RoomInfo:
+        """
+        Look at one room.
+
+        @raise NoSuchRoom: as far as the caller may know.
+        """
+
+    async def rooms() -> Sequence[RoomInfo]:
+        """List the rooms the caller may know of, by name."""
+
+    async def present(room: RoomName) -> Sequence[User]:
+        """
+        List the members with a session, by name; without those the caller blocks.
+
+        @raise NoSuchRoom, NotAllowed: the room may not be read.
+        """
+
+
+class IHistory(Interface):
+    """The past, and following it into the present."""
+
+    async def page(
+        target: Target,
+        before: int | None = None,
+        after: int | None = None,
+        around: int | None = None,
+        limit: int | None = None,
+    ) -> Page:
+        """
+        Read messages and actions; at most one of C{before}, C{after}, C{around} is given.
+
+        @param before: exclusive seq; the newest older ones.  None at all: the newest.
+        @param after: exclusive seq; the oldest newer ones.
+        @param around: seq; half of the page before it, it, and half after it.
+        @param limit: 1 or more; clamped to L{Limits.page_most}.
+        @raise NoSuchRoom, NoSuchUser, NotAllowed, NotForGuests: it may not be read.
+        """
+
+    async def search(
+        words: str, target: Target | None, sender: UserName | None, limit: int | None = None
+    ) -> Sequence[Entry]:
+        """
+        Find messages that hold all C{words}, newest first, among what the caller may read.
+
+        @raise NoSuchRoom, NoSuchUser, NotAllowed, NotForGuests: C{target} may not be read.
+        """
+
+    async def conversations() -> Sequence[Conversation]:
+        """List the caller's rooms and direct conversations with their unread counts."""
+
+    async def unread(target: Target | None, limit: int | None = None) -> Sequence[Entry]:
+        """
+        Read what is unread, in the order in which it was said; the newest C{limit} of it.
+
+        @param target: one conversation; None: all of the caller's.
+        """
+
+    async def mark_read(target: Target | None) -> None:
+        """Set the read mark to the newest entry; None: in all of the caller's conversations."""
+
+    async def clear(target: Target) -> None:
+        """
+        Hide all that was said until now from the caller alone, in history, search and unread.
+
+        @raise NoSuchRoom, NoSuchUser, NotAllowed: it may not be read.
+        """
+
+    async def tail(target: Target, since: int | None) -> None:
+        """
+        Deliver the whole log after C{since}, then L{Live}, then what happens, gap-free.
+
+        Returns once the caller's rights are checked; events follow.
+
+        @param since: exclusive seq; None: only what happens from now on.
+        @raise NoSuchRoom, NoSuchUser, NotAllowed, NotForGuests: it may not be read.
+        """
+
+    async def resume(cursors: Mapping[Target, int]) -> None:
+        """
+        Deliver what each stream's log holds after its cursor, then L{Live} for it; L{Reset}
+        where that is more than L{Limits.resume_entries}.
+        """
+
+
+class IPeople(Interface):
+    """Others."""
+
+    async def users() -> Sequence[Person]:
+        """List all accounts, by name."""
+
+    async def whois(name: UserName) -> Person:
+        """
+        Look at one user.
+
+        @raise NoSuchUser: nobody has this name.
+        """
+
+    async def block(name: UserName) -> None:
+        """
+        Hear nothing of somebody any more, on all devices.
+
+        @raise NoSuchUser, BadRequest, NotForGuests: refused.
+        """
+
+    async def unblock(name: UserName) -> None:
+        """
+        Hear somebody again.
+
+        @raise NoSuchUser: nobody has this name.
+        @raise BadRequest: they are not blocked.
+        """
+
+    async def blocks() -> Sequence[User]:
+        """List whom the caller blocks, by name."""
+
+
+class IAccount(Interface):
+    """The caller."""
+
+    user: User = Attribute("who the session belongs to")
+
+    async def set_nickname(nickname: Nickname | None) -> None:
+        """
+        Be shown under another name; None: under the user name again.
+
+        @raise NameTaken: another person's nickname or user name.
+        """
+
+    async def change_password(old: str, new: str) -> None:
+        """
+        Replace the password.
+
+        @raise LoginRefused: C{old} is wrong.
+        @raise BadPassword: C{new} breaks the rule.
+        @raise NotForGuests: guests have none.
+        """
+
+    async def delete_account(password: str) -> None:
+        """
+        Delete the account and end all its sessions.
+
+        @raise LoginRefused: the password is wrong.
+        @raise NotForGuests: guests have none.
+        """
+
+
+class ISession(IMessages, IRooms, IHistory, IPeople, IAccount):
+    """The avatar: one authenticated user on one connection."""
+
+
+# -- between service and hub
+
+
+@frozen(eq=False)
+class Arrival:
+    """
+    A committed entry on its way to its listeners.
+
+    @ivar origin: the attachment that asked for it and hears the answer instead, or None.
+    @ivar acknowledge: gives that answer; the hub calls it where the event would have stood.
+    """
+
+    entry: Entry
+    origin: Any
+    acknowledge: Callable[[], None]
+
+
+class IAttachment(Interface):
+    """One session's place in the hub."""
+
+    user: User = Attribute("whose session it is")
+    sink: IEventSink = Attribute("where it hears events")
+    blocked: set[int] = Attribute("ids of the users it hears nothing of")
+    changes: int = Attribute("how often memberships changed since it was attached")
+
+
+class IHub(Interface):
+    """Who is attached to this node, and who must hear what."""
+
+    def attach(user: User, sink: IEventSink) -> IAttachment:
+        """Begin to deliver; the user comes online with the first of their sessions."""
+
+    def detach(attachment: IAttachment) -> None:
+        """End delivery; the user goes offline with the last of their sessions."""
+
+    def follow(attachment: IAttachment, stream: Stream, last_seq: int) -> None:
+        """
+        Hear a room from here on.
+
+        @param last_seq: of the newest entry known to be committed; the node's cursor starts
+            there, so that nothing committed since is missed.
+        """
+
+    def deliver(stream: Stream, arrivals: Sequence[Arrival]) -> None:
+        """
+        The one entry point of committed entries: it alone moves the stream's cursor, from one
+        seq to the next.  Repeats are dropped, holes are filled from the store.
+        """
+
+    def tell(attachment: IAttachment, events: Sequence[Event]) -> None:
+        """Deliver events to one session, without those it may not see."""
+
+    def hold(attachment: IAttachment, stream: Stream) -> None:
+        """Keep live entries of C{stream} back while this session catches up."""
+
+    def release(attachment: IAttachment, stream: Stream, told: int) -> bool:
+        """
+        Stop keeping back, and tell what was kept beyond the seq C{told}.
+
+        @return: False where too much had to be kept: read on from C{told}, and call again.
+        """
+
+    def is_online(user: int) -> bool:
+        """Whether the user has a session anywhere."""
+
+    def online() -> int:
+        """How many users have a session anywhere."""
+
+    def attachments(user: int) -> Sequence[IAttachment]:
+        """The user's sessions on this node."""
+
+    def refresh(user: User) -> None:
+        """Let the user's sessions go under a new nickname."""
+
+    def close_all(why: str) -> None:
+        """Tell everybody why, and end all connections."""
+
+
+class IEntrySource(Interface):
+    """Where the hub reads what its bus lost."""
+
+    async def between(stream: Stream, after: int, upto: int) -> Sequence[Entry]:
+        """Read the entries with C{after < seq <= upto}, in order."""

@@ -1,0 +1,298 @@
+"""What a stream's log holds, and how the log is addressed."""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+from chatserver.model.names import RoomName, Target, UserName
+
+
+@frozen
+class User:
+    """
+    Somebody, as entries and lists name them.
+
+    @ivar id: stable for ever, also when the account is deleted.
+    @ivar nickname: what people are shown, or None where it is the user name.
+    """
+
+    id: int
+    name: UserName
+    nickname: str | None = None
+
+    @property
+    def shown(self) -> str:
+        """The nickname, or the user name where there is none."""
+        return self.nickname or self.name.text
+
+
+# -- streams: everything durable is an entry in one of them
+
+
+@frozen
+class Room:
+    """A room's stream; C{private} ones do not exist for strangers."""
+
+    id: int
+    name: RoomName
+    private: bool
+
+    def address(self, viewer: int) -> Target:
+        """How the user C{viewer} names this stream."""
+        return self.name
+
+    def shared_by(self) -> frozenset[int] | None:
+        """The users who hear this stream by nature; None: those who follow it."""
+        return None
+
+
+@frozen
+class Direct:
+    """The stream of two users' conversation; C{first.id < second.id}."""
+
+    id: int
+    first: User
+    second: User
+
+    def address(self, viewer: int) -> Target:
+        """How the user C{viewer} names this stream: by the other one."""
+        return self.second.name if viewer == self.first.id else self.first.name
+
+    def other(self, viewer: int) -> User:
+        """The one who is not C{viewer}."""
+        return self.second if viewer == self.first.id else self.first
+
+    def shared_by(self) -> frozenset[int] | None:
+        """Both of them."""
+        return frozenset((self.first.id, self.second.id))
+
+
+@frozen
+class Personal:
+    """A user's own stream: blocks, read marks, invitations."""
+
+    id: int
+    owner: User
+
+    def address(self, viewer: int) -> Target:
+        """By the owner's name."""
+        return self.owner.name
+
+    def shared_by(self) -> frozenset[int] | None:
+        """The owner alone."""
+        return frozenset((self.owner.id,))
+
+
+Stream = Room | Direct | Personal
+
+
+# -- bodies: the closed union of what an entry can be
+
+
+@frozen
+class Text:
+    """Somebody said something; 1 to C{Limits.text_bytes} bytes of UTF-8."""
+
+    text: str
+
+
+@frozen
+class Action:
+    """Somebody did something, told in the third person (C{/me waves})."""
+
+    text: str
+
+
+@frozen
+class Edit:
+    """The message C{target} of the same stream now reads C{text}."""
+
+    target: int
+    text: str
+
+
+@frozen
+class Deletion:
+    """The message C{target} of the same stream is gone."""
+
+    target: int
+
+
+@frozen
+class Erased:
+    """Here stood a message or an edit that was deleted since; its text is not kept."""
+
+
+@frozen
+class Joined:
+    """The sender became a member of the room."""
+
+
+@frozen
+class Left:
+    """C{user} is a member no more: of own will, or (sender differs) made to leave."""
+
+    user: User
+    why: str | None = None
+
+
+@frozen
+class TopicSet:
+    """The room's topic is now C{text}; empty: it has none."""
+
+    text: str
+
+
+@frozen
+class BlockSet:
+    """In the sender's own stream: C{user} is blocked from here on."""
+
+    user: User
+
+
+@frozen
+class BlockLifted:
+    """In the sender's own stream: C{user} is heard again."""
+
+    user: User
+
+
+@frozen
+class ReadMark:
+    """In the sender's own stream: C{stream} is read up to the seq C{upto}."""
+
+    stream: Stream
+    upto: int
+
+
+@frozen
+class Cleared:
+    """In the sender's own stream: all of C{stream} up to the seq C{upto} is hidden from them."""
+
+    stream: Stream
+    upto: int
+
+
+@frozen
+class Invited:
+    """In the invited user's own stream: the sender asks them into C{room}."""
+
+    room: Room
+
+
+Body = (
+    Text
+    | Action
+    | Edit
+    | Deletion
+    | Erased
+    | Joined
+    | Left
+    | TopicSet
+    | BlockSet
+    | BlockLifted
+    | ReadMark
+    | Cleared
+    | Invited
+)
+
+SAID = (Text, Action)
+"""The bodies that count for unread marks and stand in history pages."""
+
+
+@frozen
+class Entry:
+    """
+    One durable thing that happened in a stream.
+
+    @ivar seq: 1, 2, 3 ... in each stream, in the order of the commits, without gaps.
+    @ivar ordinal: how many messages and actions the stream holds up to here.
+    @ivar sent_at: seconds since the epoch, by the server's clock.
+    """
+
+    stream: Stream
+    seq: int
+    ordinal: int
+    sender: User
+    sent_at: float
+    body: Body
+
+    def concerns(self, user: int) -> bool:
+        """Whether this must be told to C{user} even if they block the sender."""
+        return self.sender.id == user or (isinstance(self.body, Left) and self.body.user.id == user)
+
+
+@frozen
+class Page:
+    """
+    A part of a stream's history.
+
+    @ivar entries: messages and actions with their current text, oldest first.
+    @ivar more: whether the page was cut to the byte budget before it held as many as asked for.
+    """
+
+    stream: Stream
+    entries: tuple[Entry, ...]
+    more: bool = False
+
+
+@frozen
+class Posted:
+    """
+    The answer to a post, an edit or a deletion: it is on disk.
+
+    @ivar duplicate: the nonce was known, C{seq} is the old entry's, nothing new happened.
+    @ivar heard: False where the recipient of a direct message has no session now.
+    """
+
+    stream: Stream
+    seq: int
+    duplicate: bool = False
+    heard: bool = True
+
+
+@frozen
+class RoomInfo:
+    """
+    A room in a list.
+
+    @ivar members: how many accounts belong to it.
+    @ivar mine: whether the caller is one of them.
+    @ivar unread: messages beyond the caller's read mark; 0 where they are no member.
+    """
+
+    room: Room
+    topic: str
+    members: int
+    mine: bool
+    unread: int = 0
+
+
+@frozen
+class Person:
+    """
+    A user in a list.
+
+    @ivar last_seen: seconds since the epoch when the last session ended or, for somebody
+        online, began; None: never logged in.
+    """
+
+    user: User
+    online: bool
+    last_seen: float | None
+
+
+@frozen
+class Conversation:
+    """
+    One of the caller's rooms and direct conversations.
+
+    @ivar last_seq: of the newest entry.
+    @ivar read_seq: up to where the caller has read.
+    @ivar unread: messages beyond that mark.
+    """
+
+    stream: Stream
+    last_seq: int
+    read_seq: int
+    unread: int

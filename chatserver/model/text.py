@@ -1,0 +1,28 @@
+"""What a text may be: the one rule for messages, topics and reasons."""
+
+from __future__ import annotations
+
+import re
+
+from chatserver.model.errors import BadText, TooLong
+
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+def checked_text(text: str, most_bytes: int) -> str:
+    """
+    Return C{text} unchanged, if it may be stored.
+
+    @param most_bytes: the limit, in bytes of UTF-8.
+    @raise BadText: nothing but white space, or a control character (C0 or C1) other than
+        newline and tab, or half of a surrogate pair.
+    @raise TooLong: more than C{most_bytes}.
+    """
+    # Four bytes are the most a character takes, so most texts need no encoding to be judged.
+    if len(text) * 4 > most_bytes and len(text.encode("utf-8", "replace")) > most_bytes:
+        raise TooLong(f"too long: at most {most_bytes} bytes of UTF-8")
+    if found := _CONTROL.search(text):
+        raise BadText(f"the control character U+{ord(found[0]):04X} is not possible in a text")
+    if not text or text.isspace():
+        raise BadText("an empty text is not sent")
+    return text

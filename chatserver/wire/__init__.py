@@ -1,0 +1,1 @@
+"""What our own server and clients say to each other: model to bytes and back."""
