@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from pathlib import Path
 
-from attrs import field, frozen
+from attrs import field, frozen, validators
 
 
 class Registration(enum.Enum):
@@ -49,32 +49,32 @@ class Limits:
     @ivar guest_name_seconds: for which a guest's name stays reserved after they left.
     """
 
-    text_bytes: int = 8192
-    topic_bytes: int = 1024
-    line_bytes: int = 9216
-    line_bytes_before_login: int = 1024
-    line_flood_bytes: int = 1 << 20
-    page_default: int = 50
-    page_most: int = 500
-    page_bytes: int = 1 << 18
-    resume_entries: int = 1000
-    posts_in_flight: int = 64
-    outbox_bytes: int = 1 << 20
-    transaction_works: int = 1000
-    script_login_seconds: float = 30.0
-    person_login_seconds: float = 60.0
-    password_threads: int = 2
-    password_queue: int = 32
-    bcrypt_cost: int = 12
+    text_bytes: int = field(default=8192, validator=validators.ge(1))
+    topic_bytes: int = field(default=1024, validator=validators.ge(1))
+    line_bytes: int = field(default=9216, validator=validators.ge(1))
+    line_bytes_before_login: int = field(default=1024, validator=validators.ge(1))
+    line_flood_bytes: int = field(default=1 << 20, validator=validators.ge(1))
+    page_default: int = field(default=50, validator=validators.ge(1))
+    page_most: int = field(default=500, validator=validators.ge(1))
+    page_bytes: int = field(default=1 << 18, validator=validators.ge(1))
+    resume_entries: int = field(default=1000, validator=validators.ge(1))
+    posts_in_flight: int = field(default=64, validator=validators.ge(1))
+    outbox_bytes: int = field(default=1 << 20, validator=validators.ge(1))
+    transaction_works: int = field(default=1000, validator=validators.ge(1))
+    script_login_seconds: float = field(default=30.0, validator=validators.gt(0))
+    person_login_seconds: float = field(default=60.0, validator=validators.gt(0))
+    password_threads: int = field(default=2, validator=validators.ge(1))
+    password_queue: int = field(default=32, validator=validators.ge(0))
+    bcrypt_cost: int = field(default=12, validator=[validators.ge(4), validators.le(31)])
     rates: bool = True
-    messages_per_second: float = 20.0
-    messages_burst: int = 100
-    connections_per_address: int = 20
-    connections: int = 0
-    logins_failed_burst: int = 5
-    logins_failed_seconds: float = 60.0
-    registrations_per_hour: int = 3
-    guest_name_seconds: float = 600.0
+    messages_per_second: float = field(default=20.0, validator=validators.gt(0))
+    messages_burst: int = field(default=100, validator=validators.ge(1))
+    connections_per_address: int = field(default=20, validator=validators.ge(1))
+    connections: int = field(default=0, validator=validators.ge(0))
+    logins_failed_burst: int = field(default=5, validator=validators.ge(1))
+    logins_failed_seconds: float = field(default=60.0, validator=validators.gt(0))
+    registrations_per_hour: int = field(default=3, validator=validators.ge(1))
+    guest_name_seconds: float = field(default=600.0, validator=validators.gt(0))
 
 
 DEFAULT_LINE = "tcp:7000:interface=127.0.0.1"

@@ -77,9 +77,7 @@ class IMessages(Interface):
         @raise Blocked, Blocking, ReadOnly: the conversation cannot be written.
         """
 
-    async def edit(
-        target: Target, seq: int | None, text: str, nonce: str | None = None
-    ) -> Posted:
+    async def edit(target: Target, seq: int | None, text: str, nonce: str | None = None) -> Posted:
         """
         Change the text of an own message.
 
@@ -323,15 +321,19 @@ class IAttachment(Interface):
 
 
 class IHub(Interface):
-    """Who is attached to this node, and who must hear what."""
+    """
+    Who is attached to this node, and who must hear what.
+
+    An C{attachment} is always what L{attach} of the same hub gave.
+    """
 
     def attach(user: User, sink: IEventSink) -> IAttachment:
         """Begin to deliver; the user comes online with the first of their sessions."""
 
-    def detach(attachment: IAttachment) -> None:
+    def detach(attachment: Any) -> None:
         """End delivery; the user goes offline with the last of their sessions."""
 
-    def follow(attachment: IAttachment, stream: Stream, last_seq: int) -> None:
+    def follow(attachment: Any, stream: Stream, last_seq: int) -> None:
         """
         Hear a room from here on.
 
@@ -345,13 +347,20 @@ class IHub(Interface):
         seq to the next.  Repeats are dropped, holes are filled from the store.
         """
 
-    def tell(attachment: IAttachment, events: Sequence[Event]) -> None:
+    def tell(attachment: Any, events: Sequence[Event]) -> None:
         """Deliver events to one session, without those it may not see."""
 
-    def hold(attachment: IAttachment, stream: Stream) -> None:
-        """Keep live entries of C{stream} back while this session catches up."""
+    def cursor(stream: Stream) -> int:
+        """The seq of the newest entry told on this node; 0 where none was."""
 
-    def release(attachment: IAttachment, stream: Stream, told: int) -> bool:
+    def hold(attachment: Any, stream: Stream) -> bool:
+        """
+        Keep live entries of C{stream} back while this session catches up.
+
+        @return: False where it is catching up there already; then nothing was done.
+        """
+
+    def release(attachment: Any, stream: Stream, told: int) -> bool:
         """
         Stop keeping back, and tell what was kept beyond the seq C{told}.
 

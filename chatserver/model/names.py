@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 import precis_i18n
 from attrs import frozen
@@ -15,11 +16,14 @@ _LONGEST_RAW = 256  # characters; PRECIS takes most of a second for a megabyte
 
 USER_RULE = "2 to 32 characters: a-z, 0-9, dot, underscore, hyphen; a letter or digit first"
 ROOM_RULE = "# and 1 to 32 characters: a-z, 0-9, dot, underscore, hyphen; a letter or digit first"
-NICKNAME_RULE = "1 to 64 characters, no control characters"
+NICKNAME_RULE = "1 to 64 characters, a letter or digit among them, none of ~ @ # first"
 NICKNAME_CHARACTERS = 64
 
-RESERVED = frozenset({"all", "channel", "everyone", "guest", "here", "none", "room", "server"})
-"""User names nobody may register: they have, or will have, a meaning of their own."""
+RESERVED = frozenset(
+    {"admin", "administrator", "all", "channel", "everyone", "guest", "here", "moderator", "none"}
+    | {"operator", "room", "root", "server", "support", "system"}
+)
+"""User names nobody may register over the wire: they have a meaning, or would lend authority."""
 
 GUEST_MARK = "~"
 DELETED_PREFIX = "deleted-"
@@ -32,15 +36,15 @@ def _fold(raw: str, rule: str) -> str:
     try:
         return str(precis_i18n.get_profile("UsernameCaseMapped").enforce(raw))
     except UnicodeEncodeError as error:
-        wrong = raw[error.start : error.end] or raw
+        wrong = error.object[error.start : error.end] or raw
         raise BadName(f"{_shown(wrong)} is not possible in a name; allowed: {rule}") from None
 
 
 def _shown(character: str) -> str:
     """Write a character so that a terminal shows it, and nothing else happens."""
-    if character.isprintable():
+    if character.isprintable() and len(character) == 1 and unicodedata.category(character) != "Mn":
         return f"'{character}'"
-    return " ".join(f"U+{ord(each):04X}" for each in character)
+    return " ".join(f"U+{ord(each):04X}" for each in character[:4])
 
 
 def _match(pattern: re.Pattern[str], raw: str, rule: str) -> str:
@@ -78,14 +82,17 @@ class UserName:
         return cls(_match(_USER, raw, USER_RULE))
 
     @classmethod
-    def parse_new(cls, raw: str) -> UserName:
+    def parse_new(cls, raw: str, by_operator: bool = False) -> UserName:
         """
         Fold a name that somebody wants to have.
+
+        @param by_operator: whether it is the operator who gives it: they may give C{admin}.
 
         @raise BadName: as L{parse}, and for names that are kept for the server's own use.
         """
         name = cls(_match(_USER, raw, USER_RULE))
-        if name.text in RESERVED or name.text.startswith(DELETED_PREFIX):
+        reserved = name.text in RESERVED and not by_operator
+        if reserved or name.text.startswith(DELETED_PREFIX):
             raise BadName(f"the name {name} is kept for the server's own use; choose another")
         return name
 
@@ -173,9 +180,11 @@ class Nickname:
         try:
             text, key = str(profile.enforce(raw)), str(folding.enforce(raw))
         except UnicodeEncodeError as error:
-            wrong = raw[error.start : error.end] or raw
+            wrong = error.object[error.start : error.end] or raw
             told = f"{_shown(wrong)} is not possible in a nickname; allowed: {NICKNAME_RULE}"
             raise BadName(told if raw else f"an empty nickname; allowed: {NICKNAME_RULE}") from None
+        if text[0] in "~@#" or not any(map(str.isalnum, text)) or key in RESERVED:
+            raise BadName(f"not a possible nickname; allowed: {NICKNAME_RULE}")
         if len(text) > NICKNAME_CHARACTERS:
             raise BadName(f"that nickname is too long; allowed: {NICKNAME_RULE}")
         return cls(text, key)

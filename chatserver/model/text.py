@@ -7,6 +7,10 @@ import re
 from chatserver.model.errors import BadText, TooLong
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+# White space, and characters that take part in nothing visible when they stand alone.
+_NOTHING_SEEN = re.compile(
+    "[\\s\u00ad\u115f\u1160\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\u2800\u3164\ufe0f\ufeff]*"
+)
 
 
 def checked_text(text: str, most_bytes: int) -> str:
@@ -14,7 +18,7 @@ def checked_text(text: str, most_bytes: int) -> str:
     Return C{text} unchanged, if it may be stored.
 
     @param most_bytes: the limit, in bytes of UTF-8.
-    @raise BadText: nothing but white space, or a control character (C0 or C1) other than
+    @raise BadText: nothing that can be seen, or a control character (C0 or C1) other than
         newline and tab, or half of a surrogate pair.
     @raise TooLong: more than C{most_bytes}.
     """
@@ -23,6 +27,6 @@ def checked_text(text: str, most_bytes: int) -> str:
         raise TooLong(f"too long: at most {most_bytes} bytes of UTF-8")
     if found := _CONTROL.search(text):
         raise BadText(f"the control character U+{ord(found[0]):04X} is not possible in a text")
-    if not text or text.isspace():
+    if _NOTHING_SEEN.fullmatch(text):
         raise BadText("an empty text is not sent")
     return text

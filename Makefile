@@ -1,0 +1,64 @@
+# make run    start the server (ARGS="--guests ..." are options of "twistd chat")
+# make test   run all tests          make lint   check format, style and types
+# make clean  remove what these made
+.POSIX:
+.PHONY: run test lint clean tools
+
+PYTHON = python3
+VENV = .venv
+ARGS =
+# What make test runs; TESTS=tests/model runs a part.
+TESTS = tests
+SOURCES = $(shell find chatserver clients twisted -name '*.py' -o -name '*.sql')
+
+run: $(VENV)/installed
+	$(VENV)/bin/twistd -n chat $(ARGS)
+
+# The tests use the tree itself, which comes before what is installed here.
+test: $(VENV)/installed-for-tests tools
+	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" PYTHONPATH="$(CURDIR)" \
+		$(VENV)/bin/python -m pytest $(TESTS)
+
+lint: $(VENV)/installed-for-tests
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/mypy
+
+# Each stamp is made last: what was interrupted half-way is begun anew.
+$(VENV)/made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "chatserver needs Python 3.11 or newer as '$(PYTHON)';" \
+			"make PYTHON=python3.12 $(MAKECMDGOALS) names another one." >&2; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
+		echo "Python cannot make a virtual environment here;" \
+			"on Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+	rm -rf $(VENV)
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+# An old build folder would bring back modules that are gone from the tree.
+$(VENV)/installed: $(VENV)/made setup.py MANIFEST.in $(SOURCES)
+	rm -rf build chatserver.egg-info
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check .
+	@touch $@
+
+$(VENV)/installed-for-tests: $(VENV)/made setup.py
+	rm -rf build chatserver.egg-info
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check '.[test]'
+	@touch $@
+
+# Some tests talk to the server with the programs that people use; without them they skip.
+tools:
+	@if command -v nc >/dev/null && command -v telnet >/dev/null; then exit 0; fi; \
+	install='apt-get install -y --no-install-recommends netcat-openbsd telnet'; \
+	if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+		{ apt-get update -q && $$install; } && exit 0; \
+	elif command -v apt-get >/dev/null && sudo -n true 2>/dev/null; then \
+		{ sudo -n apt-get update -q && sudo -n $$install; } && exit 0; \
+	fi; \
+	echo "The tests with nc and telnet will be skipped; to have them: sudo $$install" >&2
+
+clean:
+	rm -rf $(VENV) build dist chatserver.egg-info .mypy_cache .ruff_cache .pytest_cache
+	rm -f twisted/plugins/dropin.cache
+	find chatserver clients tests twisted bench -name __pycache__ -prune -exec rm -rf {} +

@@ -1,0 +1,63 @@
+"""What a connection shows to get in: the credentials of twisted.cred, and their questions."""
+
+from __future__ import annotations
+
+from attrs import field, frozen
+from twisted.cred.credentials import ICredentials
+from zope.interface import Interface, implementer
+
+from chatserver.interfaces import Origin
+from chatserver.model.names import UserName
+
+
+class IPassword(ICredentials):
+    """Somebody with an account."""
+
+
+class INewAccount(ICredentials):
+    """Somebody who wants an account."""
+
+
+class IGuestName(ICredentials):
+    """Somebody without an account, where guests are allowed."""
+
+
+@implementer(IPassword)
+@frozen
+class Password:
+    """A user name and its password; the password never shows in a C{repr}."""
+
+    name: UserName
+    password: str = field(repr=False)
+    origin: Origin
+
+
+@implementer(INewAccount)
+@frozen
+class NewAccount:
+    """A new user name, and the password it is to have."""
+
+    name: UserName
+    password: str = field(repr=False)
+    origin: Origin
+
+
+@implementer(IGuestName)
+@frozen
+class GuestName:
+    """The name a guest wants to be called, without the guest's mark."""
+
+    name: UserName
+    origin: Origin
+
+
+class IRegistrar(Interface):
+    """Questions before there is a session."""
+
+    async def check_name(name: UserName) -> None:
+        """
+        Return if C{name} may be registered now.
+
+        @raise NameTaken: it is an account's, a guest's, or was one and is kept.
+        @raise RegistrationClosed: this server makes no accounts over the wire.
+        """

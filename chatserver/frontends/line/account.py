@@ -1,0 +1,159 @@
+"""Commands: ways in and out, and the own account."""
+
+from __future__ import annotations
+
+from chatserver.credentials import GuestName, NewAccount, Password
+from chatserver.frontends.line.answers import Answer, done
+from chatserver.frontends.line.command import Command
+from chatserver.frontends.line.connection import Connection
+from chatserver.frontends.line.grammar import Arguments
+from chatserver.interfaces import ISession
+from chatserver.model.errors import BadPassword, NotForGuests
+from chatserver.model.names import GUEST_MARK, LOBBY, Nickname, UserName, show_target
+
+
+async def register(connection: Connection, arguments: Arguments) -> Answer:
+    """Make an account; a taken name is refused before a password is asked for."""
+    connection.gate.expect_nobody()
+    name = UserName.parse_new(arguments.word())
+    await connection.setting.registrar.check_name(name)
+    password = arguments.trimmed()
+    if not password:
+        password = await _new_password(connection, "Choose a password (8 characters or more): ")
+    session = await connection.enter(NewAccount(name, password, connection.origin))
+    return await _welcome(connection, session)
+
+
+async def login(connection: Connection, arguments: Arguments) -> Answer:
+    """Begin a session."""
+    connection.gate.expect_nobody()
+    name = UserName.parse(arguments.word())
+    password = arguments.trimmed() or await connection.ask("Password: ")
+    session = await connection.enter(Password(name, password, connection.origin))
+    return await _welcome(connection, session)
+
+
+async def guest(connection: Connection, arguments: Arguments) -> Answer:
+    """Begin a session without an account."""
+    connection.gate.expect_nobody()
+    name = UserName.parse_new(arguments.word().removeprefix(GUEST_MARK))
+    arguments.end()
+    session = await connection.enter(GuestName(name, connection.origin))
+    return await _welcome(connection, session)
+
+
+async def logout(connection: Connection, arguments: Arguments) -> Answer:
+    """End the session; the connection stays."""
+    arguments.end()
+    name = connection.gate.session.user.name
+    connection.exit()
+    return done("logged out", f"Bye {name}. You are logged out; /quit hangs up.")
+
+
+async def leave(connection: Connection, arguments: Arguments) -> Answer:
+    """End the session, then the connection."""
+    plain = f"Bye {connection.gate.session.user.name}." if connection.gate.is_open else "Bye."
+    connection.leave()
+    return Answer(221, "bye", (plain,))
+
+
+async def passwd(connection: Connection, arguments: Arguments) -> Answer:
+    """Replace the password."""
+    arguments.end()
+    session = _account_of(connection)
+    old = await connection.ask("Old password: ")
+    new = await _new_password(connection, "New password: ", "new password wanted")
+    await session.change_password(old, new)
+    return done("password changed", "Your password is changed.")
+
+
+async def nick(connection: Connection, arguments: Arguments) -> Answer:
+    """Be shown under another name."""
+    session = connection.gate.session
+    raw = arguments.text().strip()
+    nickname = None if raw == "-" else Nickname.parse(raw)
+    await session.set_nickname(nickname)
+    if nickname is None:
+        return done("nickname removed", "You are shown under your user name again.")
+    told = f"You are shown as {nickname} now."
+    return done(f"nickname {nickname}", told, nick=nickname.text)
+
+
+async def delete_account(connection: Connection, arguments: Arguments) -> Answer:
+    """Delete the account; the password is the confirmation."""
+    arguments.end()
+    session = _account_of(connection)
+    password = await connection.ask("This deletes your account for ever. Password: ")
+    await session.delete_account(password)
+    connection.exit()
+    return done("account deleted", "Your account is deleted.")
+
+
+def _account_of(connection: Connection) -> ISession:
+    """Give the session of somebody who has a password that could be asked for."""
+    session = connection.gate.session
+    if session.user.name.is_guest:
+        raise NotForGuests("guests have no account and no password")
+    return session
+
+
+async def _new_password(
+    connection: Connection, question: str, wanted: str = "password wanted"
+) -> str:
+    """Ask for a password nobody can check; a person, who does not see it, twice."""
+    password = await connection.ask(question, wanted)
+    if connection.is_person and await connection.ask("Again: ") != password:
+        raise BadPassword("the two passwords differ; nothing was changed")
+    return password
+
+
+async def _welcome(connection: Connection, session: ISession) -> Answer:
+    name = session.user.name.text
+    plain = await _greeting(session) if connection.is_person else ()
+    return Answer(200, f"logged in as {name}", plain, {"user": name})
+
+
+async def _greeting(session: ISession) -> tuple[str, ...]:
+    lobby = await session.room(LOBBY)
+    here = len(await session.present(LOBBY))
+    topic = f" Topic: {lobby.topic}" if lobby.topic else ""
+    welcome = f"Welcome {session.user.shown}. You are in {LOBBY} ({here} here).{topic}"
+    try:
+        unread = [each for each in await session.conversations() if each.unread]
+    except NotForGuests:
+        return (welcome,)
+    if not unread:
+        return (welcome,)
+    places = ", ".join(show_target(each.stream.address(session.user.id)) for each in unread)
+    count = sum(each.unread for each in unread)
+    return (welcome, f"{count} unread in {places}; /unread shows them.")
+
+
+COMMANDS = (
+    Command(
+        "register",
+        register,
+        "/register NAME [PASSWORD]",
+        "Make an account and log in",
+        "/register ann",
+    ),
+    Command("login", login, "/login NAME [PASSWORD]", "Log in to your account", "/login ann"),
+    Command("guest", guest, "/guest NAME", "Log in without an account", "/guest ann"),
+    Command("logout", logout, "/logout", "Log out without hanging up", "/logout"),
+    Command("quit", leave, "/quit", "Log out and hang up", "/quit"),
+    Command("passwd", passwd, "/passwd", "Change your password", "/passwd"),
+    Command(
+        "nick",
+        nick,
+        "/nick NICKNAME",
+        "Be shown under another name; - takes it away",
+        "/nick Ann of Lab 3",
+    ),
+    Command(
+        "delete-account",
+        delete_account,
+        "/delete-account",
+        "Delete your account for ever",
+        "/delete-account",
+    ),
+)

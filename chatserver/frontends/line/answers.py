@@ -1,0 +1,105 @@
+"""What a command answers, before it is written in one of the three ways."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from attrs import Factory, frozen
+
+from chatserver.frontends.line.codes import CODE_OF
+from chatserver.model.entries import Entry, Person, RoomInfo, User
+from chatserver.model.errors import Busy, ChatError, SlowDown
+
+
+@frozen
+class Present:
+    """A row of C{/who}: C{user} has a session now."""
+
+    user: User
+
+
+@frozen
+class BlockedUser:
+    """A row of C{/blocks}."""
+
+    user: User
+
+
+@frozen
+class Usage:
+    """A row of C{/help}: how a command is called, and what for."""
+
+    usage: str
+    summary: str
+
+
+Row = Entry | Person | Present | BlockedUser | RoomInfo | Usage
+
+
+@frozen
+class Rows:
+    """
+    A list.
+
+    @ivar name: of the array in JSON.
+    @ivar more: whether the server held more than fits in one answer.
+    """
+
+    name: str
+    rows: Sequence[Row]
+    more: bool = False
+
+
+@frozen
+class Answer:
+    """
+    What a command answers.
+
+    @ivar text: what scripts read behind the code; raw, it is escaped when written.
+    @ivar plain: what people read, line by line; None: C{text} made a sentence.
+    @ivar fields: what stands in the JSON beside C{ok} and C{code}.
+    @ivar rows: a list, whose count is part of the answer; C{text} is not used then.
+    @ivar shown: what people see in place of a sentence: their own message.
+    """
+
+    code: int
+    text: str = ""
+    plain: tuple[str, ...] | None = None
+    fields: Mapping[str, Any] = Factory(dict)
+    rows: Rows | None = None
+    shown: Entry | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether it is no refusal."""
+        return self.code < 400
+
+
+def done(text: str, plain: str, **fields: Any) -> Answer:
+    """A 200 with its sentence for people."""
+    return Answer(200, text, (plain,), fields)
+
+
+def listing(name: str, rows: Sequence[Row], plain: str, more: bool = False) -> Answer:
+    """A 200 with a list; C{plain} stands behind it for people."""
+    return Answer(200, plain=(plain,), rows=Rows(name, rows, more))
+
+
+def refusal(error: ChatError) -> Answer:
+    """The answer for a refused command."""
+    told = str(error)
+    fields = {"error": error.code, "text": told}
+    if isinstance(error, SlowDown | Busy):
+        wait = error.retry_after
+        seconds = "1 second" if wait == 1 else f"{wait} seconds"
+        plain = (f"{sentence(told)} Try again in {seconds}.",)
+        return Answer(429, f"{wait} {told}", plain, {**fields, "retry_after": wait})
+    code = next((CODE_OF[each] for each in type(error).__mro__ if each in CODE_OF), 500)
+    return Answer(code, told, None, fields)
+
+
+def sentence(text: str) -> str:
+    """Make one of words that end without a full stop."""
+    text = text[:1].upper() + text[1:]
+    return text if text[-1:] in ".?!" or text.startswith("Usage:") else f"{text}."

@@ -1,0 +1,188 @@
+"""Events and answers as JSON: one object on one line each."""
+
+from __future__ import annotations
+
+from typing import Any, assert_never
+
+from chatserver.frontends.line.answers import Answer, BlockedUser, Present, Row, Usage
+from chatserver.frontends.line.hygiene import json_line
+from chatserver.frontends.line.stamp import iso
+from chatserver.model.entries import (
+    Action,
+    BlockLifted,
+    BlockSet,
+    Cleared,
+    Deletion,
+    Edit,
+    Entry,
+    Erased,
+    Invited,
+    Joined,
+    Left,
+    Person,
+    Personal,
+    ReadMark,
+    RoomInfo,
+    Stream,
+    Text,
+    TopicSet,
+    User,
+)
+from chatserver.model.events import (
+    CameOnline,
+    Closing,
+    Event,
+    Hidden,
+    Live,
+    Notice,
+    Reset,
+    WentOffline,
+)
+from chatserver.model.names import RoomName, show_target
+
+Fields = dict[str, Any]
+
+
+class JsonStyle:
+    """C{{"ev":"msg",...}} and C{{"ok":true,"code":201,...}}."""
+
+    def event(self, event: Event, viewer: int, here: RoomName | None) -> str:
+        """Write one event without its line end; empty: it is not shown."""
+        fields = event_fields(event, viewer)
+        return "" if fields is None else json_line(fields)
+
+    def answer(self, answer: Answer, tag: str, viewer: int, here: RoomName | None) -> list[str]:
+        """Write an answer, lists and all, as one object."""
+        fields: Fields = {"ok": answer.ok, "code": answer.code}
+        if tag:
+            fields["tag"] = tag
+        fields |= answer.fields
+        if (rows := answer.rows) is not None:
+            fields[rows.name] = [row_fields(row, viewer) for row in rows.rows]
+            fields["count"] = len(rows.rows)
+            if rows.more:
+                fields["more"] = True
+        return [json_line(fields)]
+
+
+def event_fields(event: Event, viewer: int) -> Fields | None:
+    """Give the members of an event's object; None: it is not shown."""
+    match event:
+        case Entry():
+            return _entry(event, viewer)
+        case CameOnline(user):
+            return {"ev": "online", **_who("user", user)}
+        case WentOffline(user):
+            return {"ev": "offline", **_who("user", user)}
+        case Live(stream, seq):
+            return _mark("live", stream, seq, viewer)
+        case Reset(stream, seq):
+            return _mark("reset", stream, seq, viewer)
+        case Notice(text):
+            return {"ev": "notice", "text": text}
+        case Closing(why):
+            return {"ev": "bye", "why": why}
+        case Hidden():
+            return None
+        case _:
+            assert_never(event)
+
+
+def _who(key: str, user: User) -> Fields:
+    fields: Fields = {key: user.name.text}
+    if user.nickname is not None:
+        fields["nick"] = user.nickname
+    return fields
+
+
+def _mark(word: str, stream: Stream, seq: int, viewer: int) -> Fields | None:
+    if isinstance(stream, Personal):
+        return None
+    return {"ev": word, "stream": show_target(stream.address(viewer)), "seq": seq}
+
+
+def _entry(entry: Entry, viewer: int) -> Fields | None:
+    body = _body(entry)
+    if body is None:
+        return None
+    if isinstance(entry.body, Invited):
+        place: Fields = {"stream": str(entry.body.room.name)}
+    else:
+        place = {"stream": show_target(entry.stream.address(viewer)), "seq": entry.seq}
+    return {"ev": body.pop("ev"), **place, **body, "ts": iso(entry.sent_at)}
+
+
+def _body(entry: Entry) -> Fields | None:
+    """Give what distinguishes the kinds of entries; C{ev} names the kind."""
+    sender = _who("from", entry.sender)
+    match entry.body:
+        case Text(text):
+            return {"ev": "msg", **sender, "text": text}
+        case Action(text):
+            return {"ev": "me", **sender, "text": text}
+        case Edit(target, text):
+            return {"ev": "edit", "target": target, **sender, "text": text}
+        case Deletion(target):
+            return {"ev": "delete", "target": target, **sender}
+        case Erased():
+            return {"ev": "gone", **sender}
+        case Joined():
+            return {"ev": "join", **_who("user", entry.sender)}
+        case Left():
+            return _left(entry, entry.body)
+        case TopicSet(text):
+            return {"ev": "topic", **sender, "text": text}
+        case Invited():
+            return {"ev": "invite", **sender}
+        case BlockSet() | BlockLifted() | ReadMark() | Cleared():
+            return None
+        case _:
+            assert_never(entry.body)
+
+
+def _left(entry: Entry, body: Left) -> Fields:
+    fields: Fields = {"ev": "leave", **_who("user", body.user)}
+    if body.user.id != entry.sender.id:
+        fields["by"] = entry.sender.name.text
+    if body.why:
+        fields["why"] = body.why
+    return fields
+
+
+def row_fields(row: Row, viewer: int) -> Fields | None:
+    """Give the members of a row's object."""
+    match row:
+        case Entry():
+            return _entry(row, viewer)
+        case Person():
+            return person_fields(row)
+        case Present(user):
+            return {**_who("name", user), "online": True}
+        case BlockedUser(user):
+            return _who("name", user)
+        case RoomInfo():
+            return room_fields(row, "name")
+        case Usage(usage, summary):
+            return {"usage": usage, "summary": summary}
+        case _:
+            assert_never(row)
+
+
+def person_fields(person: Person) -> Fields:
+    """Describe a user: C{since} is when the last session ended, or the present one began."""
+    fields = {**_who("name", person.user), "online": person.online}
+    if person.last_seen is not None:
+        fields["since"] = iso(person.last_seen)
+    return fields
+
+
+def room_fields(info: RoomInfo, key: str) -> Fields:
+    """Describe a room; its name stands under C{key}."""
+    return {
+        key: str(info.room.name),
+        "members": info.members,
+        "topic": info.topic,
+        "private": info.room.private,
+        "mine": info.mine,
+        "unread": info.unread,
+    }

@@ -1,0 +1,137 @@
+"""Commands: the past, and following it into the present."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from chatserver.frontends.line.answers import Answer, done, listing
+from chatserver.frontends.line.command import Command
+from chatserver.frontends.line.connection import Connection
+from chatserver.frontends.line.grammar import Arguments, number
+from chatserver.model.entries import Entry
+from chatserver.model.names import UserName, parse_target, show_target
+
+
+def _entries(found: Sequence[Entry], more: bool = False) -> Answer:
+    count = "1 message." if len(found) == 1 else f"{len(found)} messages."
+    return listing("entries", found, count + (" There is more." if more else ""), more)
+
+
+async def review(connection: Connection, arguments: Arguments) -> Answer:
+    """Read the newest of the current room."""
+    session = connection.gate.session
+    word = arguments.optional_word()
+    arguments.end()
+    page = await session.page(connection.room, limit=number(word, 1) if word else None)
+    return _entries(page.entries, page.more)
+
+
+async def history(connection: Connection, arguments: Arguments) -> Answer:
+    """Read a page of a conversation."""
+    session = connection.gate.session
+    target = parse_target(arguments.word())
+    options = arguments.options(("before", "after", "around", "n"))
+    limit = number(options.pop("n"), 1) if "n" in options else None
+    if len(options) > 1:
+        raise arguments.wrong()
+    where = {key: number(value) for key, value in options.items()}
+    page = await session.page(target, **where, limit=limit)
+    return _entries(page.entries, page.more)
+
+
+async def search(connection: Connection, arguments: Arguments) -> Answer:
+    """Find messages by their words."""
+    session = connection.gate.session
+    words, options = arguments.options_around(("in", "from", "n"))
+    target = parse_target(options["in"]) if "in" in options else None
+    sender = UserName.parse(options["from"]) if "from" in options else None
+    limit = number(options["n"], 1) if "n" in options else None
+    return _entries(await session.search(words, target, sender, limit))
+
+
+async def unread(connection: Connection, arguments: Arguments) -> Answer:
+    """Read what is unread."""
+    session = connection.gate.session
+    word = "" if arguments.peek().startswith("n=") else arguments.optional_word()
+    options = arguments.options(("n",))
+    target = parse_target(word) if word else None
+    limit = number(options["n"], 1) if options else None
+    return _entries(await session.unread(target, limit))
+
+
+async def read(connection: Connection, arguments: Arguments) -> Answer:
+    """Mark one conversation, or all, as read."""
+    session = connection.gate.session
+    word = arguments.optional_word()
+    arguments.end()
+    target = parse_target(word) if word else None
+    await session.mark_read(target)
+    if target is None:
+        return done("read", "Everything is marked as read.")
+    place = show_target(target)
+    return done(f"read {place}", f"{place} is marked as read.", stream=place)
+
+
+async def clear(connection: Connection, arguments: Arguments) -> Answer:
+    """Hide what was said until now from oneself."""
+    session = connection.gate.session
+    target = parse_target(arguments.word())
+    arguments.end()
+    await session.clear(target)
+    place = show_target(target)
+    told = f"What was said in {place} until now is hidden, from you alone."
+    return done(f"cleared {place}", told, stream=place)
+
+
+async def tail(connection: Connection, arguments: Arguments) -> Answer:
+    """Follow a conversation for ever."""
+    session = connection.gate.session
+    target = parse_target(arguments.word())
+    options = arguments.options(("since",))
+    since = number(options["since"]) if options else None
+    connection.hold()
+    await session.tail(target, since)
+    connection.tailing = True
+    place = show_target(target)
+    return done(f"following {place}", f"Following {place}.", stream=place)
+
+
+COMMANDS = (
+    Command("review", review, "/review [N]", "Show the newest messages of this room", "/review 20"),
+    Command(
+        "history",
+        history,
+        "/history #room|@name [before=SEQ|after=SEQ|around=SEQ] [n=N]",
+        "Show a part of a conversation",
+        "/history #ops around=4211",
+    ),
+    Command(
+        "search",
+        search,
+        "/search WORDS [in=#room|@name] [from=NAME] [n=N]",
+        "Find messages that hold all the words, newest first",
+        "/search disk full in=#ops",
+    ),
+    Command(
+        "unread",
+        unread,
+        "/unread [#room|@name] [n=N]",
+        "Show what you have not read",
+        "/unread",
+    ),
+    Command("read", read, "/read [#room|@name]", "Mark a conversation, or all, as read", "/read"),
+    Command(
+        "clear",
+        clear,
+        "/clear #room|@name",
+        "Hide what was said until now, from you alone",
+        "/clear @bob",
+    ),
+    Command(
+        "tail",
+        tail,
+        "/tail #room|@name [since=SEQ]",
+        "Follow a conversation for ever",
+        "/tail #ops since=4200",
+    ),
+)

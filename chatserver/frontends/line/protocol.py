@@ -1,0 +1,301 @@
+"""The line protocol: bytes in, lines out, and when a connection begins and ends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import cast
+
+from twisted.internet.interfaces import IDelayedCall, IHalfCloseableProtocol, ITCPTransport
+from twisted.internet.protocol import Protocol
+from twisted.logger import Logger
+from twisted.python.failure import Failure
+from zope.interface import implementer
+
+from chatserver.frontends.line.connection import Connection
+from chatserver.frontends.line.dispatch import prepare
+from chatserver.frontends.line.grammar import is_http
+from chatserver.frontends.line.hygiene import cleaned
+from chatserver.frontends.line.inputs import Key, Raw
+from chatserver.frontends.line.lines import Line, LineFlood, LineSplitter, Overlong
+from chatserver.frontends.line.manners import Mode
+from chatserver.frontends.line.setting import Setting
+from chatserver.frontends.line.telnet import (
+    DO,
+    IAC,
+    TIMING_MARK,
+    Negotiation,
+    Signal,
+    TelnetFlood,
+    TelnetParser,
+    Token,
+)
+from chatserver.frontends.outbox import Outbox, Wire
+from chatserver.frontends.pipeline import Pipeline, Task
+from chatserver.model.events import Notice
+
+HELLO_SECONDS = 0.25
+"""Who is silent for so long is a person."""
+
+LINGER_SECONDS = 10.0
+"""A peer that does not take our last words for so long is cut off."""
+
+HTTP_REFUSAL = "400 this port speaks the chat line protocol, not HTTP; no web port is open\r\n"
+
+_CTRL_D = b"\x04"
+
+
+@implementer(IHalfCloseableProtocol)
+class LineProtocol(Protocol):
+    """
+    One connection of the line frontend.
+
+    @ivar _timer: the wait for first bytes, then the deadline for login, then the linger.
+    @ivar _person: what the peer was taken for at the beginning; None: not known yet.
+    """
+
+    _log = Logger()
+
+    def __init__(
+        self, setting: Setting, address: str, on_gone: Callable[[LineProtocol], None]
+    ) -> None:
+        """
+        @param address: the peer's IP address, or empty.
+        @param on_gone: called once, when the connection is lost.
+        """
+        self._setting = setting
+        self._address = address
+        self._on_gone = on_gone
+        self._telnet = TelnetParser()
+        limits = setting.limits
+        self._lines = LineSplitter(limits.line_bytes, limits.line_flood_bytes)
+        self._timer: IDelayedCall | None = None
+        self._person: bool | None = None
+        self._began = False
+        self._hint_due = False
+        self._finished = False
+
+    # -- IProtocol
+
+    def connectionMade(self) -> None:
+        """Wait for who speaks first."""
+        if ITCPTransport.providedBy(self.transport):
+            self.transport.setTcpKeepAlive(True)
+            self.transport.setTcpNoDelay(True)
+        self._wire = wire = cast(Wire, self.transport)
+        setting = self._setting
+        limit = setting.limits.outbox_bytes
+        outbox = Outbox(wire, setting.flusher, limit, self._dropped)
+        self.connection = Connection(setting, outbox, self._address)
+        self._pipeline: Pipeline[Raw] = Pipeline(
+            wire, outbox, setting.clock, self, setting.limits.posts_in_flight, self._log
+        )
+        self.connection.pipeline = self._pipeline
+        self._accepted_at: float | None = setting.clock.seconds()
+        self._set_timer(HELLO_SECONDS, self._greet)
+
+    def dataReceived(self, data: bytes) -> None:
+        """Take bytes, cut anywhere."""
+        if self._finished or self.connection.is_ending:
+            return
+        if self._person is None and data:
+            self._classify(person=data.startswith(IAC))
+        if not self.connection.crlf and (b"\r" in data or IAC in data):
+            self.connection.use_crlf()
+        try:
+            for token in self._telnet.feed(data):
+                self._take(token)
+        except LineFlood:
+            self._flooded("too much without a line end")
+        except TelnetFlood:
+            self._flooded("a telnet subnegotiation that is too long")
+
+    def connectionLost(self, reason: Failure | None = None) -> None:
+        """End the session; posts in the writer's hands are finished, unheard."""
+        self._finished = True
+        self._clear_timer()
+        self._pipeline.stop()
+        self.connection.outbox.lost()
+        self.connection.gate.lost()
+        self._on_gone(self)
+
+    # -- IHalfCloseableProtocol
+
+    def readConnectionLost(self) -> None:
+        """The peer sends nothing more, but listens: finish what it sent, then close."""
+        if self._person is None:
+            self._classify(person=False)
+        for line in self._lines.end():
+            self._take_line(line)
+        self._pipeline.end()
+
+    def writeConnectionLost(self) -> None:
+        """Nobody hears us."""
+        self._wire.loseConnection()
+
+    # -- for the pipeline
+
+    def prepare(self, raw: Raw) -> Task | None:
+        """Judge a request that could begin now."""
+        return prepare(self.connection, raw)
+
+    def answered(self, answer: bytes) -> None:
+        """Write an answer, and what had to wait for it."""
+        connection = self.connection
+        if connection.screen is not None:
+            connection.screen.reveal()
+        connection.put(answer)
+        connection.release()
+        self._watch_login()
+
+    def drained(self) -> None:
+        """Close, if that is due; else let a person type."""
+        connection = self.connection
+        if self._finished:
+            return
+        ended = self._pipeline.ended and not connection.tailing
+        if connection.is_ending or ended:
+            self._finish()
+        elif connection.screen is not None:
+            connection.outbox.touch()
+
+    # -- for the factory
+
+    def close(self, why: str) -> None:
+        """Answer what runs, tell why, end."""
+        self.connection.close(why)
+
+    def stop(self) -> None:
+        """Begin no request any more."""
+        self._pipeline.stop()
+
+    # -- beginning and end
+
+    def _classify(self, person: bool) -> None:
+        self._person = person
+        self._clear_timer()
+        if person:
+            self.connection.switch(Mode.PERSON)
+            self._show_banner()
+        self._watch_login()
+
+    def _greet(self) -> None:
+        self._timer = None
+        self._classify(person=True)
+
+    def _show_banner(self) -> None:
+        setting = self._setting
+        count = setting.online()
+        online = "1 person" if count == 1 else f"{count} people"
+        guest = " /guest NAME," if setting.guests else ""
+        name = cleaned(setting.server_name)
+        ways = f"/login NAME, /register NAME,{guest} /help"
+        self.connection.put(f"{name} - {online} online. {ways}\r\n".encode())
+
+    def _watch_login(self) -> None:
+        """Let the deadline run while nobody is logged in."""
+        if self._finished:
+            return
+        if self.connection.gate.is_open:
+            if self._timer is not None:
+                self._clear_timer()
+        elif self._timer is None:
+            limits = self._setting.limits
+            person = self.connection.is_person
+            seconds = limits.person_login_seconds if person else limits.script_login_seconds
+            passed = 0.0
+            if self._accepted_at is not None:
+                passed = self._setting.clock.seconds() - self._accepted_at
+                self._accepted_at = None
+            self._set_timer(max(0.0, seconds - passed), self._too_late, seconds)
+
+    def _too_late(self, seconds: float) -> None:
+        self._timer = None
+        self.connection.gate.lost()
+        self.close(f"no login within {seconds:g} seconds")
+
+    def _finish(self) -> None:
+        self._finished = True
+        self.connection.say_goodbye()
+        self._clear_timer()
+        self._set_timer(LINGER_SECONDS, self._cut_off)
+        self.connection.outbox.finish()
+
+    def _cut_off(self) -> None:
+        self._timer = None
+        self._wire.abortConnection()
+
+    def _dropped(self) -> None:
+        self._setting.metrics.count("line_slow_readers")
+        self._log.info("a reader was too slow and is dropped: {address}", address=self._address)
+        self._finished = True
+        self._pipeline.stop()
+
+    def _set_timer(self, seconds: float, call: Callable[..., None], *arguments: object) -> None:
+        self._timer = self._setting.clock.callLater(seconds, call, *arguments)
+
+    def _clear_timer(self) -> None:
+        timer, self._timer = self._timer, None
+        if timer is not None:
+            timer.cancel()
+
+    # -- input
+
+    def _flooded(self, why: str) -> None:
+        self._setting.metrics.count("line_floods")
+        self._lines.drop()
+        self.close(why)
+
+    def _take(self, token: Token) -> None:
+        if isinstance(token, bytes):
+            self._take_bytes(token)
+        elif isinstance(token, Negotiation):
+            self._negotiate(token)
+        elif token is Signal.INTERRUPT:
+            self._lines.drop()
+            self._hint_due = True
+            self._pipeline.abandon()
+        elif token is Signal.END:
+            if not self._lines.partial:
+                self._end_of_file()
+        else:
+            self.connection.tell(Notice("yes, still here"))
+
+    def _take_bytes(self, data: bytes) -> None:
+        if self._hint_due:
+            self._hint()
+        for line in self._lines.feed(data):
+            self._take_line(line)
+        if self._lines.partial.startswith(_CTRL_D):
+            self._lines.drop()
+            self._end_of_file()
+
+    def _take_line(self, line: Line) -> None:
+        connection = self.connection
+        if connection.screen is not None:
+            connection.screen.typed()
+        first, self._began = not self._began, True
+        if isinstance(line, Overlong):
+            self._pipeline.put(line)
+        elif first and is_http(line):
+            connection.put(HTTP_REFUSAL.encode())
+            connection.leave()
+        elif line.startswith(_CTRL_D):
+            self._end_of_file()
+        else:
+            self._pipeline.put(line)
+
+    def _end_of_file(self) -> None:
+        """The person is done: with the question, or with us."""
+        if not self._pipeline.abandon():
+            self._pipeline.put(Key.END)
+
+    def _negotiate(self, asked: Negotiation) -> None:
+        if answer := self.connection.negotiator.answer(asked):
+            self.connection.outbox.write(answer)
+        if self._hint_due and asked == Negotiation(DO, TIMING_MARK):
+            self._hint()
+
+    def _hint(self) -> None:
+        """Answer Ctrl-C; a telnet client drops what comes before our answer to its mark."""
+        self._hint_due = False
+        self.connection.tell(Notice("the line was dropped; /quit hangs up"))

@@ -1,0 +1,147 @@
+"""Events and answers as scripts read them: one line each, coded, without loss."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from chatserver.frontends.line.answers import Answer, BlockedUser, Present, Row, Rows, Usage
+from chatserver.frontends.line.hygiene import escaped
+from chatserver.frontends.line.stamp import iso
+from chatserver.model.entries import (
+    Action,
+    BlockLifted,
+    BlockSet,
+    Cleared,
+    Deletion,
+    Edit,
+    Entry,
+    Erased,
+    Invited,
+    Joined,
+    Left,
+    Person,
+    Personal,
+    ReadMark,
+    RoomInfo,
+    Stream,
+    Text,
+    TopicSet,
+)
+from chatserver.model.events import (
+    CameOnline,
+    Closing,
+    Event,
+    Hidden,
+    Live,
+    Notice,
+    Reset,
+    WentOffline,
+)
+from chatserver.model.names import RoomName, show_target
+
+
+class ScriptStyle:
+    """C{MSG #room SEQ SENDER :TEXT} and C{CODE text}."""
+
+    def event(self, event: Event, viewer: int, here: RoomName | None) -> str:
+        """Write one event without its line end; empty: it is not shown."""
+        match event:
+            case Entry():
+                return _entry(event, viewer)
+            case CameOnline(user):
+                return f"ONLINE {user.name}"
+            case WentOffline(user):
+                return f"OFFLINE {user.name}"
+            case Live(stream, seq):
+                return _mark("LIVE", stream, seq, viewer)
+            case Reset(stream, seq):
+                return _mark("RESET", stream, seq, viewer)
+            case Notice(text):
+                return f"NOTICE :{escaped(text)}"
+            case Closing(why):
+                return f"BYE :{escaped(why)}"
+            case Hidden():
+                return ""
+            case _:
+                assert_never(event)
+
+    def answer(self, answer: Answer, tag: str, viewer: int, here: RoomName | None) -> list[str]:
+        """Write an answer: a line for each row, and the one that ends it."""
+        front = f"@{tag} {answer.code}" if tag else str(answer.code)
+        if answer.rows is None:
+            return [f"{front} {escaped(answer.text)}" if answer.text else front]
+        lines = [f"{front}-{_row(row, viewer)}" for row in answer.rows.rows]
+        return [*lines, f"{front} {_count(answer.rows)}"]
+
+
+def _mark(word: str, stream: Stream, seq: int, viewer: int) -> str:
+    if isinstance(stream, Personal):
+        return ""
+    return f"{word} {show_target(stream.address(viewer))} {seq}"
+
+
+def _entry(entry: Entry, viewer: int) -> str:
+    place = f"{show_target(entry.stream.address(viewer))} {entry.seq}"
+    sender = entry.sender.name
+    match entry.body:
+        case Text(text):
+            return f"MSG {place} {sender} :{escaped(text)}"
+        case Action(text):
+            return f"ME {place} {sender} :{escaped(text)}"
+        case Edit(target, text):
+            return f"EDIT {place} {target} {sender} :{escaped(text)}"
+        case Deletion(target):
+            return f"DELETE {place} {target} {sender}"
+        case Erased():
+            return f"GONE {place} {sender}"
+        case Joined():
+            return f"JOIN {place} {sender}"
+        case Left():
+            return f"LEAVE {place} {_left(entry, entry.body)}"
+        case TopicSet(text):
+            return f"TOPIC {place} {sender} :{escaped(text)}"
+        case Invited(room):
+            return f"INVITE {room.name} {sender}"
+        case BlockSet() | BlockLifted() | ReadMark() | Cleared():
+            return ""
+        case _:
+            assert_never(entry.body)
+
+
+def _left(entry: Entry, body: Left) -> str:
+    if body.user.id == entry.sender.id:
+        return str(body.user.name)
+    why = f": {escaped(body.why)}" if body.why else ""
+    return f"{body.user.name} :kicked by {entry.sender.name}{why}"
+
+
+def _count(rows: Rows) -> str:
+    return f"{len(rows.rows)} more" if rows.more else str(len(rows.rows))
+
+
+def _row(row: Row, viewer: int) -> str:
+    match row:
+        case Entry():
+            return _entry(row, viewer)
+        case Person(user, online):
+            return f"{user.name} {'online' if online else 'offline'}"
+        case Present(user):
+            return f"{user.name} online"
+        case BlockedUser(user):
+            return str(user.name)
+        case RoomInfo(room, topic, members):
+            return f"{room.name} {members} :{escaped(topic)}"
+        case Usage(usage, summary):
+            return escaped(f"{usage} - {summary}")
+        case _:
+            assert_never(row)
+
+
+def whois_text(person: Person) -> str:
+    """C{NAME online|offline since=MOMENT nick=NICKNAME}; the last two where there are any."""
+    words = [person.user.name.text, "online" if person.online else "offline"]
+    if person.last_seen is not None:
+        words.append(f"since={iso(person.last_seen)}")
+    if person.user.nickname is not None:
+        words.append(f"nick={person.user.nickname}")
+    return " ".join(words)

@@ -1,0 +1,37 @@
+"""What all connections of one line frontend share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from attrs import frozen
+from twisted.cred.portal import Portal
+from twisted.internet.interfaces import IReactorTime
+
+from chatserver.config import Limits
+from chatserver.credentials import IRegistrar
+from chatserver.frontends.line.manners import Manners
+from chatserver.frontends.outbox import Flusher
+from chatserver.metrics import Metrics
+
+
+@frozen(eq=False)
+class Setting:
+    """
+    What all connections of one line frontend share.
+
+    @ivar registrar: answers whether a name can be registered, before a password is asked for.
+    @ivar online: how many users have a session.
+    @ivar guests: whether the banner offers C{/guest}.
+    """
+
+    portal: Portal
+    registrar: IRegistrar
+    limits: Limits
+    clock: IReactorTime
+    flusher: Flusher
+    manners: Manners
+    server_name: str
+    online: Callable[[], int]
+    guests: bool
+    metrics: Metrics

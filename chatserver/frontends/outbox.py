@@ -1,0 +1,213 @@
+"""The outgoing bytes of one connection: coalesced per turn, bounded, slow readers dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from twisted.internet.defer import Deferred, succeed
+from twisted.internet.interfaces import IPushProducer, IReactorTime
+from zope.interface import implementer
+
+
+class Wire(Protocol):
+    """What we use of a stream transport."""
+
+    def write(self, data: bytes, /) -> Any:
+        """Send bytes, or queue them."""
+
+    def registerProducer(self, producer: Any, streaming: bool, /) -> Any:
+        """Tell C{producer} when to pause."""
+
+    def unregisterProducer(self) -> Any:
+        """Tell the producer nothing more."""
+
+    def loseConnection(self) -> Any:
+        """Close once all is sent."""
+
+    def abortConnection(self) -> Any:
+        """Close now."""
+
+    def pauseProducing(self) -> Any:
+        """Stop reading."""
+
+    def resumeProducing(self) -> Any:
+        """Read again."""
+
+
+class Flusher:
+    """Flush all outboxes that were written to, once at the end of each reactor turn."""
+
+    def __init__(self, clock: IReactorTime) -> None:
+        self._clock = clock
+        self._dirty: list[Outbox] = []
+
+    def join(self, outbox: Outbox) -> None:
+        """Flush C{outbox} at the end of this turn."""
+        if not self._dirty:
+            self._clock.callLater(0, self._flush)
+        self._dirty.append(outbox)
+
+    def _flush(self) -> None:
+        dirty, self._dirty = self._dirty, []
+        for outbox in dirty:
+            outbox.flush_now()
+
+
+def _no_trailer() -> bytes:
+    return b""
+
+
+@implementer(IPushProducer)
+class Outbox:
+    """
+    Queue bytes for one connection and hand them over with one write per reactor turn.
+
+    @ivar trailer: asked for what is to stand behind everything of a turn (a person's prompt);
+        empty: nothing.
+    @ivar paused: whether the peer reads too slowly just now; nothing is written meanwhile.
+    """
+
+    __slots__ = (
+        "_closed",
+        "_finishing",
+        "_flusher",
+        "_joined",
+        "_limit",
+        "_on_drop",
+        "_queue",
+        "_size",
+        "_waiting",
+        "_wire",
+        "paused",
+        "trailer",
+    )
+
+    def __init__(
+        self, wire: Wire, flusher: Flusher, limit_bytes: int, on_drop: Callable[[], None]
+    ) -> None:
+        """
+        @param limit_bytes: queued while paused; more drops the connection.
+        @param on_drop: called once if that happens, before the transport reports the loss.
+        """
+        self._wire = wire
+        self._flusher = flusher
+        self._limit = limit_bytes
+        self._on_drop = on_drop
+        self._queue: list[bytes] = []
+        self._size = 0  # bytes in the queue; counted only while paused
+        self._waiting: list[Deferred[None]] | None = None
+        self._joined = self._finishing = self._closed = self.paused = False
+        self.trailer: Callable[[], bytes] = _no_trailer
+        wire.registerProducer(self, True)
+
+    def write(self, data: bytes) -> None:
+        """Queue C{data} behind everything queued before; for nobody once finished or gone."""
+        if self._closed:
+            return
+        self._queue.append(data)
+        if not self._joined:
+            self._joined = True
+            self._flusher.join(self)
+        if self.paused:
+            self._size += len(data)
+            if self._size > self._limit:
+                self._drop()
+
+    def forget_trailer(self) -> None:
+        """Put nothing behind a turn's bytes any more."""
+        self.trailer = _no_trailer
+
+    def touch(self) -> None:
+        """Have the trailer asked at the end of this turn, also without bytes."""
+        if not self._joined and not self._closed:
+            self._joined = True
+            self._flusher.join(self)
+
+    def flush_now(self) -> None:
+        """Hand over what is queued, without waiting for the end of the turn, unless paused."""
+        self._joined = False
+        if self.paused or self._closed:
+            return
+        if tail := self.trailer():
+            self._queue.append(tail)
+        self._hand_over()
+
+    def ready(self) -> Deferred[None]:
+        """Fire when there is room for more, at once where there is; or when the peer is gone."""
+        if not self.paused:
+            return succeed(None)
+        waiter: Deferred[None] = Deferred()
+        if self._waiting is None:
+            self._waiting = []
+        self._waiting.append(waiter)
+        return waiter
+
+    def finish(self) -> None:
+        """Take nothing more, send what is queued, then close."""
+        if self._closed:
+            return
+        self._closed = self._finishing = True
+        if not self.paused:
+            self._close_finished()
+
+    def lost(self) -> None:
+        """The connection is gone: forget all that is queued."""
+        self._closed = True
+        self._finishing = self.paused = False
+        self._queue.clear()
+        self._wake()
+
+    # -- IPushProducer
+
+    def pauseProducing(self) -> None:
+        """The transport has enough for now."""
+        self.paused = True
+        self._size = sum(map(len, self._queue))
+
+    def resumeProducing(self) -> None:
+        """The transport has sent what it had."""
+        self.paused = False
+        if self._finishing:
+            self._close_finished()
+            return
+        self.flush_now()
+        if not self.paused:
+            self._wake()
+
+    def stopProducing(self) -> None:
+        """The transport is gone; L{lost} follows."""
+        self._closed = True
+        self._queue.clear()
+
+    # --
+
+    def _hand_over(self) -> None:
+        queue = self._queue
+        if queue:
+            data = queue[0] if len(queue) == 1 else b"".join(queue)
+            queue.clear()
+            self._send(data)
+
+    def _send(self, data: bytes) -> None:
+        """The one place where bytes leave us."""
+        self._wire.write(data)
+
+    def _close_finished(self) -> None:
+        self._finishing = False
+        self._wire.unregisterProducer()
+        self._hand_over()
+        self._wire.loseConnection()
+        self._wake()
+
+    def _drop(self) -> None:
+        self._closed = True
+        self._queue.clear()
+        self._wire.unregisterProducer()
+        self._on_drop()
+        self._wire.abortConnection()
+
+    def _wake(self) -> None:
+        waiting, self._waiting = self._waiting, None
+        for waiter in waiting or ():
+            waiter.callback(None)

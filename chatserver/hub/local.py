@@ -1,0 +1,78 @@
+"""The hub of a server that is one process."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from twisted.internet.interfaces import IReactorTime
+from zope.interface import implementer
+
+from chatserver.hub.presence import Presence
+from chatserver.hub.switchboard import Attachment, Switchboard
+from chatserver.interfaces import Arrival, IEntrySource, IEventSink, IHub
+from chatserver.model.entries import Stream, User
+from chatserver.model.events import Event
+
+
+@implementer(IHub)
+class LocalHub:
+    """Everybody is attached here, and entries come straight from the writer."""
+
+    def __init__(self, source: IEntrySource, clock: IReactorTime) -> None:
+        self._switchboard = Switchboard(source)
+        self._presence = Presence(self._switchboard, clock)
+
+    def attach(self, user: User, sink: IEventSink) -> Attachment:
+        """Begin to deliver to a session."""
+        self._presence.changing(user, self.is_online(user.id))
+        return self._switchboard.add(user, sink)
+
+    def detach(self, attachment: Attachment) -> None:
+        """End delivery to a session."""
+        self._presence.changing(attachment.user, self.is_online(attachment.user.id))
+        self._switchboard.remove(attachment)
+
+    def follow(self, attachment: Attachment, stream: Stream, last_seq: int) -> None:
+        """Let a session hear a room from here on."""
+        self._switchboard.follow(attachment, stream, last_seq)
+
+    def deliver(self, stream: Stream, arrivals: Sequence[Arrival]) -> None:
+        """Take committed entries in."""
+        self._switchboard.deliver(stream, arrivals)
+
+    def tell(self, attachment: Attachment, events: Sequence[Event]) -> None:
+        """Tell one session something, as far as it may see it."""
+        self._switchboard.tell(attachment, events)
+
+    def cursor(self, stream: Stream) -> int:
+        """The seq of the newest entry told here."""
+        return self._switchboard.cursor(stream)
+
+    def hold(self, attachment: Attachment, stream: Stream) -> bool:
+        """Keep live entries of C{stream} back from a session that catches up."""
+        return self._switchboard.hold(attachment, stream)
+
+    def release(self, attachment: Attachment, stream: Stream, told: int) -> bool:
+        """Tell what was kept back beyond C{told}; False: read on from there and call again."""
+        return self._switchboard.release(attachment, stream, told)
+
+    def is_online(self, user: int) -> bool:
+        """Whether the user has a session."""
+        return bool(self._switchboard.of_user(user))
+
+    def online(self) -> int:
+        """How many users have a session."""
+        return self._switchboard.users()
+
+    def attachments(self, user: int) -> Sequence[Attachment]:
+        """The user's sessions."""
+        return self._switchboard.of_user(user)
+
+    def refresh(self, user: User) -> None:
+        """Let the user's sessions go under a new nickname."""
+        self._switchboard.refresh(user)
+
+    def close_all(self, why: str) -> None:
+        """End all connections."""
+        for attachment in self._switchboard.everybody():
+            attachment.sink.close(why)

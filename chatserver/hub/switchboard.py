@@ -1,0 +1,324 @@
+"""The sessions attached to this node, the streams they follow, and the one way in for entries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from attrs import define, field, frozen
+from twisted.internet.defer import Deferred
+from twisted.logger import Logger
+from zope.interface import implementer
+
+from chatserver.interfaces import Arrival, IAttachment, IEntrySource, IEventSink
+from chatserver.model.entries import (
+    BlockLifted,
+    BlockSet,
+    Entry,
+    Joined,
+    Left,
+    Stream,
+    User,
+)
+from chatserver.model.errors import ChatError
+from chatserver.model.events import Delivery, Event, Hidden
+
+KEPT_BACK = 1000  # entries kept for a session that catches up, before it must read them again
+
+
+@define(eq=False)
+class Kept:
+    """
+    Live entries of one stream, kept back while a session catches up.
+
+    @ivar overflowed: whether some had to be dropped: they must be read from the store.
+    """
+
+    events: list[Entry | Hidden] = field(factory=list)
+    overflowed: bool = False
+
+    def keep(self, event: Entry | Hidden) -> None:
+        """Add one; too many are too many to keep."""
+        if len(self.events) >= KEPT_BACK:
+            self.events.clear()
+            self.overflowed = True
+        self.events.append(event)
+
+
+@implementer(IAttachment)
+@define(eq=False)
+class Attachment:
+    """One session's place on the switchboard."""
+
+    user: User
+    sink: IEventSink
+    blocked: set[int] = field(factory=set)
+    changes: int = 0
+    attached: bool = True
+    followed: set[int] = field(factory=set)
+    kept: dict[int, Kept] = field(factory=dict)
+
+    def seen(self, entry: Entry) -> Entry | Hidden:
+        """The entry as this session may see it."""
+        if entry.sender.id in self.blocked and not entry.concerns(self.user.id):
+            return Hidden(entry.stream, entry.seq)
+        return entry
+
+
+@frozen(eq=False)
+class Hole:
+    """Entries that arrived too early: those before them are being fetched from the store."""
+
+    early: list[Arrival] = field(factory=list)
+
+
+class Switchboard:
+    """
+    Delivers each stream's entries in order, each once, to whoever must hear them.
+
+    A stream's cursor is the seq of the newest entry told here.  It moves in L{deliver} alone, and
+    only by one: what comes again is dropped, and before what comes too early the missing part
+    is read from the store.  So whatever carries entries between nodes may lose them, double
+    them and mix them up.
+    """
+
+    _log = Logger()
+
+    def __init__(self, source: IEntrySource) -> None:
+        self._source = source
+        self._of_user: dict[int, list[Attachment]] = {}
+        self._followers: dict[int, dict[Attachment, None]] = {}
+        self._catching_up: dict[int, set[Attachment]] = {}
+        self._cursors: dict[int, int] = {}
+        self._holes: dict[int, Hole] = {}
+
+    # -- who is here
+
+    def add(self, user: User, sink: IEventSink) -> Attachment:
+        """Attach a session."""
+        attachment = Attachment(user, sink)
+        self._of_user.setdefault(user.id, []).append(attachment)
+        return attachment
+
+    def remove(self, attachment: Attachment) -> None:
+        """Take a session off; it hears nothing more, whatever still comes for it."""
+        attachment.attached = False
+        for stream in tuple(attachment.followed):
+            self._unfollow(attachment, stream)
+        for stream in tuple(attachment.kept):
+            self._stop_keeping(attachment, stream)
+        mine = self._of_user.get(attachment.user.id, [])
+        if attachment in mine:
+            mine.remove(attachment)
+        if not mine:
+            self._of_user.pop(attachment.user.id, None)
+
+    def of_user(self, user: int) -> Sequence[Attachment]:
+        """The sessions of one user."""
+        return tuple(self._of_user.get(user, ()))
+
+    def users(self) -> int:
+        """How many users have a session here."""
+        return len(self._of_user)
+
+    def everybody(self) -> list[Attachment]:
+        """All sessions."""
+        return [each for mine in self._of_user.values() for each in mine]
+
+    def refresh(self, user: User) -> None:
+        """Let the user's sessions go under a new nickname."""
+        for attachment in self.of_user(user.id):
+            attachment.user = user
+
+    # -- who hears what
+
+    def follow(self, attachment: Attachment, stream: Stream, last_seq: int) -> None:
+        """Let a session hear a room from here on."""
+        if not attachment.attached:
+            return
+        self._cursors.setdefault(stream.id, last_seq)
+        self._followers.setdefault(stream.id, {})[attachment] = None
+        attachment.followed.add(stream.id)
+
+    def _unfollow(self, attachment: Attachment, stream: int) -> None:
+        attachment.followed.discard(stream)
+        followers = self._followers.get(stream, {})
+        followers.pop(attachment, None)
+        if not followers:
+            self._followers.pop(stream, None)
+
+    def _audience(self, stream: Stream) -> list[Attachment]:
+        """A copy: what an answer sets off may change who follows."""
+        sharers = stream.shared_by()
+        if sharers is None:
+            return list(self._followers.get(stream.id, ()))
+        return [each for user in sharers for each in self._of_user.get(user, ())]
+
+    # -- entries
+
+    def deliver(self, stream: Stream, arrivals: Sequence[Arrival]) -> None:
+        """Take committed entries of one stream in, and tell those that are next."""
+        hole = self._holes.get(stream.id)
+        if hole is not None:
+            hole.early.extend(arrivals)
+            return
+        cursor = self._cursors.get(stream.id, arrivals[0].entry.seq - 1)
+        ready, early = _sort(arrivals, cursor)
+        if ready:
+            self._cursors[stream.id] = ready[-1].entry.seq
+            self._tell_with_changes(stream, ready)
+        if early:
+            self._fill(stream, early)
+
+    def _fill(self, stream: Stream, early: list[Arrival]) -> None:
+        self._holes[stream.id] = Hole(early)
+        self._log.info("{event}", event="entries missing", stream=stream.id)
+        after, upto = self._cursors[stream.id], early[0].entry.seq - 1
+        filling = Deferred.fromCoroutine(self._fetch(stream, after, upto))
+        filling.addErrback(lambda failure: self._log.failure("{event}", failure, event="fill"))
+
+    async def _fetch(self, stream: Stream, after: int, upto: int) -> None:
+        try:
+            missing = await self._source.between(stream, after, upto)
+        except ChatError:
+            # The store has logged why.  The next arrival finds the hole again and tries again.
+            self._holes.pop(stream.id)
+            return
+        early = self._holes.pop(stream.id).early
+        self.deliver(stream, [Arrival(entry, None, _nobody_asked) for entry in missing] + early)
+
+    def _tell_with_changes(self, stream: Stream, arrivals: Sequence[Arrival]) -> None:
+        """Tell entries, and let those that change who hears what do so at their place."""
+        run: list[Arrival] = []
+        for arrival in arrivals:
+            body = arrival.entry.body
+            if isinstance(body, Joined | BlockSet | BlockLifted):
+                self._tell(stream, run)
+                run = []
+                self._change(stream, arrival.entry)
+            run.append(arrival)
+            if isinstance(body, Left):
+                self._tell(stream, run)
+                run = []
+                self._change(stream, arrival.entry)
+        self._tell(stream, run)
+
+    def _change(self, stream: Stream, entry: Entry) -> None:
+        match entry.body:
+            case Joined():
+                for attachment in self.of_user(entry.sender.id):
+                    self.follow(attachment, stream, entry.seq)
+                    attachment.changes += 1
+            case Left(user):
+                for attachment in self.of_user(user.id):
+                    self._unfollow(attachment, stream.id)
+                    attachment.changes += 1
+            case BlockSet(user):
+                for attachment in self.of_user(entry.sender.id):
+                    attachment.blocked.add(user.id)
+                    attachment.changes += 1
+            case BlockLifted(user):
+                for attachment in self.of_user(entry.sender.id):
+                    attachment.blocked.discard(user.id)
+                    attachment.changes += 1
+            case _:
+                raise AssertionError("only these change who hears what")
+
+    def _tell(self, stream: Stream, arrivals: Sequence[Arrival]) -> None:
+        if not arrivals:
+            return
+        delivery = Delivery(tuple(arrival.entry for arrival in arrivals))
+        senders = {arrival.entry.sender.id for arrival in arrivals}
+        apart = {arrival.origin for arrival in arrivals}
+        apart |= self._catching_up.get(stream.id, set())
+        for attachment in self._audience(stream):
+            blocked = attachment.blocked
+            if attachment in apart or (blocked and not blocked.isdisjoint(senders)):
+                self._tell_apart(attachment, stream, arrivals)
+            else:
+                attachment.sink.deliver(delivery)
+
+    def _tell_apart(
+        self, attachment: Attachment, stream: Stream, arrivals: Iterable[Arrival]
+    ) -> None:
+        """Tell one who hears something else than the rest; an answer takes its event's place."""
+        kept = attachment.kept.get(stream.id)
+        run: list[Event] = []
+        for arrival in arrivals:
+            if arrival.origin is attachment:
+                _hand_over(attachment, run)
+                run = []
+                arrival.acknowledge()
+            elif kept is not None:
+                kept.keep(attachment.seen(arrival.entry))
+            else:
+                run.append(attachment.seen(arrival.entry))
+        _hand_over(attachment, run)
+
+    def cursor(self, stream: Stream) -> int:
+        """The seq of the newest entry told here; 0 where none was."""
+        return self._cursors.get(stream.id, 0)
+
+    def tell(self, attachment: Attachment, events: Sequence[Event]) -> None:
+        """Tell one session something, as far as it may see it."""
+        _hand_over(
+            attachment,
+            [attachment.seen(each) if isinstance(each, Entry) else each for each in events],
+        )
+
+    # -- catching up
+
+    def hold(self, attachment: Attachment, stream: Stream) -> bool:
+        """Keep live entries of C{stream} back from a session; False where that is done already."""
+        if stream.id in attachment.kept:
+            return False
+        if attachment.attached:
+            self._keep(attachment, stream)
+        return True
+
+    def _keep(self, attachment: Attachment, stream: Stream) -> None:
+        attachment.kept[stream.id] = Kept()
+        self._catching_up.setdefault(stream.id, set()).add(attachment)
+
+    def release(self, attachment: Attachment, stream: Stream, told: int) -> bool:
+        """Tell what was kept back beyond the seq C{told}, unless some of it is missing."""
+        kept = attachment.kept.get(stream.id)
+        if kept is None:
+            return True  # detached meanwhile
+        rest = [each for each in kept.events if each.seq > told]
+        if kept.overflowed and (not rest or rest[0].seq > told + 1):
+            kept.overflowed = False
+            return False
+        self._stop_keeping(attachment, stream.id)
+        _hand_over(attachment, list(rest))
+        return True
+
+    def _stop_keeping(self, attachment: Attachment, stream: int) -> None:
+        attachment.kept.pop(stream, None)
+        waiting = self._catching_up.get(stream, set())
+        waiting.discard(attachment)
+        if not waiting:
+            self._catching_up.pop(stream, None)
+
+
+def _sort(arrivals: Sequence[Arrival], cursor: int) -> tuple[list[Arrival], list[Arrival]]:
+    """Split into what comes next, in order and each once, and what comes too early."""
+    ready: list[Arrival] = []
+    early: list[Arrival] = []
+    for arrival in sorted(arrivals, key=lambda each: each.entry.seq):
+        if arrival.entry.seq <= cursor:
+            continue
+        if early or arrival.entry.seq > cursor + 1:
+            early.append(arrival)
+        else:
+            ready.append(arrival)
+            cursor += 1
+    return ready, early
+
+
+def _hand_over(attachment: Attachment, events: Sequence[Event]) -> None:
+    if events:
+        attachment.sink.deliver(Delivery(tuple(events)))
+
+
+def _nobody_asked() -> None:
+    """The answer to an entry that no connection of this node asked for."""

@@ -1,0 +1,73 @@
+"""What the store knows of a user's relation to a stream, for the service's rules to judge."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable
+
+from attrs import frozen
+
+from chatserver.model.entries import Stream, User
+
+
+class UserKind(enum.Enum):
+    """What sort of user; the values are those in the database."""
+
+    ACCOUNT = "account"
+    GUEST = "guest"
+    FORMER_GUEST = "former"
+    DELETED = "deleted"
+
+
+class Membership(enum.Enum):
+    """A user's relation to a room; the values are those in the database."""
+
+    NONE = "none"
+    MEMBER = "member"
+    INVITED = "invited"
+    LEFT = "left"
+    KICKED = "kicked"
+
+
+@frozen
+class Standing:
+    """
+    A user before a stream, as it is at this moment of the transaction.
+
+    @ivar user: who wants something; C{kind} and C{admin} are theirs.
+    @ivar moderator: whether they moderate this room.
+    @ivar other: in a direct conversation, the other one's kind.
+    @ivar blocks: in a direct conversation, whether the user blocks the other.
+    @ivar blocked: in a direct conversation, whether the other blocks the user.
+    """
+
+    user: User
+    kind: UserKind
+    admin: bool
+    stream: Stream
+    membership: Membership = Membership.NONE
+    moderator: bool = False
+    other: UserKind | None = None
+    blocks: bool = False
+    blocked: bool = False
+
+
+Rule = Callable[[Standing], None]
+"""
+A rule of the service that must hold at commit: returns, or raises a L{ChatError}.  It runs in
+the store's thread, under the lock, and looks at nothing but the standing.
+"""
+
+
+@frozen
+class Account:
+    """
+    What a session needs to begin.
+
+    @ivar password: as L{Passwords.hash} made it; None for guests.
+    """
+
+    user: User
+    kind: UserKind
+    admin: bool
+    password: str | None = None

@@ -1,0 +1,35 @@
+"""Who calls: what every rule of the service is told of the session it serves."""
+
+from __future__ import annotations
+
+from attrs import define
+
+from chatserver.interfaces import IAttachment
+from chatserver.model.entries import User
+from chatserver.model.errors import NotForGuests
+from chatserver.model.standing import UserKind
+
+
+@define(eq=False)
+class Caller:
+    """
+    One session's user and place in the hub.
+
+    @ivar kind: an account or a guest; never changes during a session.
+    """
+
+    attachment: IAttachment
+    kind: UserKind
+
+    @property
+    def user(self) -> User:
+        """The user, under their present nickname."""
+        return self.attachment.user
+
+    def must_have_account(self, what: str) -> None:
+        """
+        @param what: what guests cannot do, as the middle of a sentence.
+        @raise NotForGuests: the caller is a guest.
+        """
+        if self.kind is UserKind.GUEST:
+            raise NotForGuests(f"guests cannot {what}; register an account")

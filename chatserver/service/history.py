@@ -1,0 +1,160 @@
+"""The past, and following it into the present."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from twisted.internet.defer import Deferred
+from twisted.internet.interfaces import IReactorTime
+from twisted.logger import Logger
+
+from chatserver.config import Limits
+from chatserver.interfaces import IHub
+from chatserver.model.entries import Conversation, Entry, Page, Room, Stream
+from chatserver.model.errors import BadRequest, ChatError
+from chatserver.model.events import Live, Notice, Reset
+from chatserver.model.names import Target, UserName
+from chatserver.service.caller import Caller
+from chatserver.service.rules import may_read
+from chatserver.store.history import Ask, History, Stretch
+from chatserver.store.marks import Marks
+from chatserver.store.search import Query, Search
+
+STRETCH = 200  # entries read and told at a time while catching up
+
+
+class HistoryService:
+    """What may be read."""
+
+    _log = Logger()
+
+    def __init__(
+        self,
+        history: History,
+        marks: Marks,
+        search: Search,
+        hub: IHub,
+        clock: IReactorTime,
+        limits: Limits,
+    ) -> None:
+        self._history = history
+        self._marks = marks
+        self._search = search
+        self._hub = hub
+        self._clock = clock
+        self._limits = limits
+
+    async def page(
+        self,
+        caller: Caller,
+        target: Target,
+        before: int | None,
+        after: int | None,
+        around: int | None,
+        limit: int | None,
+    ) -> Page:
+        """@raise ChatError: see L{IHistory.page}."""
+        if sum(each is not None for each in (before, after, around)) > 1:
+            raise BadRequest("only one of before, after and around at a time")
+        ask = Ask(
+            caller.user,
+            target,
+            may_read,
+            self._clamped(limit),
+            self._limits.page_bytes,
+            before,
+            after,
+            around,
+        )
+        return await self._history.page(ask)
+
+    async def search(
+        self,
+        caller: Caller,
+        words: str,
+        target: Target | None,
+        sender: UserName | None,
+        limit: int | None,
+    ) -> Sequence[Entry]:
+        """@raise ChatError: see L{IHistory.search}."""
+        found = tuple(words.split())
+        query = Query(caller.user, found, target, sender, may_read, self._clamped(limit))
+        return await self._search.find(query)
+
+    async def conversations(self, caller: Caller) -> Sequence[Conversation]:
+        """List the caller's rooms and direct conversations."""
+        return await self._marks.conversations(caller.user)
+
+    async def unread(
+        self, caller: Caller, target: Target | None, limit: int | None
+    ) -> Sequence[Entry]:
+        """@raise ChatError: see L{IHistory.unread}."""
+        return await self._marks.unread(caller.user, target, may_read, self._clamped(limit))
+
+    async def mark_read(self, caller: Caller, target: Target | None) -> None:
+        """@raise ChatError: see L{IHistory.mark_read}."""
+        at = self._clock.seconds()
+        await self._marks.mark_read(caller.user, target, may_read, at, caller.attachment)
+
+    async def clear(self, caller: Caller, target: Target) -> None:
+        """@raise ChatError: see L{IHistory.clear}."""
+        at = self._clock.seconds()
+        await self._marks.clear(caller.user, target, may_read, at, caller.attachment)
+
+    async def tail(self, caller: Caller, target: Target, since: int | None) -> None:
+        """
+        Check the caller's rights, then catch up in the background.
+
+        @raise ChatError: see L{IHistory.tail}.
+        """
+        start = await self._history.stretch(caller.user, target, may_read, None, 0)
+        if since is None:
+            # What was told while we looked is told; "from now on" begins behind it.
+            since = max(start.last_seq, self._hub.cursor(start.stream))
+        self._begin(caller, target, start, since)
+
+    async def resume(self, caller: Caller, cursors: Mapping[Target, int]) -> None:
+        """@raise ChatError: see L{IHistory.resume}."""
+        for target, since in cursors.items():
+            start = await self._history.stretch(caller.user, target, may_read, None, 0)
+            if start.last_seq - since > self._limits.resume_entries:
+                self._hub.tell(caller.attachment, [Reset(start.stream, start.last_seq)])
+            else:
+                self._begin(caller, target, start, since)
+
+    def _clamped(self, limit: int | None) -> int:
+        if limit is None:
+            return self._limits.page_default
+        if limit < 1:
+            raise BadRequest("a page has 1 entry or more")
+        return min(limit, self._limits.page_most)
+
+    def _begin(self, caller: Caller, target: Target, start: Stretch, since: int) -> None:
+        stream, attachment = start.stream, caller.attachment
+        if not self._hub.hold(attachment, stream):
+            raise BadRequest("you are catching up there already")
+        if isinstance(stream, Room):
+            # Members hear their rooms anyway; a public room can be followed by everybody.
+            self._hub.follow(attachment, stream, start.last_seq)
+        catching_up = Deferred.fromCoroutine(self._catch_up(caller, target, stream, since))
+        catching_up.addErrback(
+            lambda failure: self._log.failure("{event}", failure, event="catching up failed")
+        )
+
+    async def _catch_up(self, caller: Caller, target: Target, stream: Stream, told: int) -> None:
+        """Tell the log after C{told}, stretch by stretch as the listener keeps up, then go live."""
+        attachment = caller.attachment
+        try:
+            while True:
+                part = await self._history.stretch(caller.user, target, may_read, told, STRETCH)
+                if part.events and part.stream.id == stream.id:
+                    self._hub.tell(attachment, part.events)
+                    told = part.events[-1].seq
+                    await attachment.sink.ready()
+                elif self._hub.release(attachment, stream, told):
+                    break
+        except ChatError as refusal:
+            self._hub.release(attachment, stream, told)
+            self._hub.tell(attachment, [Notice(f"following ended: {refusal}")])
+            return
+        self._hub.tell(attachment, [Live(stream, told)])

@@ -1,0 +1,106 @@
+"""Saying things: sizes and rates here, membership and blocks under the store's lock."""
+
+from __future__ import annotations
+
+import re
+
+from attrs import evolve
+from twisted.internet.defer import Deferred, fail
+from twisted.internet.interfaces import IReactorTime
+
+from chatserver.config import Limits
+from chatserver.interfaces import IHub
+from chatserver.model.entries import Action, Direct, Posted, Text
+from chatserver.model.errors import BadRequest, ChatError
+from chatserver.model.names import Target
+from chatserver.model.text import checked_text
+from chatserver.service.caller import Caller
+from chatserver.service.rules import may_post
+from chatserver.service.shortcodes import expand
+from chatserver.service.throttle import Throttle
+from chatserver.store.messages import Change, Messages, Post
+
+_NONCE = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+
+class Messaging:
+    """What may be said."""
+
+    def __init__(
+        self, messages: Messages, hub: IHub, throttle: Throttle, clock: IReactorTime, limits: Limits
+    ) -> None:
+        self._messages = messages
+        self._hub = hub
+        self._throttle = throttle
+        self._clock = clock
+        self._limits = limits
+
+    def post(
+        self, caller: Caller, target: Target, text: str, action: bool, nonce: str | None
+    ) -> Deferred[Posted]:
+        """
+        Say C{text}.
+
+        The post is in the writer's hands when this returns: nothing on the way waits.
+
+        @return: fires after the commit.
+        @raise ChatError: in the Deferred; see L{IMessages.post}.
+        """
+        try:
+            self._throttle.message(caller.user.id)
+            said = self._text(text)
+            post = Post(
+                caller.user,
+                target,
+                Action(said) if action else Text(said),
+                self._clock.seconds(),
+                _checked_nonce(nonce),
+                may_post,
+            )
+        except ChatError as refusal:
+            return fail(refusal)
+        return self._messages.post(post, caller.attachment).addCallback(self._heard, caller)
+
+    async def edit(
+        self, caller: Caller, target: Target, seq: int | None, text: str, nonce: str | None
+    ) -> Posted:
+        """
+        Change an own message; shortcodes become emoji here too.
+
+        @raise ChatError: see L{IMessages.edit}.
+        """
+        self._throttle.message(caller.user.id)
+        return await self._change(caller, target, seq, self._text(text), _checked_nonce(nonce))
+
+    async def delete(self, caller: Caller, target: Target, seq: int | None) -> Posted:
+        """
+        Erase an own message.
+
+        @raise ChatError: see L{IMessages.delete}.
+        """
+        self._throttle.message(caller.user.id)
+        return await self._change(caller, target, seq, None, None)
+
+    async def _change(
+        self, caller: Caller, target: Target, seq: int | None, text: str | None, nonce: str | None
+    ) -> Posted:
+        at = self._clock.seconds()
+        change = Change(caller.user, target, seq, text, at, nonce, may_post)
+        return self._heard(await self._messages.change(change, caller.attachment), caller)
+
+    def _text(self, text: str) -> str:
+        most = self._limits.text_bytes
+        expanded = expand(checked_text(text, most))
+        return expanded if expanded is text else checked_text(expanded, most)
+
+    def _heard(self, posted: Posted, caller: Caller) -> Posted:
+        """Note whether the other one of a direct conversation is there to hear it."""
+        if not isinstance(posted.stream, Direct):
+            return posted
+        return evolve(posted, heard=self._hub.is_online(posted.stream.other(caller.user.id).id))
+
+
+def _checked_nonce(nonce: str | None) -> str | None:
+    if nonce is not None and not _NONCE.fullmatch(nonce):
+        raise BadRequest("an id has 1 to 64 characters out of A-Z a-z 0-9 . _ -")
+    return nonce

@@ -1,0 +1,51 @@
+"""Others: who there is, who is here, and whom one would rather not hear."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from attrs import evolve
+from twisted.internet.interfaces import IReactorTime
+
+from chatserver.interfaces import IHub
+from chatserver.model.entries import Person, User
+from chatserver.model.names import UserName
+from chatserver.service.caller import Caller
+from chatserver.store.accounts import Accounts
+from chatserver.store.blocks import Blocks
+
+
+class PeopleService:
+    """What may be known of others, and blocking them."""
+
+    def __init__(self, accounts: Accounts, blocks: Blocks, hub: IHub, clock: IReactorTime) -> None:
+        self._accounts = accounts
+        self._blocks = blocks
+        self._hub = hub
+        self._clock = clock
+
+    async def users(self, caller: Caller) -> Sequence[Person]:
+        """List all accounts; somebody the caller blocks seems to be away."""
+        return [self._as_seen(caller, each) for each in await self._accounts.people()]
+
+    async def whois(self, caller: Caller, name: UserName) -> Person:
+        """@raise ChatError: see L{IPeople.whois}."""
+        return self._as_seen(caller, await self._accounts.person(name))
+
+    async def block(self, caller: Caller, name: UserName) -> None:
+        """@raise ChatError: see L{IPeople.block}."""
+        caller.must_have_account("block others")
+        await self._blocks.add(caller.user, name, self._clock.seconds(), caller.attachment)
+
+    async def unblock(self, caller: Caller, name: UserName) -> None:
+        """@raise ChatError: see L{IPeople.unblock}."""
+        await self._blocks.remove(caller.user, name, self._clock.seconds(), caller.attachment)
+
+    async def blocks(self, caller: Caller) -> Sequence[User]:
+        """List whom the caller blocks."""
+        return await self._blocks.of(caller.user)
+
+    def _as_seen(self, caller: Caller, person: Person) -> Person:
+        id = person.user.id
+        here = self._hub.is_online(id) and id not in caller.attachment.blocked
+        return evolve(person, online=here)

@@ -1,0 +1,107 @@
+"""twisted.cred's realm: from an account to a session."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from twisted.cred.portal import IRealm
+from twisted.internet.defer import Deferred
+from twisted.internet.interfaces import IReactorTime
+from twisted.logger import Logger
+from zope.interface import implementer
+
+from chatserver.interfaces import IAttachment, IEventSink, IHub, ISession
+from chatserver.model.errors import AlreadyLoggedIn, LoginRefused
+from chatserver.model.standing import Account, UserKind
+from chatserver.service.accounts import in_background
+from chatserver.service.caller import Caller
+from chatserver.service.session import Session, SessionRooms
+from chatserver.store.accounts import Accounts
+
+Avatar = tuple[object, ISession, Callable[[], None]]
+
+
+@implementer(IRealm)
+class Realm:
+    """Begins and ends sessions."""
+
+    _log = Logger()
+
+    def __init__(
+        self,
+        accounts: Accounts,
+        hub: IHub,
+        rooms: SessionRooms,
+        clock: IReactorTime,
+        single_session: bool,
+    ) -> None:
+        self._accounts = accounts
+        self._hub = hub
+        self._rooms = rooms
+        self._clock = clock
+        self._single_session = single_session
+
+    def requestAvatar(self, avatarId: Any, mind: Any, *interfaces: Any) -> Deferred[Any]:
+        """
+        Begin a session.
+
+        @param avatarId: the L{Account} that a checker found.
+        @param mind: the L{IEventSink} of the connection.
+        @return: fires with C{ISession}, the session, and what ends it.
+        """
+        if ISession not in interfaces:
+            raise NotImplementedError("only sessions are to be had here")
+        return Deferred.fromCoroutine(self._begin(avatarId, mind))
+
+    async def _begin(self, account: Account, mind: IEventSink) -> Avatar:
+        user = account.user
+        if self._single_session and self._hub.is_online(user.id):
+            raise AlreadyLoggedIn(f"{user.name} is logged in already; one session at a time here")
+        attachment = self._hub.attach(user, mind)
+        try:
+            await self._follow_rooms(attachment)
+            if account.kind is UserKind.ACCOUNT:
+                await self._must_still_exist(account)
+        except BaseException:
+            self._hub.detach(attachment)
+            raise
+        self._seen(account)
+        self._log_coming("login", account, mind)
+        session = Session(Caller(attachment, account.kind), self._rooms)
+        return ISession, session, lambda: self._end(account, attachment)
+
+    async def _follow_rooms(self, attachment: IAttachment) -> None:
+        """Read what the user belongs to; again, should it have changed while we read."""
+        while True:
+            changes = attachment.changes
+            belongings = await self._accounts.belongings(attachment.user)
+            if attachment.changes == changes:
+                break
+        attachment.blocked.update(belongings.blocked)
+        for room, last_seq in belongings.rooms:
+            self._hub.follow(attachment, room, last_seq)
+
+    async def _must_still_exist(self, account: Account) -> None:
+        # The account may have been deleted between the password's check and the attachment.
+        if await self._accounts.find(account.user.name) is None:
+            raise LoginRefused("wrong name or password")
+
+    def _end(self, account: Account, attachment: IAttachment) -> None:
+        self._hub.detach(attachment)
+        self._log_coming("logout", account, attachment.sink)
+        if account.kind is UserKind.GUEST:
+            leaving = self._accounts.depart(account.user, self._clock.seconds())
+            in_background(self._log, "a guest's leaving", Deferred.fromCoroutine(leaving))
+        else:
+            self._seen(account)
+
+    def _seen(self, account: Account) -> None:
+        noting = self._accounts.seen(account.user, self._clock.seconds())
+        in_background(self._log, "noting who was seen", Deferred.fromCoroutine(noting))
+
+    def _log_coming(self, event: str, account: Account, mind: IEventSink) -> None:
+        name, origin = str(account.user.name), mind.origin
+        self._log.info(
+            "{event}", event=event, user=name, frontend=origin.frontend, address=origin.address
+        )

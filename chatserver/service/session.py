@@ -1,0 +1,152 @@
+"""The avatar: one user on one connection, a thin front of the service's rooms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from attrs import frozen
+from twisted.internet.defer import Deferred
+from zope.interface import implementer
+
+from chatserver.interfaces import ISession
+from chatserver.model.entries import Conversation, Entry, Page, Person, Posted, RoomInfo, User
+from chatserver.model.names import Nickname, RoomName, Target, UserName
+from chatserver.service.accounts import AccountService
+from chatserver.service.caller import Caller
+from chatserver.service.history import HistoryService
+from chatserver.service.messaging import Messaging
+from chatserver.service.people import PeopleService
+from chatserver.service.rooms import RoomService
+
+
+@frozen(eq=False)
+class SessionRooms:
+    """The service's rooms, as a session needs them."""
+
+    messaging: Messaging
+    rooms: RoomService
+    history: HistoryService
+    people: PeopleService
+    accounts: AccountService
+
+
+@implementer(ISession)
+class Session:
+    """What one user may ask for; each method is documented in L{ISession}."""
+
+    __slots__ = ("_caller", "_service")
+
+    def __init__(self, caller: Caller, service: SessionRooms) -> None:
+        self._caller = caller
+        self._service = service
+
+    # -- IMessages
+
+    def post(
+        self, target: Target, text: str, action: bool = False, nonce: str | None = None
+    ) -> Deferred[Posted]:
+        return self._service.messaging.post(self._caller, target, text, action, nonce)
+
+    async def edit(
+        self, target: Target, seq: int | None, text: str, nonce: str | None = None
+    ) -> Posted:
+        return await self._service.messaging.edit(self._caller, target, seq, text, nonce)
+
+    async def delete(self, target: Target, seq: int | None) -> Posted:
+        return await self._service.messaging.delete(self._caller, target, seq)
+
+    # -- IRooms
+
+    async def create(self, room: RoomName, private: bool, topic: str) -> RoomInfo:
+        return await self._service.rooms.create(self._caller, room, private, topic)
+
+    async def join(self, room: RoomName) -> RoomInfo:
+        return await self._service.rooms.join(self._caller, room)
+
+    async def leave(self, room: RoomName) -> None:
+        await self._service.rooms.leave(self._caller, room)
+
+    async def invite(self, room: RoomName, name: UserName) -> None:
+        await self._service.rooms.invite(self._caller, room, name)
+
+    async def kick(self, room: RoomName, name: UserName, why: str) -> None:
+        await self._service.rooms.kick(self._caller, room, name, why)
+
+    async def set_topic(self, room: RoomName, text: str) -> Posted:
+        return await self._service.rooms.set_topic(self._caller, room, text)
+
+    async def room(self, room: RoomName) -> RoomInfo:
+        return await self._service.rooms.room(self._caller, room)
+
+    async def rooms(self) -> Sequence[RoomInfo]:
+        return await self._service.rooms.rooms(self._caller)
+
+    async def present(self, room: RoomName) -> Sequence[User]:
+        return await self._service.rooms.present(self._caller, room)
+
+    # -- IHistory
+
+    async def page(
+        self,
+        target: Target,
+        before: int | None = None,
+        after: int | None = None,
+        around: int | None = None,
+        limit: int | None = None,
+    ) -> Page:
+        return await self._service.history.page(self._caller, target, before, after, around, limit)
+
+    async def search(
+        self, words: str, target: Target | None, sender: UserName | None, limit: int | None = None
+    ) -> Sequence[Entry]:
+        return await self._service.history.search(self._caller, words, target, sender, limit)
+
+    async def conversations(self) -> Sequence[Conversation]:
+        return await self._service.history.conversations(self._caller)
+
+    async def unread(self, target: Target | None, limit: int | None = None) -> Sequence[Entry]:
+        return await self._service.history.unread(self._caller, target, limit)
+
+    async def mark_read(self, target: Target | None) -> None:
+        await self._service.history.mark_read(self._caller, target)
+
+    async def clear(self, target: Target) -> None:
+        await self._service.history.clear(self._caller, target)
+
+    async def tail(self, target: Target, since: int | None) -> None:
+        await self._service.history.tail(self._caller, target, since)
+
+    async def resume(self, cursors: Mapping[Target, int]) -> None:
+        await self._service.history.resume(self._caller, cursors)
+
+    # -- IPeople
+
+    async def users(self) -> Sequence[Person]:
+        return await self._service.people.users(self._caller)
+
+    async def whois(self, name: UserName) -> Person:
+        return await self._service.people.whois(self._caller, name)
+
+    async def block(self, name: UserName) -> None:
+        await self._service.people.block(self._caller, name)
+
+    async def unblock(self, name: UserName) -> None:
+        await self._service.people.unblock(self._caller, name)
+
+    async def blocks(self) -> Sequence[User]:
+        return await self._service.people.blocks(self._caller)
+
+    # -- IAccount
+
+    @property
+    def user(self) -> User:
+        return self._caller.user
+
+    async def set_nickname(self, nickname: Nickname | None) -> None:
+        await self._service.accounts.set_nickname(self._caller, nickname)
+
+    async def change_password(self, old: str, new: str) -> None:
+        await self._service.accounts.change_password(self._caller, old, new)
+
+    async def delete_account(self, password: str) -> None:
+        await self._service.accounts.delete_account(self._caller, password)

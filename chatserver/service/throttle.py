@@ -1,0 +1,219 @@
+"""Rates: how often somebody may do something, as token buckets on the server's clock."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Hashable
+from ipaddress import IPv6Address, ip_address
+from math import ceil
+
+from twisted.internet.interfaces import IReactorTime
+
+from chatserver.config import Limits
+from chatserver.model.errors import SlowDown
+
+ADDRESS_FAILURES = 10
+"""Wrong passwords from one address at once, and then in each minute."""
+ACCOUNT_FAILURES = 50
+"""Wrong passwords for one account, from wherever, in an hour; beyond that logins are delayed."""
+ACCOUNT_DELAY = 5.0
+"""Seconds a login waits then; well below every login deadline, so that it is no lock-out."""
+DEBT = 50
+"""Failures beyond the burst that are remembered: guesses begun at once fail together."""
+
+_HOUR = 3600.0
+_NETWORK_BITS = 64  # who has one IPv6 address has the whole /64
+
+
+class Buckets:
+    """
+    One token bucket for each key; forgets the keys that were used longest ago.
+
+    A bucket is one number: the moment at which it will be full again.  So a bucket that was
+    never used, or has been full for long, needs no place.
+    """
+
+    def __init__(
+        self,
+        clock: IReactorTime,
+        burst: int,
+        per_second: float,
+        most_keys: int = 10_000,
+        told: str = "too much in a short time",
+        debt: int = 0,
+    ) -> None:
+        """
+        @param burst: tokens in a full bucket, 1 or more.
+        @param per_second: tokens that come back, more than 0.
+        @param most_keys: buckets remembered at the most.
+        @param told: the beginning of the sentence in which L{SlowDown} says what was too much.
+        @param debt: how many tokens L{charge} may take beyond an empty bucket.
+        @raise ValueError: a parameter is out of its bounds.
+        """
+        if burst < 1 or per_second <= 0 or most_keys < 1 or debt < 0:
+            raise ValueError("a bucket holds 1 token or more, and they come back")
+        self._seconds = clock.seconds
+        self._interval = 1 / per_second
+        self._room = (burst - 1) * self._interval + 1e-6  # rounding must not refuse the last one
+        self._deepest = (burst + debt) * self._interval
+        self._most_keys = most_keys
+        self._told = told
+        self._full_at: OrderedDict[Hashable, float] = OrderedDict()
+
+    def __len__(self) -> int:
+        """How many keys are remembered."""
+        return len(self._full_at)
+
+    def take(self, key: Hashable) -> None:
+        """
+        Take one token out of C{key}'s bucket.
+
+        @raise SlowDown: there is none; none was taken.
+        """
+        now = self._seconds()
+        full_at = self._full_at.get(key, 0.0)
+        if full_at - now > self._room:
+            self.check(key)
+        self._set(key, (full_at if full_at > now else now) + self._interval)
+
+    def check(self, key: Hashable) -> None:
+        """
+        Take nothing.
+
+        @raise SlowDown: there is no token in C{key}'s bucket.
+        """
+        seconds = self.wait(key)
+        if seconds > 0:
+            whole = max(1, ceil(seconds))
+            raise SlowDown(f"{self._told}; try again in {whole} s", retry_after=whole)
+
+    def charge(self, key: Hashable) -> None:
+        """Take one token out of C{key}'s bucket, from an empty one too (down to the debt)."""
+        now = self._seconds()
+        full_at = max(self._full_at.get(key, 0.0), now) + self._interval
+        self._set(key, min(full_at, now + self._deepest))
+
+    def wait(self, key: Hashable) -> float:
+        """Tell how many seconds it takes until a token is there; 0.0: it is."""
+        now = self._seconds()
+        ahead = self._full_at.get(key, 0.0) - now
+        if ahead > self._deepest:
+            # Only a clock that was set back does this; without a cut all would wait as long.
+            ahead = self._deepest
+            self._full_at[key] = now + ahead
+        return ahead - self._room if ahead > self._room else 0.0
+
+    def _set(self, key: Hashable, full_at: float) -> None:
+        full = self._full_at
+        full[key] = full_at
+        full.move_to_end(key)
+        if len(full) > self._most_keys:
+            full.popitem(last=False)
+
+
+class Throttle:
+    """
+    The server's rates; none of them holds where C{limits.rates} is False.
+
+    Addresses are IP addresses as the peer's connection tells them.  This machine itself
+    (loopback, or no address) is exempt from all but the rate of messages.
+    """
+
+    def __init__(self, clock: IReactorTime, limits: Limits) -> None:
+        self._on = limits.rates
+        self._messages = Buckets(
+            clock, limits.messages_burst, limits.messages_per_second, told="too many messages"
+        )
+        self._pairs = Buckets(
+            clock,
+            limits.logins_failed_burst,
+            1 / limits.logins_failed_seconds,
+            told="too many wrong passwords",
+            debt=DEBT,
+        )
+        self._addresses = Buckets(
+            clock,
+            ADDRESS_FAILURES,
+            ADDRESS_FAILURES / 60,
+            told="too many wrong passwords",
+            debt=DEBT,
+        )
+        self._accounts = Buckets(clock, ACCOUNT_FAILURES, ACCOUNT_FAILURES / _HOUR)
+        self._notices = Buckets(clock, 1, 1 / _HOUR)
+        self._registrations = Buckets(
+            clock,
+            limits.registrations_per_hour,
+            limits.registrations_per_hour / _HOUR,
+            told="too many new accounts from your address",
+        )
+
+    def message(self, user_id: int) -> None:
+        """
+        Count one message, edit or deletion.
+
+        @raise SlowDown: more than C{limits.messages_per_second} after the burst.
+        """
+        if self._on:
+            self._messages.take(user_id)
+
+    def login_allowed(self, account: str, address: str) -> float:
+        """
+        Ask before a password is looked at; takes nothing, since only failures count.
+
+        @param account: the folded name, whether there is such an account or not.
+        @return: seconds to wait before the password is checked; 0.0 but for an account that
+            somebody is guessing at from many addresses.
+        @raise SlowDown: too many wrong passwords, for this account from this address or from
+            this address in all.  Other addresses are not concerned: nobody is locked out.
+        """
+        who = _neighbourhood(address)
+        if not self._on or who is None:
+            return 0.0
+        self._pairs.check((account, who))
+        self._addresses.check(who)
+        return ACCOUNT_DELAY if self._accounts.wait(account) > 0 else 0.0
+
+    def login_failed(self, account: str, address: str) -> bool:
+        """
+        Count one wrong password, or one unknown name.
+
+        @return: True where the owner should be told that somebody is guessing: this failure was
+            one too many for the hour, and they were not told in the last hour.
+        """
+        who = _neighbourhood(address)
+        if not self._on or who is None:
+            return False
+        self._pairs.charge((account, who))
+        self._addresses.charge(who)
+        self._accounts.charge(account)
+        if self._accounts.wait(account) == 0 or self._notices.wait(account) > 0:
+            return False
+        self._notices.charge(account)
+        return True
+
+    def registration(self, address: str) -> None:
+        """
+        Count one new account.
+
+        @raise SlowDown: more than C{limits.registrations_per_hour} from this address.
+        """
+        who = _neighbourhood(address)
+        if self._on and who is not None:
+            self._registrations.take(who)
+
+
+def _neighbourhood(address: str) -> str | None:
+    """Give what counts as one address: an IPv4 address, an IPv6 /64; None: this machine."""
+    if not address:
+        return None
+    try:
+        ip = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(ip, IPv6Address):
+        ip = ip.ipv4_mapped or ip
+    if ip.is_loopback:
+        return None
+    if isinstance(ip, IPv6Address):
+        return f"{int(ip) >> _NETWORK_BITS:x}::/64"
+    return str(ip)

@@ -1,0 +1,309 @@
+"""Users: accounts, guests, their names, nicknames and passwords."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from attrs import evolve, frozen
+
+from chatserver.model.entries import Entry, Joined, Left, Person, Room, User
+from chatserver.model.errors import NameTaken, NoSuchUser
+from chatserver.model.names import DELETED_PREFIX, GUEST_MARK, LOBBY, Nickname, UserName
+from chatserver.model.standing import Account, UserKind
+from chatserver.store import dialect, rows
+from chatserver.store.database import Database
+from chatserver.store.dialect import Transaction
+from chatserver.store.lane import Written
+from chatserver.store.log import append_one, new_stream
+from chatserver.store.places import find_user
+
+LOBBY_STREAM = 1
+
+ACCOUNT = """
+    SELECT id, name, nickname, kind, admin, password FROM users WHERE name = ? AND kind = 'account'
+"""
+COUNT_ACCOUNTS = "SELECT COUNT(*) FROM users WHERE kind = 'account'"
+NAME_USED = """
+    SELECT 1 FROM users WHERE name IN (?, ?) AND kind <> 'former'
+    UNION ALL SELECT 1 FROM retired_names WHERE name = ?
+    UNION ALL SELECT 1 FROM users WHERE nickname_key = ?
+"""
+INSERT_USER = """
+    INSERT INTO users (kind, name, password, admin, personal, created_at)
+    VALUES (?, ?, ?, ?, ?, ?) RETURNING id
+"""
+GUEST = "SELECT id, left_at FROM users WHERE name = ? AND kind = 'guest'"
+FREE_GUEST_NAME = "UPDATE users SET kind = 'former', nickname_key = NULL WHERE id = ?"
+GUEST_LEFT = "UPDATE users SET left_at = ?, last_seen = ? WHERE id = ?"
+GUESTS_HERE = """
+    SELECT id, name, nickname FROM users WHERE kind = 'guest' AND left_at IS NULL
+"""
+JOIN = """
+    INSERT INTO members (stream, user, state, since) VALUES (?, ?, 'member', ?)
+"""
+COUNT_MEMBER = "UPDATE rooms SET members = members + ? WHERE stream = ?"
+START_MARK = """
+    INSERT INTO marks (user, stream, read_seq, read_ordinal)
+    SELECT ?, id, last_seq, last_ordinal FROM streams WHERE id = ?
+"""
+MEMBERSHIPS = """
+    SELECT r.stream, r.name, s.kind, s.last_seq FROM members m
+    JOIN rooms r ON r.stream = m.stream JOIN streams s ON s.id = r.stream
+    WHERE m.user = ? AND m.state = 'member'
+"""
+BLOCKED_BY = "SELECT blocked FROM blocks WHERE user = ?"
+SET_SEEN = "UPDATE users SET last_seen = ? WHERE id = ?"
+SET_PASSWORD = "UPDATE users SET password = ? WHERE id = ? AND kind = 'account'"
+NICKNAME_USED = """
+    SELECT 1 FROM users WHERE (nickname_key = ? OR (name = ? AND kind <> 'former')) AND id <> ?
+"""
+SET_NICKNAME = "UPDATE users SET nickname = ?, nickname_key = ? WHERE id = ?"
+DELETE_USER = """
+    UPDATE users SET kind = 'deleted', name = ?, nickname = NULL, nickname_key = NULL,
+        password = NULL, admin = 0
+    WHERE id = ? AND kind = 'account'
+"""
+RETIRE_NAME = "INSERT INTO retired_names (name) VALUES (?)"
+LEAVE_ROOM = """
+    UPDATE members SET state = 'left', moderator = 0, since = ? WHERE stream = ? AND user = ?
+"""
+FORGET_INVITATIONS = "DELETE FROM members WHERE user = ? AND state = 'invited'"
+FORGET_MARKS = "DELETE FROM marks WHERE user = ?"
+FORGET_BLOCKS = "DELETE FROM blocks WHERE user = ?"
+PEOPLE = """
+    SELECT id, name, nickname, last_seen FROM users WHERE kind = 'account' ORDER BY name
+"""
+PERSON = "SELECT id, name, nickname, last_seen FROM users WHERE id = ?"
+
+
+@frozen
+class Belongings:
+    """
+    What a session starts with.
+
+    @ivar rooms: the user's rooms, each with the seq of its newest entry.
+    @ivar blocked: ids of the users they block.
+    """
+
+    rooms: tuple[tuple[Room, int], ...]
+    blocked: frozenset[int]
+
+
+@frozen
+class Newcomer:
+    """
+    Somebody to register.
+
+    @ivar password: hashed; None for a guest.
+    """
+
+    name: UserName
+    password: str | None
+    admin: bool
+    at: float
+
+
+class Accounts:
+    """Who exists."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def find(self, name: UserName) -> Account | None:
+        """Look up the account that logs in as C{name}, with its password's hash."""
+        return await self._database.read(partial(_account, name=name))
+
+    async def count(self) -> int:
+        """How many accounts there are; guests and deleted ones not counted."""
+        return await self._database.read(_count)
+
+    async def check_free(self, name: UserName) -> None:
+        """@raise NameTaken: C{name} cannot be registered."""
+        await self._database.read(partial(_check_free, name=name))
+
+    async def register(self, newcomer: Newcomer) -> Account:
+        """
+        Make an account, a member of the lobby.
+
+        @raise NameTaken: the name is an account's, a guest's, a nickname, or was an account's.
+        """
+        account: Account = await self._database.write(partial(_register, newcomer=newcomer))
+        return account
+
+    async def arrive(self, newcomer: Newcomer, reserved_seconds: float) -> Account:
+        """
+        Make a guest, a member of the lobby until they leave.
+
+        @raise NameTaken: it is an account's, or another guest has or had it until a moment ago.
+        """
+        write = partial(_arrive, newcomer=newcomer, reserved_seconds=reserved_seconds)
+        account: Account = await self._database.write(write)
+        return account
+
+    async def depart(self, guest: User, at: float) -> None:
+        """End a guest's memberships; the name stays reserved for a while from C{at}."""
+        await self._database.write(partial(_depart, guest=guest, at=at))
+
+    async def depart_all(self, at: float) -> None:
+        """Let all guests leave whom an earlier run of the server left behind."""
+        await self._database.write(partial(_depart_all, at=at))
+
+    async def belongings(self, user: User) -> Belongings:
+        """Read the user's rooms and blocks."""
+        return await self._database.read(partial(_belongings, user=user))
+
+    async def seen(self, user: User, at: float) -> None:
+        """Note that a session began or ended."""
+        await self._database.write(partial(_seen, user=user, at=at))
+
+    async def set_password(self, user: User, password: str) -> None:
+        """Replace the password's hash."""
+        await self._database.write(partial(_set_password, user=user, password=password))
+
+    async def set_nickname(self, user: User, nickname: Nickname | None) -> User:
+        """
+        Change what people are shown.
+
+        @raise NameTaken: somebody else is called so.
+        """
+        changed: User = await self._database.write(
+            partial(_set_nickname, user=user, nickname=nickname)
+        )
+        return changed
+
+    async def delete(self, user: User, at: float) -> None:
+        """Delete the account: it leaves its rooms, its name is never given again."""
+        await self._database.write(partial(_delete, user=user, at=at))
+
+    async def people(self) -> Sequence[Person]:
+        """List all accounts by name; C{online} is for the caller to fill in."""
+        return await self._database.read(_people)
+
+    async def person(self, name: UserName) -> Person:
+        """
+        Look at one user; C{online} is for the caller to fill in.
+
+        @raise NoSuchUser: nobody has this name.
+        """
+        return await self._database.read(partial(_person, name=name))
+
+
+def _account(txn: Transaction, name: UserName) -> Account | None:
+    row = txn.execute(ACCOUNT, (name.text,)).fetchone()
+    if row is None:
+        return None
+    return Account(rows.user(row), UserKind(row[3]), bool(row[4]), row[5])
+
+
+def _count(txn: Transaction) -> int:
+    return int(txn.execute(COUNT_ACCOUNTS).fetchone()[0])
+
+
+def _check_free(txn: Transaction, name: UserName) -> None:
+    bare = name.text.removeprefix(GUEST_MARK)
+    if txn.execute(NAME_USED, (bare, GUEST_MARK + bare, bare, bare)).fetchone():
+        raise NameTaken(f"the name {bare} is already registered; choose another")
+
+
+def _register(txn: Transaction, newcomer: Newcomer) -> Written:
+    _check_free(txn, newcomer.name)
+    return _add(txn, newcomer, UserKind.ACCOUNT)
+
+
+def _add(txn: Transaction, newcomer: Newcomer, kind: UserKind) -> Written:
+    personal = new_stream(txn, "personal")
+    values = (kind.value, newcomer.name.text, newcomer.password, int(newcomer.admin))
+    id = dialect.insert_returning_id(txn, INSERT_USER, (*values, personal, newcomer.at))
+    user = User(id, newcomer.name)
+    txn.execute(JOIN, (LOBBY_STREAM, id, newcomer.at))
+    txn.execute(COUNT_MEMBER, (1, LOBBY_STREAM))
+    lobby = Room(LOBBY_STREAM, LOBBY, private=False)
+    entry = append_one(txn, lobby, user, newcomer.at, Joined())
+    txn.execute(START_MARK, (id, LOBBY_STREAM))
+    return Written(Account(user, kind, newcomer.admin, newcomer.password), (entry,))
+
+
+def _arrive(txn: Transaction, newcomer: Newcomer, reserved_seconds: float) -> Written:
+    guest = evolve(newcomer, name=newcomer.name.as_guest())
+    row = txn.execute(GUEST, (guest.name.text,)).fetchone()
+    if row is not None:
+        left = row[1]
+        if left is None or left + reserved_seconds > newcomer.at:
+            raise NameTaken(f"{guest.name} is taken by another guest; choose another name")
+        txn.execute(FREE_GUEST_NAME, (row[0],))
+    _check_free(txn, newcomer.name)
+    return _add(txn, guest, UserKind.GUEST)
+
+
+def _depart(txn: Transaction, guest: User, at: float) -> Written:
+    txn.execute(GUEST_LEFT, (at, at, guest.id))
+    return Written(None, tuple(_leave_all(txn, guest, at)))
+
+
+def _depart_all(txn: Transaction, at: float) -> Written:
+    for row in txn.execute(GUESTS_HERE).fetchall():
+        _depart(txn, rows.user(row), at)
+    return Written(None)  # nobody is connected yet who could hear of it
+
+
+def _leave_all(txn: Transaction, user: User, at: float) -> list[Entry]:
+    entries = []
+    for room, _ in _rooms(txn, user):
+        txn.execute(LEAVE_ROOM, (at, room.id, user.id))
+        txn.execute(COUNT_MEMBER, (-1, room.id))
+        entries.append(append_one(txn, room, user, at, Left(user)))
+    return entries
+
+
+def _rooms(txn: Transaction, user: User) -> list[tuple[Room, int]]:
+    found = txn.execute(MEMBERSHIPS, (user.id,)).fetchall()
+    return [(rows.room(stream, name, kind), last) for stream, name, kind, last in found]
+
+
+def _belongings(txn: Transaction, user: User) -> Belongings:
+    blocked = frozenset(row[0] for row in txn.execute(BLOCKED_BY, (user.id,)).fetchall())
+    return Belongings(tuple(_rooms(txn, user)), blocked)
+
+
+def _seen(txn: Transaction, user: User, at: float) -> Written:
+    txn.execute(SET_SEEN, (at, user.id))
+    return Written(None)
+
+
+def _set_password(txn: Transaction, user: User, password: str) -> Written:
+    txn.execute(SET_PASSWORD, (password, user.id))
+    return Written(None)
+
+
+def _set_nickname(txn: Transaction, user: User, nickname: Nickname | None) -> Written:
+    if nickname is None:
+        txn.execute(SET_NICKNAME, (None, None, user.id))
+        return Written(evolve(user, nickname=None))
+    if txn.execute(NICKNAME_USED, (nickname.key, nickname.key, user.id)).fetchone():
+        raise NameTaken("somebody else is called so; choose another nickname")
+    txn.execute(SET_NICKNAME, (nickname.text, nickname.key, user.id))
+    return Written(evolve(user, nickname=nickname.text))
+
+
+def _delete(txn: Transaction, user: User, at: float) -> Written:
+    gone = txn.execute(DELETE_USER, (f"{DELETED_PREFIX}{user.id}", user.id)).rowcount == 0
+    if gone:
+        return Written(None)  # another of their sessions was faster
+    entries = _leave_all(txn, user, at)
+    txn.execute(RETIRE_NAME, (user.name.text,))
+    for forget in (FORGET_INVITATIONS, FORGET_MARKS, FORGET_BLOCKS):
+        txn.execute(forget, (user.id,))
+    return Written(None, tuple(entries))
+
+
+def _people(txn: Transaction) -> list[Person]:
+    return [Person(rows.user(row), False, row[3]) for row in txn.execute(PEOPLE).fetchall()]
+
+
+def _person(txn: Transaction, name: UserName) -> Person:
+    found = find_user(txn, name)
+    if found.kind is UserKind.DELETED:
+        raise NoSuchUser(f"there is no user {name}")
+    row = txn.execute(PERSON, (found.user.id,)).fetchone()
+    return Person(rows.user(row), False, row[3])

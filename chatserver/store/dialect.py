@@ -1,0 +1,124 @@
+"""The few points where database engines differ; today there is SQLite."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+from twisted.enterprise import adbapi
+
+WRITER_PRAGMAS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA busy_timeout = 5000",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA wal_autocheckpoint = 1000",
+    "PRAGMA journal_size_limit = 67108864",
+    "PRAGMA secure_delete = ON",
+)
+READER_PRAGMAS = (
+    "PRAGMA busy_timeout = 5000",
+    "PRAGMA query_only = ON",
+)
+
+_ENGINE_AT_FAULT = frozenset(
+    (
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_INTERRUPT,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_NOTADB,
+        sqlite3.SQLITE_PERM,
+        sqlite3.SQLITE_PROTOCOL,
+        sqlite3.SQLITE_READONLY,
+    )
+)
+
+BEGIN = "BEGIN IMMEDIATE"
+"""Takes the write lock at once: a read that later wants to write would fail instead of wait."""
+
+LANES = 1
+"""How many transactions may write at the same time."""
+
+
+class Transaction(Protocol):
+    """What a function in a database thread is given: a cursor inside a transaction."""
+
+    def execute(self, sql: str, parameters: Sequence[Any] = ..., /) -> Any: ...
+
+    def executemany(self, sql: str, parameters: Sequence[Sequence[Any]], /) -> Any: ...
+
+    def fetchone(self) -> Any: ...
+
+    def fetchall(self) -> list[Any]: ...
+
+
+def engine_at_fault(error: BaseException | None) -> bool:
+    """Whether no request is to blame (disk full, I/O error, file gone): each alone fails too."""
+    if not isinstance(error, sqlite3.Error):
+        return False
+    # The low byte is the primary code; beyond it are details.
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in _ENGINE_AT_FAULT
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Open the database as the writer does, for use before the reactor runs."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    _apply(connection, WRITER_PRAGMAS)
+    return connection
+
+
+def writer_pool(path: Path, reactor: Any) -> adbapi.ConnectionPool:
+    """One thread with one connection: what is read before a write cannot change in between."""
+    return _pool(path, reactor, 1, WRITER_PRAGMAS)
+
+
+def reader_pool(path: Path, reactor: Any) -> adbapi.ConnectionPool:
+    """Readers never wait for the writer (WAL), and see what was committed when they begin."""
+    return _pool(path, reactor, 2, READER_PRAGMAS)
+
+
+def _pool(path: Path, reactor: Any, threads: int, pragmas: Sequence[str]) -> adbapi.ConnectionPool:
+    return adbapi.ConnectionPool(
+        "sqlite3",
+        str(path),
+        cp_reactor=reactor,
+        cp_min=threads,
+        cp_max=threads,
+        cp_noisy=False,
+        cp_openfun=lambda connection: _apply(connection, pragmas),
+        # adbapi closes connections from the reactor's thread.
+        check_same_thread=False,
+        # Transactions are begun by us, explicitly; sqlite3's own begin only before a write.
+        isolation_level=None,
+    )
+
+
+def _apply(connection: sqlite3.Connection, pragmas: Sequence[str]) -> None:
+    for pragma in pragmas:
+        connection.execute(pragma).fetchall()
+
+
+def lock_streams(txn: Transaction, streams: Sequence[int]) -> list[tuple[int, int, int]]:
+    """
+    Lock the rows of C{streams}, and read their heads.
+
+    SQLite's write lock is held already (L{BEGIN}); an engine with row locks takes them here,
+    in the order given, which is sorted so that no two transactions wait for each other.
+
+    @return: C{(id, last_seq, last_ordinal)} of each.
+    """
+    marks = ",".join("?" * len(streams))
+    sql = f"SELECT id, last_seq, last_ordinal FROM streams WHERE id IN ({marks})"
+    return list(txn.execute(sql, streams).fetchall())
+
+
+def insert_returning_id(txn: Transaction, sql: str, values: Sequence[Any]) -> int:
+    """Run an C{INSERT ... RETURNING id}."""
+    return int(txn.execute(sql, values).fetchone()[0])

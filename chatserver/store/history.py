@@ -1,0 +1,174 @@
+"""The past: pages of what was said, and the log as it is replayed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from attrs import frozen
+from zope.interface import implementer
+
+from chatserver.interfaces import IEntrySource
+from chatserver.model.entries import Action, Entry, Page, Stream, Text, User
+from chatserver.model.events import Hidden
+from chatserver.model.names import Target
+from chatserver.model.standing import Rule
+from chatserver.store.database import Database
+from chatserver.store.dialect import Transaction
+from chatserver.store.places import stream_for
+from chatserver.store.rows import ENTRY_COLUMNS, ENTRY_TABLES, StreamFinder, entry
+
+SAID_HERE = """
+    e.stream = ? AND e.kind IN ('text', 'action') AND e.text IS NOT NULL
+    AND e.sender NOT IN (SELECT blocked FROM blocks WHERE user = ?)
+"""
+OLDER = f"""
+    SELECT {ENTRY_COLUMNS} FROM {ENTRY_TABLES}
+    WHERE {SAID_HERE} AND e.seq > ? AND e.seq < ? ORDER BY e.seq DESC LIMIT ?
+"""
+NEWER = f"""
+    SELECT {ENTRY_COLUMNS} FROM {ENTRY_TABLES}
+    WHERE {SAID_HERE} AND e.seq > ? ORDER BY e.seq LIMIT ?
+"""
+CLEARED = "SELECT cleared_seq FROM marks WHERE user = ? AND stream = ?"
+BLOCKED = "SELECT blocked FROM blocks WHERE user = ?"
+LOG = f"""
+    SELECT {ENTRY_COLUMNS} FROM {ENTRY_TABLES}
+    WHERE e.stream = ? AND e.seq > ? ORDER BY e.seq LIMIT ?
+"""
+LAST_SEQ = "SELECT last_seq FROM streams WHERE id = ?"
+EVER = 1 << 62
+
+
+@frozen
+class Ask:
+    """
+    Which part of a stream's history to read.
+
+    @ivar before: exclusive; C{after}: exclusive; C{around}: in the middle; at most one is given.
+    @ivar limit: entries at the most.
+    @ivar budget: bytes of text after which the page is cut; the first entry always fits.
+    """
+
+    viewer: User
+    target: Target
+    rule: Rule
+    limit: int
+    budget: int
+    before: int | None = None
+    after: int | None = None
+    around: int | None = None
+
+
+@frozen
+class Stretch:
+    """
+    A part of a stream's log, for replay.
+
+    @ivar events: each entry in order, or that it is hidden from the viewer.
+    @ivar last_seq: of the stream's newest entry at this moment.
+    """
+
+    stream: Stream
+    events: tuple[Entry | Hidden, ...]
+    last_seq: int
+
+
+@implementer(IEntrySource)
+class History:
+    """Reading what was said."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def page(self, ask: Ask) -> Page:
+        """Read a page: messages and actions as they read now, oldest first."""
+        return await self._database.read(partial(_page, ask=ask))
+
+    async def stretch(
+        self, viewer: User, target: Target, rule: Rule, after: int | None, limit: int
+    ) -> Stretch:
+        """
+        Read the log after the seq C{after}, at most C{limit} entries of every kind.
+
+        @param after: None: nothing but the stream and its newest seq.
+        """
+        read = partial(_stretch, viewer=viewer, target=target, rule=rule, after=after, limit=limit)
+        return await self._database.read(read)
+
+    async def between(self, stream: Stream, after: int, upto: int) -> Sequence[Entry]:
+        """Read all entries with C{after < seq <= upto}; for the hub, which filters itself."""
+        return await self._database.read(partial(_between, stream=stream, after=after, upto=upto))
+
+
+def _page(txn: Transaction, ask: Ask) -> Page:
+    stream = stream_for(txn, ask.viewer, ask.target, ask.rule)
+    reader = _Reader(txn, stream, ask.viewer)
+    if ask.after is not None:
+        found = reader.newer(ask.after, ask.limit)
+        kept = _cut(found, ask.budget)
+    elif ask.around is not None:
+        half = ask.limit // 2
+        older = _cut(reader.older(ask.around, half), ask.budget // 2)
+        newer = _cut(reader.newer(ask.around - 1, ask.limit - half), ask.budget // 2)
+        found, kept = older + newer, older[::-1] + newer
+    else:
+        found = reader.older(EVER if ask.before is None else ask.before, ask.limit)
+        kept = _cut(found, ask.budget)[::-1]
+    return Page(stream, tuple(kept), more=len(kept) < len(found))
+
+
+class _Reader:
+    """Reads what one viewer may see of one stream."""
+
+    def __init__(self, txn: Transaction, stream: Stream, viewer: User) -> None:
+        self._txn = txn
+        self._finder = StreamFinder(txn, (stream,))
+        self._who = (stream.id, viewer.id)
+        row = txn.execute(CLEARED, (viewer.id, stream.id)).fetchone()
+        self._cleared = row[0] if row else 0
+
+    def older(self, before: int, limit: int) -> list[Entry]:
+        return self._read(OLDER, (*self._who, self._cleared, before, limit))
+
+    def newer(self, after: int, limit: int) -> list[Entry]:
+        return self._read(NEWER, (*self._who, max(after, self._cleared), limit))
+
+    def _read(self, sql: str, values: Sequence[Any]) -> list[Entry]:
+        return [entry(row, self._finder) for row in self._txn.execute(sql, values).fetchall()]
+
+
+def _cut(entries: list[Entry], budget: int) -> list[Entry]:
+    """Keep as many from the front as the budget allows, one at least."""
+    for count, each in enumerate(entries):
+        if isinstance(each.body, Text | Action):
+            budget -= len(each.body.text.encode())
+        if budget < 0 and count:
+            return entries[:count]
+    return entries
+
+
+def _stretch(
+    txn: Transaction, viewer: User, target: Target, rule: Rule, after: int | None, limit: int
+) -> Stretch:
+    stream = stream_for(txn, viewer, target, rule)
+    row = txn.execute(LAST_SEQ, (stream.id,)).fetchone()
+    last_seq = row[0] if row else 0
+    if after is None or after >= last_seq:
+        return Stretch(stream, (), last_seq)
+    blocked = {each[0] for each in txn.execute(BLOCKED, (viewer.id,)).fetchall()}
+    cleared = (txn.execute(CLEARED, (viewer.id, stream.id)).fetchone() or (0,))[0]
+    finder = StreamFinder(txn, (stream,))
+    events: list[Entry | Hidden] = []
+    for found in txn.execute(LOG, (stream.id, after, limit)).fetchall():
+        each = entry(found, finder)
+        visible = each.seq > cleared and (each.sender.id not in blocked or each.concerns(viewer.id))
+        events.append(each if visible else Hidden(stream, each.seq))
+    return Stretch(stream, tuple(events), last_seq)
+
+
+def _between(txn: Transaction, stream: Stream, after: int, upto: int) -> list[Entry]:
+    finder = StreamFinder(txn, (stream,))
+    found = txn.execute(LOG, (stream.id, after, upto - after)).fetchall()
+    return [entry(row, finder) for row in found]

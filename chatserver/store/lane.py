@@ -1,0 +1,214 @@
+"""Group commit: what arrives while a transaction runs goes together into the next."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from itertools import groupby
+from typing import Any
+
+from attrs import define, field, frozen
+from twisted.enterprise import adbapi
+from twisted.internet.defer import Deferred
+from twisted.internet.interfaces import IReactorTime
+from twisted.logger import Logger
+from twisted.python.failure import Failure
+
+from chatserver.metrics import Metrics
+from chatserver.model.entries import Entry
+from chatserver.model.errors import ChatError, Internal, NotStored
+from chatserver.store import dialect
+from chatserver.store.dialect import Transaction
+
+
+@frozen(eq=False)
+class Written:
+    """
+    What a write brought about.
+
+    @ivar result: the answer for the caller.
+    @ivar entries: what was added to the log, in order.
+    """
+
+    result: Any
+    entries: tuple[Entry, ...] = ()
+
+
+Outcome = Written | ChatError
+Write = Callable[[Transaction, Sequence[Any]], list[Outcome]]
+"""
+Does several callers' shares in one go: gets their arguments, gives one outcome for each.  It may
+raise; then everything it did is undone, and each share is tried in a transaction of its own.
+"""
+
+
+@define(eq=False)
+class Work:
+    """
+    One caller's share of a transaction.
+
+    @ivar write: shares that follow each other and have the same are handed over together.
+    @ivar origin: who hears the answer instead of the event; opaque to the store.
+    """
+
+    write: Write
+    argument: Any
+    origin: Any
+    done: Deferred[Any] = field(factory=Deferred)
+    outcome: Outcome | None = None
+
+    def acknowledge(self) -> None:
+        """Answer the caller; a second time nothing happens."""
+        if self.outcome is None:
+            return
+        outcome, self.outcome = self.outcome, None
+        if isinstance(outcome, Written):
+            self.done.callback(outcome.result)
+        else:
+            self.done.errback(Failure(outcome))
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """What it added to the log."""
+        return self.outcome.entries if isinstance(self.outcome, Written) else ()
+
+
+Announce = Callable[[Sequence[Work]], None]
+"""Tells the world of a commit's works, in order; must call none twice and may call none."""
+
+
+class Lane:
+    """
+    One queue to one writing connection; order in is order of the commits.
+
+    @ivar most: works in one transaction.
+    """
+
+    _log = Logger()
+
+    def __init__(
+        self,
+        pool: adbapi.ConnectionPool,
+        clock: IReactorTime,
+        announce: Announce,
+        metrics: Metrics,
+        most: int,
+    ) -> None:
+        self._pool = pool
+        self._clock = clock
+        self._announce = announce
+        self._metrics = metrics
+        self._most = most
+        self._waiting: deque[Work] = deque()
+        self._busy = False
+        self._idle: list[Deferred[None]] = []
+
+    def submit(self, work: Work) -> Deferred[Any]:
+        """Queue C{work}; its Deferred fires after the commit, with its outcome."""
+        self._waiting.append(work)
+        if not self._busy:
+            self._busy = True
+            # The next turn: whatever else this turn brings shares the commit.
+            self._clock.callLater(0, self._begin)
+        return work.done
+
+    def drained(self) -> Deferred[None]:
+        """Fire when nothing waits and nothing runs."""
+        done: Deferred[None] = Deferred()
+        if self._busy:
+            self._idle.append(done)
+        else:
+            done.callback(None)
+        return done
+
+    def _begin(self) -> None:
+        count = min(len(self._waiting), self._most)
+        works = [self._waiting.popleft() for _ in range(count)]
+        running = self._pool.runInteraction(_transact, works)
+        running.addCallbacks(self._committed, self._failed, (works,), None, (works,))
+        running.addErrback(lambda failure: self._log.failure("telling a commit failed", failure))
+
+    def _committed(self, outcomes: list[Outcome], works: list[Work]) -> None:
+        for work, outcome in zip(works, outcomes, strict=True):
+            work.outcome = outcome
+        self._metrics.count("commits")
+        self._metrics.count("works", len(works))
+        self._finish(works)
+
+    def _failed(self, failure: Failure, works: list[Work]) -> None:
+        """Refuse all where the engine is at fault, else find the bad one by trying each alone."""
+        self._metrics.count("commits_failed")
+        if dialect.engine_at_fault(failure.value) or len(works) == 1:
+            refusal = self._refusal(failure)
+            for work in works:
+                work.outcome = refusal
+            self._finish(works)
+            return
+        self._log.warn(
+            "{event}: {works} requests shared it; trying each alone",
+            event="transaction failed",
+            works=len(works),
+        )
+        self._alone(deque(works), works)
+
+    def _alone(self, left: deque[Work], works: list[Work]) -> None:
+        if not left:
+            self._finish(works)
+            return
+        work = left.popleft()
+        running = self._pool.runInteraction(_transact, [work])
+
+        def done(outcomes: list[Outcome]) -> None:
+            work.outcome = outcomes[0]
+
+        def failed(failure: Failure) -> None:
+            work.outcome = self._refusal(failure)
+
+        running.addCallbacks(done, failed)
+        running.addCallback(lambda _: self._alone(left, works))
+        running.addErrback(lambda failure: self._log.failure("a lone write failed", failure))
+
+    def _refusal(self, failure: Failure) -> ChatError:
+        if dialect.engine_at_fault(failure.value):
+            self._log.failure("{event}", failure, event="the database refused to write")
+            return NotStored("the server cannot store anything right now; nothing was sent")
+        self._log.failure("{event}", failure, event="a write failed")
+        return Internal("the server failed; this has been logged")
+
+    def _finish(self, works: list[Work]) -> None:
+        # The next commit starts first: the disk works while we tell the news.
+        if self._waiting:
+            self._begin()
+        else:
+            self._busy = False
+        try:
+            self._announce(works)
+        finally:
+            for work in works:
+                work.acknowledge()
+            if not self._busy:
+                idle, self._idle = self._idle, []
+                for done in idle:
+                    done.callback(None)
+
+
+def _transact(txn: Transaction, works: Sequence[Work]) -> list[Outcome]:
+    txn.execute(dialect.BEGIN)
+    outcomes: list[Outcome] = []
+    for write, group in groupby(works, key=lambda work: work.write):
+        outcomes += write(txn, [work.argument for work in group])
+    return outcomes
+
+
+def alone(txn: Transaction, functions: Sequence[Callable[[Transaction], Written]]) -> list[Outcome]:
+    """Do each share under a savepoint: one that is refused leaves no trace, the others stand."""
+    outcomes: list[Outcome] = []
+    for function in functions:
+        txn.execute("SAVEPOINT share")
+        try:
+            outcomes.append(function(txn))
+        except ChatError as refusal:
+            txn.execute("ROLLBACK TO share")
+            outcomes.append(refusal)
+        txn.execute("RELEASE share")
+    return outcomes

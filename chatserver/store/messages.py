@@ -1,0 +1,174 @@
+"""Saying things: posts in bulk, edits, deletions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from attrs import frozen
+from twisted.internet.defer import Deferred
+
+from chatserver.model.entries import Body, Deletion, Direct, Edit, Posted, Stream, User
+from chatserver.model.errors import ChatError, NoSuchMessage, NotYours
+from chatserver.model.names import Target
+from chatserver.model.standing import Rule, Standing
+from chatserver.store import fulltext
+from chatserver.store.database import Database
+from chatserver.store.dialect import Transaction
+from chatserver.store.lane import Outcome, Written
+from chatserver.store.log import Log
+from chatserver.store.places import Places
+
+NEWEST_OWN = """
+    SELECT id, seq, sender, text FROM (
+        SELECT id, seq, sender, text FROM entries
+        WHERE stream = ? AND kind IN ('text', 'action') AND text IS NOT NULL
+        ORDER BY seq DESC LIMIT 1000
+    ) AS newest WHERE sender = ? ORDER BY seq DESC LIMIT 1
+"""
+MESSAGE = """
+    SELECT id, seq, sender, text FROM entries
+    WHERE stream = ? AND seq = ? AND kind IN ('text', 'action') AND text IS NOT NULL
+"""
+SET_TEXT = "UPDATE entries SET text = ?, first_text = COALESCE(first_text, text) WHERE id = ?"
+ERASE = "UPDATE entries SET text = NULL, first_text = NULL WHERE id = ?"
+ERASE_EDITS = "UPDATE entries SET text = NULL WHERE stream = ? AND kind = 'edit' AND target = ?"
+
+
+@frozen
+class Post:
+    """
+    Something to say.
+
+    @ivar nonce: the sender's own id for it; the same again gives the first entry.
+    @ivar rule: judges the sender's standing under the lock.
+    """
+
+    sender: User
+    target: Target
+    body: Body
+    sent_at: float
+    nonce: str | None
+    rule: Rule
+
+
+@frozen
+class Change:
+    """
+    What is to become of a message.
+
+    @ivar seq: the message's; None: the sender's newest in the stream.
+    @ivar text: its new text; None: it goes.
+    """
+
+    sender: User
+    target: Target
+    seq: int | None
+    text: str | None
+    sent_at: float
+    nonce: str | None
+    rule: Rule
+
+
+class Messages:
+    """What was said."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def post(self, post: Post, origin: Any = None) -> Deferred[Posted]:
+        """
+        Hand C{post} to the writer; posts keep the order of the calls.
+
+        @return: fires after the commit.
+        @raise ChatError: what the rule raises; L{NoSuchRoom}, L{NoSuchUser}: nowhere to say it.
+        """
+        return self._database.submit(_post, post, origin)
+
+    async def change(self, change: Change, origin: Any = None) -> Posted:
+        """
+        Edit or delete a message of the sender's own.
+
+        @raise NoSuchMessage: there is none, or it is gone.
+        @raise NotYours: somebody else wrote it.
+        @raise ChatError: what the rule raises.
+        """
+        posted: Posted = await self._database.write(partial(_change, change=change), origin)
+        return posted
+
+
+def _post(txn: Transaction, posts: Sequence[Post]) -> list[Outcome]:
+    places, log = Places(txn), Log(txn)
+    admitted = [_admit(places, post) for post in posts]
+    log.lock(each.id for each in admitted if not isinstance(each, ChatError))
+    outcomes = [
+        where if isinstance(where, ChatError) else _append(log, where, post)
+        for post, where in zip(posts, admitted, strict=True)
+    ]
+    log.flush()
+    return outcomes
+
+
+def _admit(places: Places, post: Post) -> Stream | ChatError:
+    try:
+        standing = places.standing(post.sender, post.target)
+        post.rule(standing)
+        return places.open(standing)
+    except ChatError as refusal:
+        return refusal
+
+
+def _append(log: Log, stream: Stream, post: Post) -> Written:
+    seq = log.seq_of(stream.id, post.sender.id, post.nonce)
+    if seq is not None:
+        return Written(Posted(stream, seq, duplicate=True))
+    entry = log.append(stream, post.sender, post.sent_at, post.body, post.nonce)
+    return Written(Posted(stream, entry.seq), (entry,))
+
+
+def _change(txn: Transaction, change: Change) -> Written:
+    standing = Places(txn).standing(change.sender, change.target)
+    change.rule(standing)
+    stream = _existing(standing)
+    log = Log(txn)
+    log.lock((stream.id,))
+    known = log.seq_of(stream.id, change.sender.id, change.nonce)
+    if known is not None:
+        return Written(Posted(stream, known, duplicate=True))
+    id, seq, text = _own_message(txn, stream, change)
+    body: Body
+    if change.text is None:
+        body = Deletion(seq)
+        txn.execute(ERASE, (id,))
+        txn.execute(ERASE_EDITS, (stream.id, seq))
+    else:
+        body = Edit(seq, change.text)
+        txn.execute(SET_TEXT, (change.text, id))
+    fulltext.replace(txn, id, text, change.text)
+    entry = log.append(stream, change.sender, change.sent_at, body, change.nonce)
+    log.flush()
+    return Written(Posted(stream, entry.seq), (entry,))
+
+
+def _existing(standing: Standing) -> Stream:
+    stream = standing.stream
+    if isinstance(stream, Direct) and not stream.id:
+        raise NoSuchMessage("nothing has been said there yet")
+    return stream
+
+
+def _own_message(txn: Transaction, stream: Stream, change: Change) -> tuple[int, int, str]:
+    """Find the message to change: its id in the log, its seq, its current text."""
+    if change.seq is None:
+        row = txn.execute(NEWEST_OWN, (stream.id, change.sender.id)).fetchone()
+        if row is None:
+            raise NoSuchMessage("none of the newest 1000 messages there is yours")
+    else:
+        row = txn.execute(MESSAGE, (stream.id, change.seq)).fetchone()
+        if row is None:
+            raise NoSuchMessage(f"there is no message {change.seq}, or it was deleted")
+    id, seq, sender, text = row
+    if sender != change.sender.id:
+        raise NotYours(f"message {seq} is not yours")
+    return id, seq, text

@@ -1,0 +1,145 @@
+"""The schema, brought up to date before the reactor runs."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from importlib import resources
+from pathlib import Path
+
+from attrs import frozen
+
+from chatserver.store import dialect
+
+VERSION_TABLE = """
+    CREATE TABLE IF NOT EXISTS schema_version (
+        version INTEGER PRIMARY KEY, applied_at REAL NOT NULL
+    )
+"""
+
+
+class SchemaProblem(Exception):
+    """The database cannot be used as it is; the text is one sentence for the operator."""
+
+
+@frozen
+class Migration:
+    """One numbered step of the schema."""
+
+    version: int
+    statements: tuple[str, ...]
+
+
+def migrations() -> list[Migration]:
+    """Read C{schema/NNNN_*.sql}, in order."""
+    found = []
+    for path in resources.files("chatserver.store").joinpath("schema").iterdir():
+        if match := re.fullmatch(r"(\d{4})_\w+\.sql", path.name):
+            found.append(Migration(int(match[1]), statements(path.read_text("utf-8"))))
+    return sorted(found, key=lambda migration: migration.version)
+
+
+def statements(script: str) -> tuple[str, ...]:
+    """Split a script where sqlite3 itself sees a statement's end."""
+    found, current = [], ""
+    for line in script.splitlines(keepends=True):
+        current += line
+        if sqlite3.complete_statement(current):
+            found.append(current.strip())
+            current = ""
+    if re.sub(r"--.*", "", current).strip():
+        raise ValueError("the script ends inside a statement")
+    return tuple(found)
+
+
+def inspect(path: Path) -> int:
+    """
+    Look at a database without changing anything.
+
+    @return: its schema's version; 0 where there is none yet.
+    @raise SchemaProblem: damaged, not a database, or made by a newer version of this program.
+    """
+    if not path.exists():
+        return 0
+    connection = sqlite3.connect(path, isolation_level=None)
+    try:
+        version = _version(connection)
+        damage = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    except sqlite3.DatabaseError as error:
+        raise SchemaProblem(f"the database {path} is damaged or not a database: {error}") from None
+    finally:
+        connection.close()
+    if damage != "ok":
+        raise SchemaProblem(f"the database {path} is damaged: {damage}")
+    newest = migrations()[-1].version
+    if version > newest:
+        raise SchemaProblem(
+            f"the database {path} has schema version {version}, made by a newer chatserver;"
+            f" this one knows versions up to {newest}"
+        )
+    return version
+
+
+def migrate(path: Path, at: float) -> None:
+    """
+    Apply what is missing, each step in one transaction with its version; an existing database is
+    copied beside itself first.
+
+    @param at: now, in seconds since the epoch.
+    @raise SchemaProblem: as L{inspect}.
+    """
+    version = inspect(path)
+    missing = [step for step in migrations() if step.version > version]
+    if not missing:
+        return
+    if version:
+        _back_up(path, version)
+    path.touch(mode=0o600)
+    connection = dialect.connect(path)
+    try:
+        for step in missing:
+            _apply(connection, step, at)
+    finally:
+        connection.close()
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    known = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'schema_version'")
+    if known.fetchone() is None:
+        return 0
+    return int(connection.execute("SELECT MAX(version) FROM schema_version").fetchone()[0] or 0)
+
+
+def _back_up(path: Path, version: int) -> None:
+    target = path.with_name(f"{path.name}.v{version}.backup")
+    target.touch(mode=0o600)
+    source, copy = sqlite3.connect(path), sqlite3.connect(target)
+    try:
+        source.backup(copy)
+    finally:
+        copy.close()
+        source.close()
+
+
+def _apply(connection: sqlite3.Connection, step: Migration, at: float) -> None:
+    # Statement by statement: executescript would commit first.
+    connection.execute(dialect.BEGIN)
+    try:
+        connection.execute(VERSION_TABLE)
+        for statement in step.statements:
+            connection.execute(statement)
+        connection.execute("INSERT INTO schema_version VALUES (?, ?)", (step.version, at))
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+def has_accounts(path: Path) -> bool:
+    """Whether anybody can log in; asked before the reactor runs."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    try:
+        found = connection.execute("SELECT 1 FROM users WHERE kind = 'account' LIMIT 1").fetchone()
+    finally:
+        connection.close()
+    return found is not None

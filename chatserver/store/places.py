@@ -1,0 +1,145 @@
+"""Names to users and streams, and a user's standing there: shared by all tables."""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+from chatserver.model.entries import Direct, Room, Stream, User
+from chatserver.model.errors import BadRequest, NoSuchRoom, NoSuchUser
+from chatserver.model.names import RoomName, Target, UserName
+from chatserver.model.standing import Membership, Rule, Standing, UserKind
+from chatserver.store import log, rows
+from chatserver.store.dialect import Transaction
+
+USER_BY_NAME = """
+    SELECT id, name, nickname, kind FROM users WHERE name = ? AND kind <> 'former'
+"""
+USER_BY_ID = "SELECT id, name, nickname, kind, admin FROM users WHERE id = ?"
+ROOM_BY_NAME = """
+    SELECT r.stream, s.kind FROM rooms r JOIN streams s ON s.id = r.stream WHERE r.name = ?
+"""
+DIRECT_OF = "SELECT stream FROM directs WHERE first = ? AND second = ?"
+INSERT_DIRECT = "INSERT INTO directs (stream, first, second) VALUES (?, ?, ?)"
+MEMBER = "SELECT state, moderator FROM members WHERE stream = ? AND user = ?"
+BLOCKS_BETWEEN = """
+    SELECT EXISTS (SELECT 1 FROM blocks WHERE user = ? AND blocked = ?),
+           EXISTS (SELECT 1 FROM blocks WHERE user = ? AND blocked = ?)
+"""
+
+
+@frozen
+class Found:
+    """A user, as the store knows them now."""
+
+    user: User
+    kind: UserKind
+
+
+def find_user(txn: Transaction, name: UserName) -> Found:
+    """
+    Look a user up.
+
+    @raise NoSuchUser: nobody has this name.
+    """
+    row = txn.execute(USER_BY_NAME, (name.text,)).fetchone()
+    if row is None:
+        raise NoSuchUser(f"there is no user {name}")
+    return Found(rows.user(row), UserKind(row[3]))
+
+
+class Places:
+    """Streams and standings within one transaction, each looked up once."""
+
+    def __init__(self, txn: Transaction) -> None:
+        self._txn = txn
+        self._rooms: dict[str, Room] = {}
+        self._others: dict[str, Found] = {}
+        self._standings: dict[tuple[int, int], Standing] = {}
+        self._users: dict[int, tuple[UserKind, bool]] = {}
+
+    def standing(self, user: User, target: Target) -> Standing:
+        """
+        Find where C{target} leads for C{user}, and what they are there.
+
+        @return: a conversation that does not exist yet has the stream id 0.
+        @raise NoSuchRoom, NoSuchUser: nothing of that name exists.
+        @raise BadRequest: a conversation with oneself.
+        """
+        if isinstance(target, RoomName):
+            return self.in_room(user, self._room(target))
+        return self._in_direct(user, self._other(target))
+
+    def in_room(self, user: User, room: Room) -> Standing:
+        """What C{user} is in C{room}."""
+        known = self._standings.get((user.id, room.id))
+        if known is None:
+            kind, admin = self._user(user)
+            row = self._txn.execute(MEMBER, (room.id, user.id)).fetchone() or ("none", 0)
+            known = Standing(user, kind, admin, room, Membership(row[0]), bool(row[1]))
+            self._standings[user.id, room.id] = known
+        return known
+
+    def open(self, standing: Standing) -> Stream:
+        """Give the stream of a standing; a conversation's is made at its first use."""
+        stream = standing.stream
+        if not isinstance(stream, Direct) or stream.id:
+            return stream
+        made = Direct(log.new_stream(self._txn, "direct"), stream.first, stream.second)
+        self._txn.execute(INSERT_DIRECT, (made.id, made.first.id, made.second.id))
+        return made
+
+    def _room(self, name: RoomName) -> Room:
+        known = self._rooms.get(name.text)
+        if known is None:
+            row = self._txn.execute(ROOM_BY_NAME, (name.text,)).fetchone()
+            if row is None:
+                raise no_such_room(name)
+            known = self._rooms[name.text] = Room(row[0], name, row[1] == "private")
+        return known
+
+    def _other(self, name: UserName) -> Found:
+        known = self._others.get(name.text)
+        if known is None:
+            known = self._others[name.text] = find_user(self._txn, name)
+        return known
+
+    def _user(self, user: User) -> tuple[UserKind, bool]:
+        known = self._users.get(user.id)
+        if known is None:
+            row = self._txn.execute(USER_BY_ID, (user.id,)).fetchone()
+            known = self._users[user.id] = (UserKind(row[3]), bool(row[4]))
+        return known
+
+    def _in_direct(self, user: User, other: Found) -> Standing:
+        if other.user.id == user.id:
+            raise BadRequest("that is yourself; write to somebody else")
+        first, second = sorted((user, other.user), key=lambda each: each.id)
+        row = self._txn.execute(DIRECT_OF, (first.id, second.id)).fetchone()
+        pair = (user.id, other.user.id)
+        blocks, blocked = self._txn.execute(BLOCKS_BETWEEN, pair + pair[::-1]).fetchone()
+        kind, admin = self._user(user)
+        return Standing(
+            user,
+            kind,
+            admin,
+            Direct(row[0] if row else 0, first, second),
+            other=other.kind,
+            blocks=bool(blocks),
+            blocked=bool(blocked),
+        )
+
+
+def no_such_room(name: RoomName) -> NoSuchRoom:
+    """The one refusal for rooms that are not there and rooms that must seem so."""
+    return NoSuchRoom(f"there is no room {name}")
+
+
+def stream_for(txn: Transaction, user: User, target: Target, rule: Rule) -> Stream:
+    """
+    Resolve C{target} and judge C{user}'s standing there by C{rule}.
+
+    @raise ChatError: as L{Places.standing} and the rule.
+    """
+    standing = Places(txn).standing(user, target)
+    rule(standing)
+    return standing.stream

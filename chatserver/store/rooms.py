@@ -1,0 +1,274 @@
+"""Rooms and who belongs to them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from attrs import frozen
+
+from chatserver.model.entries import (
+    Invited,
+    Joined,
+    Left,
+    Personal,
+    Posted,
+    Room,
+    RoomInfo,
+    TopicSet,
+    User,
+)
+from chatserver.model.errors import (
+    AlreadyMember,
+    BadRequest,
+    Blocked,
+    NameTaken,
+    NoSuchUser,
+    NotInRoom,
+)
+from chatserver.model.names import RoomName, UserName
+from chatserver.model.standing import Membership, Rule, Standing, UserKind
+from chatserver.store import rows
+from chatserver.store.database import Database
+from chatserver.store.dialect import Transaction
+from chatserver.store.lane import Written
+from chatserver.store.log import append_one, new_stream
+from chatserver.store.places import Places, find_user
+
+INSERT_ROOM = """
+    INSERT INTO rooms (stream, name, topic, creator, created_at) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT (name) DO NOTHING
+"""
+SET_STATE = """
+    INSERT INTO members (stream, user, state, moderator, since) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT (stream, user) DO UPDATE
+    SET state = excluded.state, moderator = excluded.moderator, since = excluded.since
+"""
+COUNT_MEMBER = "UPDATE rooms SET members = members + ? WHERE stream = ?"
+START_MARK = """
+    INSERT INTO marks (user, stream, read_seq, read_ordinal)
+    SELECT ?, id, last_seq, last_ordinal FROM streams WHERE id = ?
+    ON CONFLICT (user, stream) DO NOTHING
+"""
+SET_TOPIC = "UPDATE rooms SET topic = ? WHERE stream = ?"
+PERSONAL_OF = "SELECT personal FROM users WHERE id = ?"
+BLOCKS = "SELECT 1 FROM blocks WHERE user = ? AND blocked = ?"
+INFO_COLUMNS = """
+    r.stream, r.name, s.kind, r.topic, r.members, COALESCE(m.state, 'none'),
+    s.last_ordinal - COALESCE(k.read_ordinal, s.last_ordinal)
+"""
+INFO_TABLES = """
+    rooms r JOIN streams s ON s.id = r.stream
+    LEFT JOIN members m ON m.stream = r.stream AND m.user = ?
+    LEFT JOIN marks k ON k.stream = r.stream AND k.user = ?
+"""
+INFO = f"SELECT {INFO_COLUMNS} FROM {INFO_TABLES} WHERE r.stream = ?"
+VISIBLE = f"""
+    SELECT {INFO_COLUMNS} FROM {INFO_TABLES}
+    WHERE s.kind = 'public' OR m.state IN ('member', 'invited') ORDER BY r.name
+"""
+MEMBERS = """
+    SELECT u.id, u.name, u.nickname FROM members m JOIN users u ON u.id = m.user
+    WHERE m.stream = ? AND m.state = 'member' ORDER BY u.name
+"""
+
+
+@frozen
+class NewRoom:
+    """A room to make; its creator moderates it."""
+
+    name: RoomName
+    private: bool
+    topic: str
+    creator: User
+    at: float
+
+
+@frozen
+class Act:
+    """
+    What somebody wants to do with a room.
+
+    @ivar rule: judges the actor's standing under the lock.
+    @ivar other: the user it is about, where there is one.
+    @ivar text: the reason or the topic.
+    """
+
+    actor: User
+    room: RoomName
+    at: float
+    rule: Rule
+    other: UserName | None = None
+    text: str = ""
+
+
+class Rooms:
+    """Places and memberships."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def create(self, new: NewRoom, origin: Any = None) -> RoomInfo:
+        """
+        Make a room; the creator is its first member.
+
+        @raise NameTaken: there is one of this name.
+        """
+        made: RoomInfo = await self._write(partial(_create, new=new), origin)
+        return made
+
+    async def join(self, act: Act, origin: Any = None) -> RoomInfo:
+        """Make the actor a member; nothing happens where they are one."""
+        joined: RoomInfo = await self._write(partial(_join, act=act), origin)
+        return joined
+
+    async def leave(self, act: Act, origin: Any = None) -> None:
+        """End the actor's membership."""
+        await self._write(partial(_leave, act=act), origin)
+
+    async def invite(self, act: Act, origin: Any = None) -> None:
+        """
+        Let C{act.other} join; they are told in their own stream, once.
+
+        @raise NoSuchUser, AlreadyMember, Blocked: refused.
+        """
+        await self._write(partial(_invite, act=act), origin)
+
+    async def kick(self, act: Act, origin: Any = None) -> None:
+        """
+        End the membership of C{act.other}.
+
+        @raise NoSuchUser, NotInRoom: no such member.
+        """
+        await self._write(partial(_kick, act=act), origin)
+
+    async def set_topic(self, act: Act, origin: Any = None) -> Posted:
+        """Make C{act.text} the topic."""
+        posted: Posted = await self._write(partial(_set_topic, act=act), origin)
+        return posted
+
+    async def info(self, act: Act) -> RoomInfo:
+        """Look at one room."""
+        return await self._database.read(partial(_info, act=act))
+
+    async def visible(self, user: User) -> Sequence[RoomInfo]:
+        """List what C{user} may know of, by name."""
+        return await self._database.read(partial(_visible, user=user))
+
+    async def members(self, act: Act) -> Sequence[User]:
+        """List the members by name."""
+        return await self._database.read(partial(_members, act=act))
+
+    async def _write(self, write: Any, origin: Any) -> Any:
+        return await self._database.write(write, origin)
+
+
+def _standing(txn: Transaction, act: Act) -> tuple[Standing, Room]:
+    standing = Places(txn).standing(act.actor, act.room)
+    act.rule(standing)
+    assert isinstance(standing.stream, Room)
+    return standing, standing.stream
+
+
+def _read_info(txn: Transaction, user: User, room: int) -> RoomInfo:
+    return _room_info(txn.execute(INFO, (user.id, user.id, room)).fetchone())
+
+
+def _room_info(row: Sequence[Any]) -> RoomInfo:
+    mine = row[5] == "member"
+    return RoomInfo(rows.room(*row[:3]), row[3], row[4], mine, row[6] if mine else 0)
+
+
+def _set_state(
+    txn: Transaction, room: Room, user: User, state: Membership, at: float, moderator: bool = False
+) -> None:
+    txn.execute(SET_STATE, (room.id, user.id, state.value, int(moderator), at))
+
+
+def _enter(txn: Transaction, room: Room, user: User, at: float, moderator: bool) -> Written:
+    _set_state(txn, room, user, Membership.MEMBER, at, moderator)
+    txn.execute(COUNT_MEMBER, (1, room.id))
+    entry = append_one(txn, room, user, at, Joined())
+    txn.execute(START_MARK, (user.id, room.id))
+    return Written(_read_info(txn, user, room.id), (entry,))
+
+
+def _create(txn: Transaction, new: NewRoom) -> Written:
+    stream = new_stream(txn, "private" if new.private else "public")
+    values = (stream, new.name.text, new.topic, new.creator.id, new.at)
+    if txn.execute(INSERT_ROOM, values).rowcount == 0:
+        raise NameTaken(f"there is a room {new.name} already; choose another name")
+    room = Room(stream, new.name, new.private)
+    return _enter(txn, room, new.creator, new.at, moderator=True)
+
+
+def _join(txn: Transaction, act: Act) -> Written:
+    standing, room = _standing(txn, act)
+    if standing.membership is Membership.MEMBER:
+        return Written(_read_info(txn, act.actor, room.id))
+    return _enter(txn, room, act.actor, act.at, moderator=False)
+
+
+def _leave(txn: Transaction, act: Act) -> Written:
+    _, room = _standing(txn, act)
+    _set_state(txn, room, act.actor, Membership.LEFT, act.at)
+    txn.execute(COUNT_MEMBER, (-1, room.id))
+    return Written(None, (append_one(txn, room, act.actor, act.at, Left(act.actor)),))
+
+
+def _other(txn: Transaction, act: Act) -> tuple[User, UserKind]:
+    assert act.other is not None
+    found = find_user(txn, act.other)
+    if found.user.id == act.actor.id:
+        raise BadRequest("that is yourself")
+    return found.user, found.kind
+
+
+def _invite(txn: Transaction, act: Act) -> Written:
+    _, room = _standing(txn, act)
+    other, kind = _other(txn, act)
+    if kind is not UserKind.ACCOUNT:
+        raise NoSuchUser(f"{other.name} has no account; only accounts can be invited")
+    state = Places(txn).in_room(other, room).membership
+    if state is Membership.MEMBER:
+        raise AlreadyMember(f"{other.name} is in {room.name} already")
+    if txn.execute(BLOCKS, (other.id, act.actor.id)).fetchone():
+        raise Blocked(f"{other.name} takes no invitations from you")
+    if state is Membership.INVITED:
+        return Written(None)
+    _set_state(txn, room, other, Membership.INVITED, act.at)
+    personal = Personal(txn.execute(PERSONAL_OF, (other.id,)).fetchone()[0], other)
+    return Written(None, (append_one(txn, personal, act.actor, act.at, Invited(room)),))
+
+
+def _kick(txn: Transaction, act: Act) -> Written:
+    _, room = _standing(txn, act)
+    other, _ = _other(txn, act)
+    if Places(txn).in_room(other, room).membership is not Membership.MEMBER:
+        raise NotInRoom(f"{other.name} is not in {room.name}")
+    _set_state(txn, room, other, Membership.KICKED, act.at)
+    txn.execute(COUNT_MEMBER, (-1, room.id))
+    left = Left(other, act.text or None)
+    return Written(None, (append_one(txn, room, act.actor, act.at, left),))
+
+
+def _set_topic(txn: Transaction, act: Act) -> Written:
+    _, room = _standing(txn, act)
+    txn.execute(SET_TOPIC, (act.text, room.id))
+    entry = append_one(txn, room, act.actor, act.at, TopicSet(act.text))
+    return Written(Posted(room, entry.seq), (entry,))
+
+
+def _info(txn: Transaction, act: Act) -> RoomInfo:
+    _, room = _standing(txn, act)
+    return _read_info(txn, act.actor, room.id)
+
+
+def _visible(txn: Transaction, user: User) -> list[RoomInfo]:
+    return [_room_info(row) for row in txn.execute(VISIBLE, (user.id, user.id)).fetchall()]
+
+
+def _members(txn: Transaction, act: Act) -> list[User]:
+    _, room = _standing(txn, act)
+    return [rows.user(row) for row in txn.execute(MEMBERS, (room.id,)).fetchall()]

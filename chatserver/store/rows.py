@@ -1,0 +1,151 @@
+"""Rows of the log to values of the model, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from chatserver.model.entries import (
+    Action,
+    BlockLifted,
+    BlockSet,
+    Body,
+    Cleared,
+    Deletion,
+    Direct,
+    Edit,
+    Entry,
+    Erased,
+    Invited,
+    Joined,
+    Left,
+    Personal,
+    ReadMark,
+    Room,
+    Stream,
+    Text,
+    TopicSet,
+    User,
+)
+from chatserver.model.names import RoomName, UserName
+from chatserver.store.dialect import Transaction
+
+Columns = tuple[str, str | None, int | None, int | None, int | None]
+"""kind, text, target, who, place: how a body stands in a row."""
+
+ENTRY_COLUMNS = """
+    e.id, e.seq, e.ordinal, e.sent_at, e.kind, e.text, e.target, e.place,
+    u.id, u.name, u.nickname, w.id, w.name, w.nickname, e.stream
+"""
+ENTRY_TABLES = """
+    entries e JOIN users u ON u.id = e.sender LEFT JOIN users w ON w.id = e.who
+"""
+
+STREAM = """
+    SELECT s.kind, r.name, d.first, a.name, a.nickname, d.second, b.name, b.nickname,
+           o.id, o.name, o.nickname
+    FROM streams s
+    LEFT JOIN rooms r ON r.stream = s.id
+    LEFT JOIN directs d ON d.stream = s.id
+    LEFT JOIN users a ON a.id = d.first
+    LEFT JOIN users b ON b.id = d.second
+    LEFT JOIN users o ON o.personal = s.id
+    WHERE s.id = ?
+"""
+
+
+def columns(body: Body) -> Columns:
+    """Spread a body over the columns of its row."""
+    match body:
+        case Text(text):
+            return "text", text, None, None, None
+        case Action(text):
+            return "action", text, None, None, None
+        case Edit(target, text):
+            return "edit", text, target, None, None
+        case Deletion(target):
+            return "delete", None, target, None, None
+        case Joined():
+            return "join", None, None, None, None
+        case Left(user, why):
+            return "leave", why, None, user.id, None
+        case TopicSet(text):
+            return "topic", text, None, None, None
+        case BlockSet(user):
+            return "block", None, None, user.id, None
+        case BlockLifted(user):
+            return "unblock", None, None, user.id, None
+        case ReadMark(stream, upto):
+            return "read", None, upto, None, stream.id
+        case Cleared(stream, upto):
+            return "clear", None, upto, None, stream.id
+        case Invited(room):
+            return "invite", None, None, None, room.id
+        case Erased():
+            raise ValueError("an erasure is not stored; it is what a deletion leaves")
+
+
+def user(row: Sequence[Any]) -> User:
+    """Read C{(id, name, nickname)}."""
+    return User(row[0], UserName(row[1]), row[2])
+
+
+def room(stream: int, name: str, kind: str) -> Room:
+    """Make a room of what its rows hold."""
+    return Room(stream, RoomName(name), private=kind == "private")
+
+
+def entry(row: Sequence[Any], stream_of: Callable[[int], Stream]) -> Entry:
+    """
+    Read a row of L{ENTRY_COLUMNS}.
+
+    @param stream_of: finds a stream by its id.
+    """
+    _, seq, ordinal, sent_at, kind, text, target, place = row[:8]
+    about = user(row[11:14]) if row[11] is not None else None
+    body = _body(kind, text, target, about, stream_of(place) if place is not None else None)
+    return Entry(stream_of(row[14]), seq, ordinal, user(row[8:11]), sent_at, body)
+
+
+def _body(kind: str, text: str | None, target: Any, about: Any, place: Any) -> Body:
+    if text is None and kind in ("text", "action", "edit"):
+        return Erased()
+    make: dict[str, Callable[[], Body]] = {
+        "text": lambda: Text(text or ""),
+        "action": lambda: Action(text or ""),
+        "edit": lambda: Edit(target, text or ""),
+        "delete": lambda: Deletion(target),
+        "join": Joined,
+        "leave": lambda: Left(about, text),
+        "topic": lambda: TopicSet(text or ""),
+        "block": lambda: BlockSet(about),
+        "unblock": lambda: BlockLifted(about),
+        "read": lambda: ReadMark(place, target),
+        "clear": lambda: Cleared(place, target),
+        "invite": lambda: Invited(place),
+    }
+    return make[kind]()
+
+
+class StreamFinder:
+    """Streams by id within one transaction, each read once."""
+
+    def __init__(self, txn: Transaction, known: Sequence[Stream] = ()) -> None:
+        self._txn = txn
+        self._known: dict[int, Stream] = {stream.id: stream for stream in known}
+
+    def __call__(self, stream: int) -> Stream:
+        found = self._known.get(stream)
+        if found is None:
+            found = self._known[stream] = _stream(self._txn, stream)
+        return found
+
+
+def _stream(txn: Transaction, stream: int) -> Stream:
+    row = txn.execute(STREAM, (stream,)).fetchone()
+    kind = row[0]
+    if kind == "direct":
+        return Direct(stream, user(row[2:5]), user(row[5:8]))
+    if kind == "personal":
+        return Personal(stream, user(row[8:11]))
+    return room(stream, row[1], kind)

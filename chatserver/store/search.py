@@ -1,0 +1,153 @@
+"""Finding what was said: the index follows the log in batches, and a search waits for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from attrs import frozen
+from twisted.internet.defer import Deferred
+from twisted.internet.interfaces import IDelayedCall, IReactorTime
+from twisted.logger import Logger
+
+from chatserver.model.entries import Entry, User
+from chatserver.model.names import Target, UserName
+from chatserver.model.standing import Rule
+from chatserver.store import fulltext
+from chatserver.store.database import Database
+from chatserver.store.dialect import Transaction
+from chatserver.store.lane import Written
+from chatserver.store.places import find_user, stream_for
+from chatserver.store.rows import ENTRY_COLUMNS, ENTRY_TABLES, StreamFinder, entry
+
+NOT_INDEXED = """
+    SELECT e.id, e.kind, e.text, e.stream, s.kind, d.first, d.second, e.sender
+    FROM entries e JOIN streams s ON s.id = e.stream LEFT JOIN directs d ON d.stream = e.stream
+    WHERE e.id > ? ORDER BY e.id LIMIT ?
+"""
+SET_UPTO = "UPDATE search_state SET upto = ?"
+PRIVATE_ROOMS = """
+    SELECT m.stream FROM members m JOIN streams s ON s.id = m.stream
+    WHERE m.user = ? AND m.state = 'member' AND s.kind = 'private'
+"""
+FOUND = f"""
+    SELECT {ENTRY_COLUMNS} FROM search f CROSS JOIN {ENTRY_TABLES}
+    LEFT JOIN marks k ON k.user = ? AND k.stream = e.stream
+    WHERE e.id = f.rowid AND search MATCH ?
+    AND e.sender NOT IN (SELECT blocked FROM blocks WHERE user = ?)
+    AND e.seq > COALESCE(k.cleared_seq, 0)
+    ORDER BY f.rowid DESC LIMIT ?
+"""
+
+
+@frozen
+class Query:
+    """
+    What to look for.
+
+    @ivar words: all must be there; literal, whatever stands in them.
+    @ivar rule: judges whether the viewer may read C{target}.
+    """
+
+    viewer: User
+    words: tuple[str, ...]
+    target: Target | None
+    sender: UserName | None
+    rule: Rule
+    limit: int
+
+
+class Search:
+    """
+    The full-text index.
+
+    Indexing costs several times what storing does, so it is done behind the log, in batches, in
+    transactions of its own; what a crash interrupts is done at the next start.
+
+    @ivar delay: seconds from a commit to the indexing of what it brought.
+    @ivar batch: entries indexed in one transaction.
+    """
+
+    _log = Logger()
+    delay = 0.2
+    batch = 250
+
+    def __init__(self, database: Database, clock: IReactorTime) -> None:
+        self._database = database
+        self._clock = clock
+        self._later: IDelayedCall | None = None
+        self._closed = False
+
+    def follow(self) -> None:
+        """There are new entries: index them soon."""
+        if self._later is None and not self._closed:
+            self._later = self._clock.callLater(self.delay, self._index_soon)
+
+    async def catch_up(self) -> None:
+        """Index all that is committed by now."""
+        while await self._database.write(partial(_index, limit=self.batch)) == self.batch:
+            pass
+
+    async def find(self, query: Query) -> Sequence[Entry]:
+        """
+        Find messages newest first, among those the viewer may read; all that was answered
+        before is found.
+
+        @raise ChatError: the rule refuses the target; L{NoSuchUser}: no such sender.
+        """
+        await self.catch_up()
+        return await self._database.read(partial(_find, query=query))
+
+    def close(self) -> None:
+        """Index nothing more; the next start goes on."""
+        self._closed = True
+        if self._later is not None:
+            self._later.cancel()
+            self._later = None
+
+    def _index_soon(self) -> None:
+        self._later = None
+        done = Deferred.fromCoroutine(self._database.write(partial(_index, limit=self.batch)))
+        done.addCallbacks(self._indexed, self._failed)
+
+    def _indexed(self, count: int) -> None:
+        if count == self.batch:
+            self.follow()
+
+    def _failed(self, failure: object) -> None:
+        # The lane has logged why.  Nothing is lost: the next commit or search tries again.
+        self._log.warn("{event}", event="indexing put off")
+
+
+def _index(txn: Transaction, limit: int) -> Written:
+    upto = txn.execute(fulltext.INDEXED_UPTO).fetchone()[0]
+    found = txn.execute(NOT_INDEXED, (upto, limit)).fetchall()
+    if not found:
+        return Written(0)
+    new = [
+        (id, fulltext.place(*where), text)
+        for id, kind, text, *where in found
+        if kind in ("text", "action") and text is not None
+    ]
+    txn.executemany(fulltext.INSERT_INDEXED, new)
+    txn.execute(SET_UPTO, (found[-1][0],))
+    return Written(len(found))
+
+
+def _find(txn: Transaction, query: Query) -> list[Entry]:
+    words = [word for word in query.words if any(map(str.isalnum, word))]
+    all_of = []
+    if query.target is not None:
+        stream = stream_for(txn, query.viewer, query.target, query.rule)
+        anywhere_of = [f"s{stream.id}"]
+    else:
+        private = txn.execute(PRIVATE_ROOMS, (query.viewer.id,)).fetchall()
+        anywhere_of = ["pub", f"u{query.viewer.id}", *(f"s{row[0]}" for row in private)]
+    if query.sender is not None:
+        all_of.append(f"f{find_user(txn, query.sender).user.id}")
+    if not words:
+        return []
+    match = fulltext.query(words, anywhere_of, all_of)
+    values = (query.viewer.id, match, query.viewer.id, query.limit)
+    finder = StreamFinder(txn)
+    return [entry(row, finder) for row in txn.execute(FOUND, values).fetchall()]

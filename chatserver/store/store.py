@@ -1,0 +1,88 @@
+"""The door: opens what survives a restart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from attrs import frozen
+
+from chatserver.interfaces import Arrival
+from chatserver.metrics import Metrics
+from chatserver.store.accounts import Accounts
+from chatserver.store.blocks import Blocks
+from chatserver.store.database import Database
+from chatserver.store.history import History
+from chatserver.store.lane import Work
+from chatserver.store.marks import Marks
+from chatserver.store.messages import Messages
+from chatserver.store.rooms import Rooms
+from chatserver.store.search import Search
+
+DATABASE_NAME = "chat.db"
+
+Committed = Callable[[Sequence[Arrival]], None]
+"""Hears each commit's entries, in order, before those who asked for them are answered."""
+
+
+@frozen(eq=False)
+class Store:
+    """Everything durable; the schema is up to date."""
+
+    database: Database
+    accounts: Accounts
+    rooms: Rooms
+    messages: Messages
+    history: History
+    marks: Marks
+    blocks: Blocks
+    search: Search
+
+    async def close(self) -> None:
+        """Finish what was handed over, then close the database."""
+        self.search.close()
+        await self.database.close()
+
+
+def open_store(
+    path: Path, reactor: Any, committed: Committed, metrics: Metrics, transaction_works: int
+) -> Store:
+    """
+    Open the database at C{path}, whose schema is up to date already.
+
+    @param reactor: offers time and threads.
+    @param transaction_works: requests in one transaction at the most.
+    """
+    announcer = _Announcer(committed)
+    database = Database(path, reactor, announcer.announce, metrics, transaction_works)
+    search = announcer.search = Search(database, reactor)
+    return Store(
+        database,
+        Accounts(database),
+        Rooms(database),
+        Messages(database),
+        History(database),
+        Marks(database),
+        Blocks(database),
+        search,
+    )
+
+
+class _Announcer:
+    """Between the lanes and who listens."""
+
+    search: Search
+
+    def __init__(self, committed: Committed) -> None:
+        self._committed = committed
+
+    def announce(self, works: Sequence[Work]) -> None:
+        arrivals = [
+            Arrival(entry, work.origin, work.acknowledge)
+            for work in works
+            for entry in work.entries
+        ]
+        if arrivals:
+            self.search.follow()
+            self._committed(arrivals)

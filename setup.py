@@ -1,0 +1,42 @@
+"""Packages the server, the clients, and the plugin that makes C{twistd chat} known."""
+
+import runpy
+from pathlib import Path
+
+from setuptools import find_packages, setup
+
+HERE = Path(__file__).parent
+README = HERE / "README.md"
+
+setup(
+    name="chatserver",
+    version=runpy.run_path(str(HERE / "chatserver" / "_version.py"))["VERSION"],
+    description="A self-hosted chat server: one service layer over a durable log",
+    long_description=README.read_text(encoding="utf-8") if README.exists() else "",
+    long_description_content_type="text/markdown",
+    author="the chatserver authors",
+    license="MIT",
+    python_requires=">=3.11",
+    # Twisted reads twisted/plugins of every folder on the path; the folder must not become a
+    # package of its own (no __init__.py), so find_packages does not see it.
+    packages=[*find_packages(include=["chatserver*", "clients*"]), "twisted.plugins"],
+    package_data={"chatserver": ["py.typed"], "chatserver.store": ["schema/*.sql"]},
+    install_requires=[
+        "Twisted>=25.5,<27",
+        "attrs>=24",
+        "bcrypt>=5",
+        "emoji>=2.14",
+        "precis-i18n>=1.1",
+        "zope.interface>=7",
+    ],
+    extras_require={
+        "test": [
+            "build>=1.2",
+            "mypy>=1.15",
+            "mypy-zope>=1.0.11",
+            "pytest>=9",
+            "ruff>=0.12",
+        ],
+    },
+    entry_points={"console_scripts": ["chatctl=chatserver.admin.chatctl:main"]},
+)

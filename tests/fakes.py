@@ -1,0 +1,454 @@
+"""
+A chat that fits into a test: the walls of C{chatserver.interfaces}, in memory, without rules.
+
+It is for the frontends' tests, which are about bytes and order; rules are tested with the real
+service.  Commits can be held back to see what happens meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from twisted.cred.checkers import ICredentialsChecker
+from twisted.cred.portal import IRealm, Portal
+from twisted.internet.defer import Deferred
+from zope.interface import Interface, implementer
+
+from chatserver.credentials import (
+    GuestName,
+    IGuestName,
+    INewAccount,
+    IPassword,
+    IRegistrar,
+    NewAccount,
+    Password,
+)
+from chatserver.interfaces import IEventSink, ISession
+from chatserver.model.entries import (
+    SAID,
+    Action,
+    Body,
+    Conversation,
+    Deletion,
+    Direct,
+    Edit,
+    Entry,
+    Joined,
+    Left,
+    Page,
+    Person,
+    Posted,
+    Room,
+    RoomInfo,
+    Stream,
+    Text,
+    TopicSet,
+    User,
+)
+from chatserver.model.errors import (
+    BadRequest,
+    LoginRefused,
+    NameTaken,
+    NoSuchMessage,
+    NoSuchRoom,
+    NoSuchUser,
+    NotInRoom,
+    NotYours,
+)
+from chatserver.model.events import CameOnline, Delivery, Event, Live, WentOffline
+from chatserver.model.names import LOBBY, Nickname, RoomName, Target, UserName
+from chatserver.model.text import checked_text
+
+
+class FakeStream:
+    """One stream's log, members and topic."""
+
+    def __init__(self, stream: Stream) -> None:
+        self.stream = stream
+        self.entries: list[Entry] = []
+        self.members: set[int] = set()
+        self.topic = ""
+
+
+@implementer(IRealm, IRegistrar)
+class FakeChat:
+    """
+    All users, rooms and sessions.
+
+    @ivar now: seconds since the epoch of whatever happens.
+    @ivar held: commits to be made later; None: each is made at once.
+    @ivar checks: logins to be decided later; None: each is decided at once.
+    """
+
+    def __init__(self) -> None:
+        self.now = 1_000_000_000.0
+        self.users: dict[str, User] = {}
+        self.passwords: dict[str, str] = {}
+        self.streams: dict[object, FakeStream] = {}
+        self.sessions: list[FakeSession] = []
+        self.nonces: dict[tuple[int, int, str], int] = {}
+        self.held: list[Callable[[], None]] | None = None
+        self.checks: list[Deferred[None]] | None = None
+        self.failure: Exception | None = None
+        self.room_named(LOBBY)
+        self.portal = Portal(self, [_Checker(self)])
+
+    def add(self, name: str, password: str = "sesame-open", nick: str | None = None) -> User:
+        """Make an account that is a member of the lobby."""
+        user = self.users[name] = User(len(self.users) + 1, UserName(name), nick)
+        self.passwords[name] = password
+        self.streams[LOBBY].members.add(user.id)
+        return user
+
+    def user(self, name: UserName) -> User:
+        """Find a user."""
+        if name.text not in self.users:
+            raise NoSuchUser(f"no user {name}")
+        return self.users[name.text]
+
+    def room_named(self, name: RoomName, private: bool = False) -> FakeStream:
+        """Make a room."""
+        room = FakeStream(Room(100 + len(self.streams), name, private))
+        self.streams[name] = room
+        return room
+
+    def find(self, target: Target, viewer: User) -> FakeStream:
+        """Find the stream that C{viewer} calls C{target}."""
+        if isinstance(target, RoomName):
+            if target not in self.streams:
+                raise NoSuchRoom(f"no room {target}")
+            return self.streams[target]
+        first, second = sorted((viewer, self.user(target)), key=lambda user: user.id)
+        key = (first.id, second.id)
+        if key not in self.streams:
+            self.streams[key] = FakeStream(Direct(100 + len(self.streams), first, second))
+            self.streams[key].members = {first.id, second.id}
+        return self.streams[key]
+
+    def online(self) -> int:
+        """How many have a session."""
+        return len({session.user.id for session in self.sessions})
+
+    def append(
+        self, log: FakeStream, sender: User, body: Body, origin: FakeSession | None
+    ) -> Entry:
+        """Commit an entry, and deliver it to members but C{origin}."""
+        last = log.entries[-1].ordinal if log.entries else 0
+        ordinal = last + isinstance(body, SAID)
+        entry = Entry(log.stream, len(log.entries) + 1, ordinal, sender, self.now, body)
+        log.entries.append(entry)
+        self.tell([s for s in self.sessions if s.user.id in log.members and s is not origin], entry)
+        return entry
+
+    def tell(self, sessions: Sequence[FakeSession], *events: Event) -> None:
+        """Deliver events to some sessions in one parcel."""
+        delivery = Delivery(events)
+        for session in sessions:
+            session.sink.deliver(delivery)
+
+    def commit(self) -> None:
+        """Make the held commits."""
+        held, self.held = self.held or [], None
+        for each in held:
+            each()
+
+    async def check_name(self, name: UserName) -> None:
+        """See L{IRegistrar}."""
+        if name.text in self.users:
+            raise NameTaken(f"{name} is registered already")
+
+    def requestAvatar(
+        self, avatarId: object, mind: object, *interfaces: type[Interface]
+    ) -> tuple[type[Interface], FakeSession, Callable[[], None]]:
+        """Begin a session."""
+        assert isinstance(avatarId, User)
+        assert ISession in interfaces
+        session = FakeSession(self, avatarId, IEventSink(mind))
+        others = list(self.sessions)
+        self.sessions.append(session)
+        self.tell(others, CameOnline(avatarId))
+        return ISession, session, partial(self._logout, session)
+
+    def _logout(self, session: FakeSession) -> None:
+        if session in self.sessions:
+            self.sessions.remove(session)
+            self.tell(self.sessions, WentOffline(session.user))
+
+
+@implementer(ICredentialsChecker)
+class _Checker:
+    """Know the passwords."""
+
+    credentialInterfaces = (IPassword, INewAccount, IGuestName)
+
+    def __init__(self, chat: FakeChat) -> None:
+        self._chat = chat
+
+    async def requestAvatarId(self, credentials: object) -> User:
+        if self._chat.checks is not None:
+            wait: Deferred[None] = Deferred()
+            self._chat.checks.append(wait)
+            await wait
+        if isinstance(credentials, NewAccount):
+            await self._chat.check_name(credentials.name)
+            return self._chat.add(credentials.name.text, credentials.password)
+        if isinstance(credentials, GuestName):
+            return self._chat.add(credentials.name.as_guest().text)
+        assert isinstance(credentials, Password)
+        if self._chat.passwords.get(credentials.name.text) != credentials.password:
+            raise LoginRefused("wrong name or password")
+        return self._chat.users[credentials.name.text]
+
+
+@implementer(ISession)
+class FakeSession:
+    """One user on one connection."""
+
+    def __init__(self, chat: FakeChat, user: User, sink: Any) -> None:
+        self._chat = chat
+        self.user = user
+        self.sink = sink
+        self.blocked: list[User] = []
+
+    # -- IMessages
+
+    def post(
+        self, target: Target, text: str, action: bool = False, nonce: str | None = None
+    ) -> Deferred[Posted]:
+        """See L{ISession}."""
+        if self._chat.failure is not None:
+            raise self._chat.failure
+        log = self._chat.find(target, self.user)
+        if self.user.id not in log.members:
+            raise NotInRoom(f"you are no member of {target}")
+        body: Body = Action(text) if action else Text(checked_text(text, 8192))
+        answer: Deferred[Posted] = Deferred()
+        commit = partial(self._commit, log, body, nonce, answer)
+        if self._chat.held is None:
+            commit()
+        else:
+            self._chat.held.append(commit)
+        return answer
+
+    def _commit(
+        self, log: FakeStream, body: Body, nonce: str | None, answer: Deferred[Posted]
+    ) -> None:
+        key = (log.stream.id, self.user.id, nonce or "")
+        if nonce is not None and key in self._chat.nonces:
+            answer.callback(Posted(log.stream, self._chat.nonces[key], duplicate=True))
+            return
+        entry = self._chat.append(log, self.user, body, self)
+        self._chat.nonces[key] = entry.seq
+        others = log.members - {self.user.id}
+        heard = any(session.user.id in others for session in self._chat.sessions)
+        answer.callback(Posted(log.stream, entry.seq, heard=heard))
+
+    async def edit(
+        self, target: Target, seq: int | None, text: str, nonce: str | None = None
+    ) -> Posted:
+        """See L{ISession}."""
+        log, message = self._message(target, seq)
+        entry = self._chat.append(log, self.user, Edit(message.seq, text), self)
+        return Posted(log.stream, entry.seq)
+
+    async def delete(self, target: Target, seq: int | None) -> Posted:
+        """See L{ISession}."""
+        log, message = self._message(target, seq)
+        entry = self._chat.append(log, self.user, Deletion(message.seq), self)
+        return Posted(log.stream, entry.seq)
+
+    def _message(self, target: Target, seq: int | None) -> tuple[FakeStream, Entry]:
+        log = self._chat.find(target, self.user)
+        mine = [each for each in log.entries if isinstance(each.body, SAID)]
+        found = [each for each in mine if each.seq == seq or seq is None]
+        if not found:
+            raise NoSuchMessage("no such message")
+        if found[-1].sender.id != self.user.id:
+            raise NotYours("somebody else wrote that")
+        return log, found[-1]
+
+    # -- IRooms
+
+    def _info(self, log: FakeStream) -> RoomInfo:
+        assert isinstance(log.stream, Room)
+        mine = self.user.id in log.members
+        return RoomInfo(log.stream, log.topic, len(log.members), mine)
+
+    async def create(self, room: RoomName, private: bool, topic: str) -> RoomInfo:
+        """See L{ISession}."""
+        if room in self._chat.streams:
+            raise NameTaken(f"there is a room {room} already")
+        log = self._chat.room_named(room, private)
+        log.topic = topic
+        log.members.add(self.user.id)
+        return self._info(log)
+
+    async def join(self, room: RoomName) -> RoomInfo:
+        """See L{ISession}."""
+        log = self._chat.find(room, self.user)
+        if self.user.id not in log.members:
+            self._chat.append(log, self.user, Joined(), self)
+            log.members.add(self.user.id)
+        return self._info(log)
+
+    async def leave(self, room: RoomName) -> None:
+        """See L{ISession}."""
+        log = self._chat.find(room, self.user)
+        if self.user.id not in log.members:
+            raise NotInRoom(f"you are no member of {room}")
+        self._chat.append(log, self.user, Left(self.user), self)
+        log.members.discard(self.user.id)
+
+    async def invite(self, room: RoomName, name: UserName) -> None:
+        """See L{ISession}."""
+        self._chat.user(name)
+
+    async def kick(self, room: RoomName, name: UserName, why: str) -> None:
+        """See L{ISession}."""
+        log = self._chat.find(room, self.user)
+        other = self._chat.user(name)
+        self._chat.append(log, self.user, Left(other, why or None), self)
+        log.members.discard(other.id)
+
+    async def set_topic(self, room: RoomName, text: str) -> Posted:
+        """See L{ISession}."""
+        log = self._chat.find(room, self.user)
+        log.topic = text
+        return Posted(log.stream, self._chat.append(log, self.user, TopicSet(text), self).seq)
+
+    async def room(self, room: RoomName) -> RoomInfo:
+        """See L{ISession}."""
+        return self._info(self._chat.find(room, self.user))
+
+    async def rooms(self) -> Sequence[RoomInfo]:
+        """See L{ISession}."""
+        logs = [log for log in self._chat.streams.values() if isinstance(log.stream, Room)]
+        return [self._info(log) for log in logs]
+
+    async def present(self, room: RoomName) -> Sequence[User]:
+        """See L{ISession}."""
+        members = self._chat.find(room, self.user).members
+        here = {each.user.id: each.user for each in self._chat.sessions}
+        return [user for key, user in sorted(here.items()) if key in members]
+
+    # -- IHistory
+
+    async def page(
+        self,
+        target: Target,
+        before: int | None = None,
+        after: int | None = None,
+        around: int | None = None,
+        limit: int | None = None,
+    ) -> Page:
+        """See L{ISession}; C{around} gives the entry alone."""
+        log = self._chat.find(target, self.user)
+        said = [each for each in log.entries if isinstance(each.body, SAID)]
+        if around is not None:
+            said = [each for each in said if each.seq == around]
+        if before is not None:
+            said = [each for each in said if each.seq < before]
+        if after is not None:
+            said = [each for each in said if each.seq > after]
+        return Page(log.stream, tuple(said[-(limit or 50) :]), more=limit == 1 and len(said) > 1)
+
+    async def search(
+        self, words: str, target: Target | None, sender: UserName | None, limit: int | None = None
+    ) -> Sequence[Entry]:
+        """See L{ISession}."""
+        logs = list(self._chat.streams.values())
+        if target is not None:
+            logs = [self._chat.find(target, self.user)]
+        found = []
+        for entry in (each for log in logs for each in log.entries):
+            right = sender is None or entry.sender.name == sender
+            if isinstance(entry.body, SAID) and words in entry.body.text and right:
+                found.append(entry)
+        return found[::-1][:limit]
+
+    async def conversations(self) -> Sequence[Conversation]:
+        """See L{ISession}: nothing was ever read."""
+        found = []
+        for log in self._chat.streams.values():
+            if self.user.id in log.members and log.entries:
+                last = log.entries[-1]
+                found.append(Conversation(log.stream, last.seq, 0, last.ordinal))
+        return found
+
+    async def unread(self, target: Target | None, limit: int | None = None) -> Sequence[Entry]:
+        """See L{ISession}."""
+        return (await self.page(target or LOBBY, limit=limit)).entries
+
+    async def mark_read(self, target: Target | None) -> None:
+        """See L{ISession}."""
+        if target is not None:
+            self._chat.find(target, self.user)
+
+    async def clear(self, target: Target) -> None:
+        """See L{ISession}."""
+        self._chat.find(target, self.user).entries.clear()
+
+    async def tail(self, target: Target, since: int | None) -> None:
+        """See L{ISession}; all is told before this returns, which is the hardest case."""
+        log = self._chat.find(target, self.user)
+        start = len(log.entries) if since is None else since
+        log.members.add(self.user.id)
+        self._chat.tell([self], *log.entries[start:], Live(log.stream, len(log.entries)))
+
+    async def resume(self, cursors: Mapping[Target, int]) -> None:
+        """See L{ISession}."""
+        for target, seq in cursors.items():
+            await self.tail(target, seq)
+
+    # -- IPeople
+
+    async def users(self) -> Sequence[Person]:
+        """See L{ISession}."""
+        return [await self.whois(user.name) for user in self._chat.users.values()]
+
+    async def whois(self, name: UserName) -> Person:
+        """See L{ISession}."""
+        user = self._chat.user(name)
+        online = any(each.user.id == user.id for each in self._chat.sessions)
+        return Person(user, online, self._chat.now if online else None)
+
+    async def block(self, name: UserName) -> None:
+        """See L{ISession}."""
+        self.blocked.append(self._chat.user(name))
+
+    async def unblock(self, name: UserName) -> None:
+        """See L{ISession}."""
+        user = self._chat.user(name)
+        if user not in self.blocked:
+            raise BadRequest(f"{name} is not blocked")
+        self.blocked.remove(user)
+
+    async def blocks(self) -> Sequence[User]:
+        """See L{ISession}."""
+        return self.blocked
+
+    # -- IAccount
+
+    async def set_nickname(self, nickname: Nickname | None) -> None:
+        """See L{ISession}."""
+        text = None if nickname is None else nickname.text
+        self.user = User(self.user.id, self.user.name, text)
+        self._chat.users[self.user.name.text] = self.user
+
+    async def change_password(self, old: str, new: str) -> None:
+        """See L{ISession}."""
+        self._check(old)
+        self._chat.passwords[self.user.name.text] = new
+
+    async def delete_account(self, password: str) -> None:
+        """See L{ISession}."""
+        self._check(password)
+        del self._chat.users[self.user.name.text]
+        for session in [each for each in self._chat.sessions if each.user.id == self.user.id]:
+            session.sink.close("the account was deleted")
+
+    def _check(self, password: str) -> None:
+        if self._chat.passwords[self.user.name.text] != password:
+            raise LoginRefused("wrong password")

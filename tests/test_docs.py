@@ -1,0 +1,75 @@
+"""What the pages say about the program is what the program does."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import attrs
+from twisted.trial.unittest import SynchronousTestCase
+
+from chatserver.config import Limits
+from chatserver.frontends.line.codes import CODE_OF
+from chatserver.model.errors import ALL_ERRORS
+from chatserver.settings import ENVIRONMENT
+
+ROOT = Path(__file__).parent.parent
+PAGE = (ROOT / "docs" / "line-protocol.md").read_text(encoding="utf-8")
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+NOT_ON_THE_PAGE = {
+    "bcrypt_cost",
+    "password_queue",
+    "password_threads",
+    "resume_entries",  # of session.resume, which the line protocol does not offer
+    "rates",
+    "transaction_works",
+    "connections",  # described in words
+    "logins_failed_seconds",
+}
+
+
+def section(page: str, title: str) -> str:
+    """The part of a page under one heading of the second level."""
+    return page.split(f"\n## {title}\n", 1)[1].split("\n## ", 1)[0]
+
+
+class ProtocolPageTests(SynchronousTestCase):
+    """docs/line-protocol.md."""
+
+    def test_every_refusal_stands_beside_its_code(self) -> None:
+        """Each stable error name is in the row of the code with which it is answered."""
+        rows = section(PAGE, "Codes and errors").splitlines()
+        for error in ALL_ERRORS:
+            row = next((each for each in rows if each.startswith(f"| {CODE_OF[error]} ")), "")
+            self.assertIn(f"`{error.code}`", row)
+
+    def test_limits_are_the_real_ones(self) -> None:
+        """Each limit that a client can run into stands in the table with its default."""
+        table = section(PAGE, "Limits")
+        for field in attrs.fields(Limits):
+            if field.name not in NOT_ON_THE_PAGE:
+                number = f"{field.default:g}" if field.default < 10**6 else str(field.default)
+                self.assertRegex(table, rf"\b{number}\b", field.name)
+
+    def test_links_inside_the_page_lead_somewhere(self) -> None:
+        """Each link to a part of the page has a heading there."""
+        titles = re.findall(r"^#+ (.+)$", PAGE, re.MULTILINE)
+        anchors = {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles}
+        for anchor in re.findall(r"\]\(#([^)]+)\)", PAGE):
+            self.assertIn(anchor, anchors)
+
+
+class ReadmeTests(SynchronousTestCase):
+    """README.md."""
+
+    def test_every_variable_is_described(self) -> None:
+        """Each environment variable that the server reads is in the table of options."""
+        for name, setting in ENVIRONMENT.items():
+            row = next((line for line in README.splitlines() if f"`{name}`" in line), "")
+            self.assertIn("`--" + setting.replace("_", "-"), row)
+
+    def test_files_it_names_are_there(self) -> None:
+        """Each file that a page links to exists."""
+        for page in (ROOT / "README.md", ROOT / "CONTRIBUTING.md"):
+            for name in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
+                self.assertTrue((ROOT / name).exists(), f"{page.name} names {name}")
