@@ -274,7 +274,7 @@ class IAccount(Interface):
 
     async def change_password(old: str, new: str) -> None:
         """
-        Replace the password.
+        Replace the password, and end the account's other sessions.
 
         @raise LoginRefused: C{old} is wrong.
         @raise BadPassword: C{new} breaks the rule.
@@ -328,7 +328,14 @@ class IHub(Interface):
     """
 
     def attach(user: User, sink: IEventSink) -> IAttachment:
-        """Begin to deliver; the user comes online with the first of their sessions."""
+        """
+        Take a session in; the user comes online with the first of theirs.
+
+        It hears nothing before L{listen}, but what it belongs to is kept up to date.
+        """
+
+    def listen(attachment: Any) -> None:
+        """Begin to deliver."""
 
     def detach(attachment: Any) -> None:
         """End delivery; the user goes offline with the last of their sessions."""

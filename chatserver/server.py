@@ -71,7 +71,7 @@ def _probe(endpoint: str) -> None:
             raise _cannot_listen(host, port, error) from None
 
 
-def _cannot_listen(host: str, port: object, error: BaseException) -> StartupError:
+def _cannot_listen(host: str, port: object, error: object) -> StartupError:
     why = getattr(error, "strerror", None) or str(error)
     return StartupError(f"cannot listen on {host or '*'} port {port}: {why}")
 

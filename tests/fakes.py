@@ -186,7 +186,11 @@ class _Checker:
     def __init__(self, chat: FakeChat) -> None:
         self._chat = chat
 
-    async def requestAvatarId(self, credentials: object) -> User:
+    def requestAvatarId(self, credentials: object) -> Deferred[Any]:
+        """Decide, now or later."""
+        return Deferred.fromCoroutine(self._decide(credentials))
+
+    async def _decide(self, credentials: object) -> User:
         if self._chat.checks is not None:
             wait: Deferred[None] = Deferred()
             self._chat.checks.append(wait)

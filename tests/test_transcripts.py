@@ -12,8 +12,8 @@ format, line by line; blank lines and lines that begin with C{#} are skipped:
   - C{ann> text}: it sends this line; LF is added.
   - C{ann>! raw}: it sends this and no line end; C{\\n}, C{\\xff} and so on are escapes, and
     C{{9217 a}} stands for 9217 times C{a}.
-  - C{ann< text}: the next line that it received is exactly this.  A CR before the LF is shown
-    as C{␍}, a blank at the end as C{␣}.
+  - C{ann< text}: the next line that it received is exactly this.  A CR is shown as C{␍}, a blank
+    at the end as C{␣}, another control byte, or one of a telnet command, as C{\\xff}.
   - C{ann<~ regex}: the same for lines that hold a time, or words for people.
   - C{ann<. text}: what it received so far, without a line end (a prompt).
   - C{ann: half-close}, C{ann: hang-up}: it ends sending; it is gone.
@@ -37,6 +37,7 @@ from tests.world import TEST_LIMITS, Dialled, World
 
 FOLDER = Path(__file__).parent / "transcripts"
 PLAY = re.compile(r"(?P<who>[a-z0-9]+)(?P<verb>>!|<~|<\.|>|<|:)(?: (?P<rest>.*))?")
+HIDDEN = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
 FIELDS = attrs.fields_dict(Config)
 SIZES = attrs.fields_dict(Limits)
 
@@ -97,7 +98,7 @@ class Line:
 
     def pending(self) -> str:
         """All that is not accounted for."""
-        self._pending += self.dialled.take().decode()
+        self._pending += self.dialled.take().decode(errors="backslashreplace")
         return self._pending
 
     def next_line(self) -> str | None:
@@ -117,6 +118,7 @@ class Line:
 def shown(received: str) -> str:
     """Make what an editor would hide, or cut, visible."""
     visible = received.replace("\r", "␍")
+    visible = HIDDEN.sub(lambda match: f"\\x{ord(match[0]):02x}", visible)
     return f"{visible[:-1]}␣" if visible.endswith(" ") else visible
 
 

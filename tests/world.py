@@ -142,7 +142,7 @@ class Dialled:
 
     def received(self) -> bytes:
         """All that the server has sent."""
-        return self.wire.value()
+        return bytes(self.wire.value())
 
     def take(self) -> bytes:
         """What the server has sent since the last take."""
@@ -255,7 +255,8 @@ class World:
             )
             if busy:
                 self.clock.advance(0)
-            if not any([each.settle() for each in self.connections]) and not busy:
+            settled = [each.settle() for each in self.connections]  # each of them, not only one
+            if not any(settled) and not busy:
                 return
         raise AssertionError("the world does not come to rest")
 
@@ -305,7 +306,7 @@ class World:
 def inline(store: Store) -> None:
     """Let a store's database do its work at once, in this thread."""
     for pool in store.database.pools():
-        pool.threadpool = InlineThreads()
+        setattr(pool, "threadpool", InlineThreads())  # noqa: B010  (of another type)
 
 
 def execute_inline(work: Callable[[], T]) -> Deferred[T]:

@@ -23,9 +23,13 @@ class LocalHub:
         self._presence = Presence(self._switchboard, clock)
 
     def attach(self, user: User, sink: IEventSink) -> Attachment:
-        """Begin to deliver to a session."""
+        """Take a session in, which hears nothing yet."""
         self._presence.changing(user, self.is_online(user.id))
         return self._switchboard.add(user, sink)
+
+    def listen(self, attachment: Attachment) -> None:
+        """Begin to deliver to a session."""
+        self._switchboard.listen(attachment)
 
     def detach(self, attachment: Attachment) -> None:
         """End delivery to a session."""

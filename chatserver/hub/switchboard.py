@@ -64,6 +64,30 @@ class Attachment:
         return entry
 
 
+@implementer(IEventSink)
+class NotYet:
+    """
+    Stands for the sink of a session that is about to begin.
+
+    What is committed before somebody's login is answered is history to them, not an event.
+    """
+
+    def __init__(self, sink: IEventSink) -> None:
+        self.sink = sink
+        self.origin = sink.origin
+
+    def deliver(self, delivery: Delivery) -> None:
+        """Told to nobody."""
+
+    def close(self, why: str) -> None:
+        """The connection ends all the same."""
+        self.sink.close(why)
+
+    def ready(self) -> Deferred[None]:
+        """As the connection is."""
+        return self.sink.ready()
+
+
 @frozen(eq=False)
 class Hole:
     """Entries that arrived too early: those before them are being fetched from the store."""
@@ -94,10 +118,15 @@ class Switchboard:
     # -- who is here
 
     def add(self, user: User, sink: IEventSink) -> Attachment:
-        """Attach a session."""
-        attachment = Attachment(user, sink)
+        """Attach a session; it hears nothing before L{listen}."""
+        attachment = Attachment(user, NotYet(sink))
         self._of_user.setdefault(user.id, []).append(attachment)
         return attachment
+
+    def listen(self, attachment: Attachment) -> None:
+        """Let a session hear events from here on."""
+        if isinstance(attachment.sink, NotYet):
+            attachment.sink = attachment.sink.sink
 
     def remove(self, attachment: Attachment) -> None:
         """Take a session off; it hears nothing more, whatever still comes for it."""

@@ -128,15 +128,19 @@ class AccountService:
         hashed = await self._passwords.hash(new)
         await self._accounts.set_password(caller.user, hashed)
         self._log.info("{event}", event="password changed", user=str(caller.user.name))
+        self._end_others(caller, "the password was changed; log in again")
 
     async def delete_account(self, caller: Caller, password: str) -> None:
         """@raise ChatError: see L{IAccount.delete_account}."""
         await self._confirm(caller, password)
         await self._accounts.delete(caller.user, self._clock.seconds())
         self._log.info("{event}", event="account deleted", user=str(caller.user.name))
+        self._end_others(caller, "the account was deleted")
+
+    def _end_others(self, caller: Caller, why: str) -> None:
         for attachment in self._hub.attachments(caller.user.id):
             if attachment is not caller.attachment:
-                attachment.sink.close("the account was deleted")
+                attachment.sink.close(why)
 
     async def _confirm(self, caller: Caller, password: str) -> None:
         caller.must_have_account("have passwords")

@@ -66,6 +66,7 @@ class Realm:
         except BaseException:
             self._hub.detach(attachment)
             raise
+        self._hub.listen(attachment)
         self._seen(account)
         self._log_coming("login", account, mind)
         session = Session(Caller(attachment, account.kind), self._rooms)

@@ -10,6 +10,7 @@ from chatserver.model.entries import Direct, Room
 from chatserver.model.errors import (
     Blocked,
     Blocking,
+    LoginRequired,
     NoSuchRoom,
     NotAllowed,
     NotForGuests,
@@ -26,7 +27,10 @@ def may_know(standing: Standing) -> None:
 
     @raise NoSuchRoom: a private room they were never in, or left.
     @raise NotAllowed: a private room they were made to leave.
+    @raise LoginRequired: their account was deleted while the request was on its way.
     """
+    if standing.kind is UserKind.DELETED:
+        raise LoginRequired("this account was deleted")
     room = standing.stream
     if not isinstance(room, Room) or not room.private:
         return
@@ -60,10 +64,10 @@ def may_post(standing: Standing) -> None:
     @raise Blocking, Blocked, ReadOnly, NotForGuests: in a direct conversation.
     @raise NoSuchRoom, NotAllowed: as L{may_know}.
     """
+    may_know(standing)
     if isinstance(standing.stream, Direct):
         _may_write_to(standing)
         return
-    may_know(standing)
     _member(standing)
 
 

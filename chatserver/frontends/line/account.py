@@ -84,6 +84,8 @@ async def delete_account(connection: Connection, arguments: Arguments) -> Answer
     arguments.end()
     session = _account_of(connection)
     password = await connection.ask("This deletes your account for ever. Password: ")
+    # The answer comes first; of the account's leaving there is nothing to tell to itself.
+    connection.hold()
     await session.delete_account(password)
     connection.exit()
     return done("account deleted", "Your account is deleted.")

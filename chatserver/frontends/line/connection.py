@@ -201,8 +201,9 @@ class Connection:
         return session
 
     def exit(self) -> None:
-        """Log out."""
+        """Log out; events of the session that waited are void."""
         self.gate.logout()
+        self._held = None
         self.viewer = 0
         self.tailing = False
         self.go(LOBBY)

@@ -164,6 +164,10 @@ class LineProtocol(Protocol):
         """Answer what runs, tell why, end."""
         self.connection.close(why)
 
+    def abort(self) -> None:
+        """Cut the connection off, whatever the peer has not read yet."""
+        self._wire.abortConnection()
+
     def stop(self) -> None:
         """Begin no request any more."""
         self._pipeline.stop()

@@ -39,7 +39,7 @@ class Call:
     def hear(self) -> bytes:
         """Take what came."""
         self._clock.advance(0)
-        data = self.transport.value()
+        data: bytes = self.transport.value()
         self.transport.clear()
         return data
 
@@ -61,6 +61,7 @@ class LineTestCase(SynchronousTestCase):
         for name in ("ann", "bob", "carl"):
             self.chat.add(name)
         self.metrics = Metrics()
+        self._calls: list[Call] = []
         self.factory = self.build(self.limits)
 
     def build(self, limits: Limits) -> LineFactory:
@@ -84,16 +85,16 @@ class LineTestCase(SynchronousTestCase):
         assert isinstance(protocol, LineProtocol)
         transport = StringTransport()
         protocol.makeConnection(transport)
-        return Call(protocol, transport, self.clock)
+        call = Call(protocol, transport, self.clock)
+        self._calls.append(call)
+        return call
 
     def script(self, name: str = "ann", mode: str = "") -> Call:
         """Connect a script that is logged in."""
         call = self.dial()
         call.send(f"{mode}\n/login {name} sesame-open\n".encode())
-        for each in self.chat.sessions:
-            if each.sink is not call.protocol.connection:
-                each.sink.outbox.flush_now()
-                each.sink.outbox._wire.clear()
+        for each in self._calls:
+            each.hear()
         return call
 
     def person(self, name: str = "") -> Call:
@@ -103,4 +104,6 @@ class LineTestCase(SynchronousTestCase):
         call.hear()
         if name:
             call.send(f"/login {name} sesame-open\r\n".encode())
+            for each in self._calls:
+                each.hear()
         return call
