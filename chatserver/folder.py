@@ -13,6 +13,10 @@ class FolderProblem(Exception):
     """The folder cannot be used; the text is one sentence for the operator."""
 
 
+class FolderInUse(FolderProblem):
+    """Another process holds the folder."""
+
+
 def prepare(folder: Path) -> None:
     """
     Make the folder where it is absent, readable by its owner alone, and see that it is writable.
@@ -39,7 +43,8 @@ class FolderLock:
         """
         Take the lock.
 
-        @raise FolderProblem: another process holds it, or it cannot be made.
+        @raise FolderInUse: another process holds it.
+        @raise FolderProblem: it cannot be made.
         """
         path = folder / LOCK_NAME
         try:
@@ -50,9 +55,7 @@ class FolderLock:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             self.release()
-            raise FolderProblem(
-                f"the data folder {folder} is in use by another chatserver"
-            ) from None
+            raise FolderInUse(f"the data folder {folder} is in use by another chatserver") from None
 
     def release(self) -> None:
         """Give the lock back; a second time nothing happens."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import socket
 from contextlib import closing
@@ -151,6 +152,8 @@ class ChatServer(MultiService):
         """@raise StartupError: always, with nothing left open."""
         for _, port in self._ports:
             port.stopListening()
+        for pool in self._store.database.pools():
+            pool.close()
         self._lock.release()
         error = failure.value
         host = getattr(error, "interface", "")
@@ -226,5 +229,5 @@ async def _as_deferred(result: Any) -> None:
 def _written(host: Any) -> str:
     """Write an address as people do."""
     if not hasattr(host, "port"):
-        return f"unix:{host.name}"
+        return f"unix:{os.fsdecode(host.name)}"
     return f"[{host.host}]:{host.port}" if ":" in host.host else f"{host.host}:{host.port}"

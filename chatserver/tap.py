@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
 from attrs import frozen
-from twisted.application.service import MultiService
+from twisted.application.service import Service
 from twisted.copyright import version as twisted_version
 from twisted.internet.defer import Deferred, maybeDeferred
 from twisted.logger import ILogObserver, Logger
@@ -104,7 +104,7 @@ class Options(usage.Options):
         return sentence
 
 
-def makeService(options: Options) -> MultiService:
+def makeService(options: Options) -> Root:
     """
     Build the server, without opening anything that would have to survive daemonising.
 
@@ -154,8 +154,12 @@ class Process:
         return cls(options, is_twist, foreground, options.get("pidfile") or "")
 
 
-class Root(MultiService):
-    """The service that twistd or twist starts: it holds the server and speaks to the console."""
+class Root(Service):
+    """
+    The service that twistd or twist starts: it holds the server and speaks to the console.
+
+    Not a MultiService, which would not tell it that the server failed to stop.
+    """
 
     _log = Logger()
 
@@ -174,7 +178,6 @@ class Root(MultiService):
         self._out = out or logs.safe_stdout()
         self._ignore = ignore or _ignore_more_signals
         self._listening = False
-        server.setServiceParent(self)
 
     def setServiceParent(self, parent: Any) -> None:
         """Give twistd our log observer, where its command line does not ask for another."""
@@ -189,7 +192,7 @@ class Root(MultiService):
     def privilegedStartService(self) -> None:
         """Open and listen, or say in one sentence why not, and exit 1."""
         try:
-            super().privilegedStartService()
+            self._server.privilegedStartService()
         except StartupError as error:
             self._log.error("{event}", event="not-started", why=str(error))
             if not self._process.foreground:
@@ -198,18 +201,21 @@ class Root(MultiService):
                 Path(self._process.pidfile).unlink(missing_ok=True)
             _leave(1, str(error))
         self._listening = True
-        self._announce()
+        # Not before: until the reactor runs, a signal would end the process the hard way.
+        self._reactor.callWhenRunning(self._announce)
 
     def startService(self) -> None:
         """Start; twist does not know that there is something to do before."""
         if not self._listening:
             self.privilegedStartService()
         super().startService()
+        self._server.startService()
 
     def stopService(self) -> Deferred[None]:
         """Stop; when all is closed, a signal was a wish fulfilled and no reason to fail."""
         self._ignore()
-        stopped = maybeDeferred(super().stopService)
+        super().stopService()
+        stopped = maybeDeferred(self._server.stopService)
         stopped.addCallbacks(self._stopped, self._not_stopped)
         return stopped
 

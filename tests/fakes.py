@@ -79,6 +79,8 @@ class FakeChat:
 
     @ivar now: seconds since the epoch of whatever happens.
     @ivar held: commits to be made later; None: each is made at once.
+    @ivar failure: what happens to whoever posts.
+    @ivar emoji: what shortcodes become.
     @ivar checks: logins to be decided later; None: each is decided at once.
     """
 
@@ -92,6 +94,7 @@ class FakeChat:
         self.held: list[Callable[[], None]] | None = None
         self.checks: list[Deferred[None]] | None = None
         self.failure: Exception | None = None
+        self.emoji: dict[str, str] = {}
         self.room_named(LOBBY)
         self.portal = Portal(self, [_Checker(self)])
 
@@ -227,6 +230,8 @@ class FakeSession:
         log = self._chat.find(target, self.user)
         if self.user.id not in log.members:
             raise NotInRoom(f"you are no member of {target}")
+        for code, emoji in self._chat.emoji.items():
+            text = text.replace(code, emoji)
         body: Body = Action(text) if action else Text(checked_text(text, 8192))
         answer: Deferred[Posted] = Deferred()
         commit = partial(self._commit, log, body, nonce, answer)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 from pathlib import Path
+from typing import Any
 
 import attrs
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatserver.config import Limits
 from chatserver.frontends.line.codes import CODE_OF
+from chatserver.frontends.line.commands import TABLE
 from chatserver.model.errors import ALL_ERRORS
 from chatserver.settings import ENVIRONMENT
 
@@ -33,6 +37,14 @@ def section(page: str, title: str) -> str:
     return page.split(f"\n## {title}\n", 1)[1].split("\n## ", 1)[0]
 
 
+def program_texts() -> str:
+    """The program's source, with what stands between the two parts of a string taken out."""
+    source = "".join(
+        path.read_text(encoding="utf-8") for path in sorted((ROOT / "chatserver").rglob("*.py"))
+    )
+    return re.sub(r'"\s+f?"', "", source)
+
+
 class ProtocolPageTests(SynchronousTestCase):
     """docs/line-protocol.md."""
 
@@ -48,8 +60,21 @@ class ProtocolPageTests(SynchronousTestCase):
         table = section(PAGE, "Limits")
         for field in attrs.fields(Limits):
             if field.name not in NOT_ON_THE_PAGE:
-                number = f"{field.default:g}" if field.default < 10**6 else str(field.default)
+                default: Any = field.default
+                number = f"{default:g}" if default < 10**6 else str(default)
                 self.assertRegex(table, rf"\b{number}\b", field.name)
+
+    def test_every_command_has_a_heading(self) -> None:
+        """Each command that the server knows is described."""
+        headings = "".join(re.findall(r"^#### .+$", PAGE, re.MULTILINE))
+        for name in TABLE:
+            self.assertRegex(headings, rf"/{name}\b(?!-)")
+
+    def test_no_command_that_is_not_there(self) -> None:
+        """No heading promises a command that the server does not know."""
+        for heading in re.findall(r"^#### .+$", PAGE, re.MULTILINE):
+            for name in re.findall(r"(?:^|[ ])/([a-z-]+)", heading):
+                self.assertIn(name, TABLE)
 
     def test_links_inside_the_page_lead_somewhere(self) -> None:
         """Each link to a part of the page has a heading there."""
@@ -67,6 +92,18 @@ class ReadmeTests(SynchronousTestCase):
         for name, setting in ENVIRONMENT.items():
             row = next((line for line in README.splitlines() if f"`{name}`" in line), "")
             self.assertIn("`--" + setting.replace("_", "-"), row)
+
+    def test_troubles_are_told_in_the_programs_words(self) -> None:
+        """Each error that the README explains is one that the program, or its system, tells."""
+        told = program_texts() + "".join(map(os.strerror, errno.errorcode))
+        rows = re.findall(
+            r"^\| `(.+?)` \|", section(README, "When something is wrong"), re.MULTILINE
+        )
+        self.assertGreater(len(rows), 15)
+        for row in rows:
+            words = re.sub(r"^(\d{3} |BYE :)", "", row)
+            for part in re.split("…|; ", words):
+                self.assertIn(part.strip(" '-?:"), told, row)
 
     def test_files_it_names_are_there(self) -> None:
         """Each file that a page links to exists."""

@@ -28,6 +28,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import attrs
 from twisted.trial.unittest import SynchronousTestCase
@@ -38,6 +39,7 @@ from tests.world import TEST_LIMITS, Dialled, World
 FOLDER = Path(__file__).parent / "transcripts"
 PLAY = re.compile(r"(?P<who>[a-z0-9]+)(?P<verb>>!|<~|<\.|>|<|:)(?: (?P<rest>.*))?")
 HIDDEN = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
+SWITCH = {"on": True, "off": False}
 FIELDS = attrs.fields_dict(Config)
 SIZES = attrs.fields_dict(Limits)
 
@@ -48,22 +50,23 @@ class TranscriptError(Exception):
 
 def read_settings(lines: list[str]) -> Config:
     """Take all C{setting} lines together."""
-    config, limits = Config(), TEST_LIMITS
+    changes: dict[str, Any] = {}
+    sizes: dict[str, Any] = {}
     for line in lines:
         if not line.startswith("setting "):
             continue
         key, _, value = line.removeprefix("setting ").replace(" ", "").partition("=")
         if key == "registration":
-            config = attrs.evolve(config, registration=Registration(value))
+            changes[key] = Registration(value)
         elif key in FIELDS:
-            config = attrs.evolve(config, **{key: value == "on"})
+            changes[key] = SWITCH[value]
         elif key == "rates":
-            limits = attrs.evolve(limits, rates=value == "on")
+            sizes[key] = SWITCH[value]
         elif key in SIZES:
-            limits = attrs.evolve(limits, **{key: type(SIZES[key].default)(value)})
+            sizes[key] = type(getattr(TEST_LIMITS, key))(value)
         else:
             raise TranscriptError(f"no setting {key}")
-    return attrs.evolve(config, limits=limits)
+    return Config(**changes, limits=attrs.evolve(TEST_LIMITS, **sizes))
 
 
 def build_world(case: SynchronousTestCase, lines: list[str]) -> World:

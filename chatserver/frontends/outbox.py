@@ -54,17 +54,13 @@ class Flusher:
             outbox.flush_now()
 
 
-def _no_trailer() -> bytes:
-    return b""
-
-
 @implementer(IPushProducer)
 class Outbox:
     """
     Queue bytes for one connection and hand them over with one write per reactor turn.
 
-    @ivar trailer: asked for what is to stand behind everything of a turn (a person's prompt);
-        empty: nothing.
+    @ivar trailer: asked for what is to stand behind everything of a turn (a person's prompt),
+        which may be nothing; None: there never is anything.
     @ivar paused: whether the peer reads too slowly just now; nothing is written meanwhile.
     """
 
@@ -98,7 +94,7 @@ class Outbox:
         self._size = 0  # bytes in the queue; counted only while paused
         self._waiting: list[Deferred[None]] | None = None
         self._joined = self._finishing = self._closed = self.paused = False
-        self.trailer: Callable[[], bytes] = _no_trailer
+        self.trailer: Callable[[], bytes] | None = None
         wire.registerProducer(self, True)
 
     def write(self, data: bytes) -> None:
@@ -114,10 +110,6 @@ class Outbox:
             if self._size > self._limit:
                 self._drop()
 
-    def forget_trailer(self) -> None:
-        """Put nothing behind a turn's bytes any more."""
-        self.trailer = _no_trailer
-
     def touch(self) -> None:
         """Have the trailer asked at the end of this turn, also without bytes."""
         if not self._joined and not self._closed:
@@ -129,7 +121,7 @@ class Outbox:
         self._joined = False
         if self.paused or self._closed:
             return
-        if tail := self.trailer():
+        if self.trailer is not None and (tail := self.trailer()):
             self._queue.append(tail)
         self._hand_over()
 

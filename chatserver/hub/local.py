@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from twisted.internet.interfaces import IReactorTime
 from zope.interface import implementer
 
+from chatserver.hub.attachment import Attachment
 from chatserver.hub.presence import Presence
-from chatserver.hub.switchboard import Attachment, Switchboard
+from chatserver.hub.switchboard import Switchboard
 from chatserver.interfaces import Arrival, IEntrySource, IEventSink, IHub
 from chatserver.model.entries import Stream, User
 from chatserver.model.events import Event

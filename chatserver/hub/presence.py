@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from twisted.internet.interfaces import IReactorTime
 
-from chatserver.hub.switchboard import Attachment, Switchboard
+from chatserver.hub.attachment import Attachment
+from chatserver.hub.switchboard import Switchboard
 from chatserver.model.entries import User
 from chatserver.model.events import CameOnline, Delivery, Event, WentOffline
 
@@ -42,7 +43,8 @@ class Presence:
             return
         everything = Delivery(tuple(news.values()))
         for attachment in self._switchboard.everybody():
-            self._tell_one(attachment, news, everything)
+            if attachment.attached:
+                self._tell_one(attachment, news, everything)
 
     def _tell_one(
         self, attachment: Attachment, news: dict[int, Event], everything: Delivery

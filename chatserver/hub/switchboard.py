@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from attrs import define, field, frozen
+from attrs import field, frozen
 from twisted.internet.defer import Deferred
 from twisted.logger import Logger
-from zope.interface import implementer
 
-from chatserver.interfaces import Arrival, IAttachment, IEntrySource, IEventSink
+from chatserver.hub.attachment import Attachment, Kept, NotYet
+from chatserver.interfaces import Arrival, IEntrySource, IEventSink
 from chatserver.model.entries import (
     BlockLifted,
     BlockSet,
@@ -20,72 +20,7 @@ from chatserver.model.entries import (
     User,
 )
 from chatserver.model.errors import ChatError
-from chatserver.model.events import Delivery, Event, Hidden
-
-KEPT_BACK = 1000  # entries kept for a session that catches up, before it must read them again
-
-
-@define(eq=False)
-class Kept:
-    """
-    Live entries of one stream, kept back while a session catches up.
-
-    @ivar overflowed: whether some had to be dropped: they must be read from the store.
-    """
-
-    events: list[Entry | Hidden] = field(factory=list)
-    overflowed: bool = False
-
-    def keep(self, event: Entry | Hidden) -> None:
-        """Add one; too many are too many to keep."""
-        if len(self.events) >= KEPT_BACK:
-            self.events.clear()
-            self.overflowed = True
-        self.events.append(event)
-
-
-@implementer(IAttachment)
-@define(eq=False)
-class Attachment:
-    """One session's place on the switchboard."""
-
-    user: User
-    sink: IEventSink
-    blocked: set[int] = field(factory=set)
-    changes: int = 0
-    attached: bool = True
-    followed: set[int] = field(factory=set)
-    kept: dict[int, Kept] = field(factory=dict)
-
-    def seen(self, entry: Entry) -> Entry | Hidden:
-        """The entry as this session may see it."""
-        if entry.sender.id in self.blocked and not entry.concerns(self.user.id):
-            return Hidden(entry.stream, entry.seq)
-        return entry
-
-
-@implementer(IEventSink)
-class NotYet:
-    """
-    Stands for the sink of a session that is about to begin.
-
-    What is committed before somebody's login is answered is history to them, not an event.
-    """
-
-    def __init__(self, sink: IEventSink) -> None:
-        self.sink = sink
-        self.origin = sink.origin
-
-    def deliver(self, delivery: Delivery) -> None:
-        """Told to nobody."""
-
-    def close(self, why: str) -> None:
-        """The connection ends all the same."""
-        self.sink.close(why)
-
-    def ready(self) -> Deferred[None]:
-        """As the connection is."""
-        return self.sink.ready()
+from chatserver.model.events import Delivery, Event
 
 
 @frozen(eq=False)
@@ -190,7 +125,8 @@ class Switchboard:
         if hole is not None:
             hole.early.extend(arrivals)
             return
-        cursor = self._cursors.get(stream.id, arrivals[0].entry.seq - 1)
+        first = min(arrival.entry.seq for arrival in arrivals)
+        cursor = self._cursors.get(stream.id, first - 1)
         ready, early = _sort(arrivals, cursor)
         if ready:
             self._cursors[stream.id] = ready[-1].entry.seq
@@ -208,10 +144,12 @@ class Switchboard:
     async def _fetch(self, stream: Stream, after: int, upto: int) -> None:
         try:
             missing = await self._source.between(stream, after, upto)
-        except ChatError:
-            # The store has logged why.  The next arrival finds the hole again and tries again.
+        except Exception as error:
+            # The next arrival finds the hole again and tries again.
             self._holes.pop(stream.id)
-            return
+            if not isinstance(error, ChatError):
+                raise
+            return  # the store has logged why
         early = self._holes.pop(stream.id).early
         self.deliver(stream, [Arrival(entry, None, _nobody_asked) for entry in missing] + early)
 
@@ -261,10 +199,14 @@ class Switchboard:
         apart |= self._catching_up.get(stream.id, set())
         for attachment in self._audience(stream):
             blocked = attachment.blocked
-            if attachment in apart or (blocked and not blocked.isdisjoint(senders)):
-                self._tell_apart(attachment, stream, arrivals)
-            else:
-                attachment.sink.deliver(delivery)
+            try:
+                if attachment in apart or (blocked and not blocked.isdisjoint(senders)):
+                    self._tell_apart(attachment, stream, arrivals)
+                elif attachment.attached:
+                    attachment.sink.deliver(delivery)
+            except Exception:
+                # One listener's defect must not cost the others their news.
+                self._log.failure("{event}", event="a listener failed")
 
     def _tell_apart(
         self, attachment: Attachment, stream: Stream, arrivals: Iterable[Arrival]
@@ -345,7 +287,7 @@ def _sort(arrivals: Sequence[Arrival], cursor: int) -> tuple[list[Arrival], list
 
 
 def _hand_over(attachment: Attachment, events: Sequence[Event]) -> None:
-    if events:
+    if events and attachment.attached:
         attachment.sink.deliver(Delivery(tuple(events)))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from attrs import evolve
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IReactorTime
 from twisted.internet.task import deferLater
@@ -13,6 +14,7 @@ from chatserver.credentials import GuestName, IRegistrar, NewAccount, Password
 from chatserver.interfaces import IHub
 from chatserver.model.errors import (
     BadPassword,
+    Busy,
     LoginRefused,
     NotForGuests,
     RegistrationClosed,
@@ -100,7 +102,7 @@ class AccountService:
             self._refused(shown)
             raise LoginRefused("wrong name or password")
         if stored and self._passwords.needs_rehash(stored):
-            await self._rehash(account, shown.password)
+            return await self._rehash(account, shown.password)
         return account
 
     async def arrive(self, guest: GuestName) -> Account:
@@ -165,12 +167,19 @@ class AccountService:
         if guessing:
             self._log.warn("{event}", event="somebody is guessing passwords", user=name)
 
-    async def _rehash(self, account: Account, password: str) -> None:
+    async def _rehash(self, account: Account, password: str) -> Account:
+        """Store a stronger hash of the same password; a changed one must not come back by it."""
         try:
             hashed = await self._passwords.hash(password)
-        except BadPassword:
-            return  # made under an older rule; it works on as it is
+        except (BadPassword, Busy):
+            return account  # made under an older rule, or no time for it now: it works as it is
+        found = await self._accounts.find(account.user.name)
+        if found is None or found.password != account.password:
+            if found and await self._passwords.verify(password, found.password):
+                return found  # another login was faster
+            raise LoginRefused("wrong name or password")
         await self._accounts.set_password(account.user, hashed)
+        return evolve(account, password=hashed)
 
 
 def in_background(log: Logger, what: str, work: Deferred[None]) -> None:

@@ -10,9 +10,9 @@ from twisted.logger import Logger
 
 from chatserver.config import Limits
 from chatserver.interfaces import IHub
-from chatserver.model.entries import Conversation, Entry, Page, Room, Stream
+from chatserver.model.entries import Conversation, Direct, Entry, Page, Room, Stream
 from chatserver.model.errors import BadRequest, ChatError
-from chatserver.model.events import Live, Notice, Reset
+from chatserver.model.events import Hidden, Live, Notice, Reset
 from chatserver.model.names import Target, UserName
 from chatserver.service.caller import Caller
 from chatserver.service.rules import may_read
@@ -21,6 +21,8 @@ from chatserver.store.marks import Marks
 from chatserver.store.search import Query, Search
 
 STRETCH = 200  # entries read and told at a time while catching up
+
+Past = Entry | Hidden
 
 
 class HistoryService:
@@ -109,8 +111,8 @@ class HistoryService:
         """
         start = await self._history.stretch(caller.user, target, may_read, None, 0)
         if since is None:
-            # What was told while we looked is told; "from now on" begins behind it.
-            since = max(start.last_seq, self._hub.cursor(start.stream))
+            # Not the newest committed: what is committed but not told yet is still to come.
+            since = self._hub.cursor(start.stream) or start.last_seq
         self._begin(caller, target, start, since)
 
     async def resume(self, caller: Caller, cursors: Mapping[Target, int]) -> None:
@@ -131,30 +133,51 @@ class HistoryService:
 
     def _begin(self, caller: Caller, target: Target, start: Stretch, since: int) -> None:
         stream, attachment = start.stream, caller.attachment
+        if isinstance(stream, Direct) and not stream.id:
+            # Nobody has begun it, so there is no past; what comes reaches both by nature.
+            self._clock.callLater(0, self._hub.tell, attachment, [Live(stream, 0)])
+            return
         if not self._hub.hold(attachment, stream):
             raise BadRequest("you are catching up there already")
         if isinstance(stream, Room):
             # Members hear their rooms anyway; a public room can be followed by everybody.
             self._hub.follow(attachment, stream, start.last_seq)
-        catching_up = Deferred.fromCoroutine(self._catch_up(caller, target, stream, since))
-        catching_up.addErrback(
-            lambda failure: self._log.failure("{event}", failure, event="catching up failed")
-        )
+        # A number beyond the end would swallow what is kept back; the next turn, so that the
+        # caller is answered before anything is told.
+        told = min(since, max(start.last_seq, self._hub.cursor(stream)))
+        self._clock.callLater(0, self._catch_up_soon, caller, target, stream, told)
+
+    def _catch_up_soon(self, caller: Caller, target: Target, stream: Stream, told: int) -> None:
+        Deferred.fromCoroutine(self._catch_up(caller, target, stream, told))
 
     async def _catch_up(self, caller: Caller, target: Target, stream: Stream, told: int) -> None:
         """Tell the log after C{told}, stretch by stretch as the listener keeps up, then go live."""
         attachment = caller.attachment
         try:
-            while True:
+            while attachment in self._hub.attachments(caller.user.id):
                 part = await self._history.stretch(caller.user, target, may_read, told, STRETCH)
-                if part.events and part.stream.id == stream.id:
-                    self._hub.tell(attachment, part.events)
-                    told = part.events[-1].seq
+                if events := self._announced(part.events, stream):
+                    self._hub.tell(attachment, events)
+                    told = events[-1].seq
                     await attachment.sink.ready()
                 elif self._hub.release(attachment, stream, told):
-                    break
-        except ChatError as refusal:
-            self._hub.release(attachment, stream, told)
-            self._hub.tell(attachment, [Notice(f"following ended: {refusal}")])
-            return
-        self._hub.tell(attachment, [Live(stream, told)])
+                    live = max(told, self._hub.cursor(stream))  # what was kept is told now, too
+                    self._hub.tell(attachment, [Live(stream, live)])
+                    return
+        except Exception as error:
+            self._give_up(caller, stream, told, error)
+
+    def _announced(self, events: Sequence[Past], stream: Stream) -> Sequence[Past]:
+        """Leave out what is committed, but still on its way to those who listen: it will come."""
+        cursor = self._hub.cursor(stream)
+        return [each for each in events if each.seq <= cursor] if cursor else events
+
+    def _give_up(self, caller: Caller, stream: Stream, told: int, error: Exception) -> None:
+        """Let the session hear again what was kept back, and tell it that something is missing."""
+        why = str(error)
+        if not isinstance(error, ChatError):
+            self._log.failure("{event}", event="catching up failed")
+            why = "the server failed; this has been logged"
+        while not self._hub.release(caller.attachment, stream, told):
+            pass  # too much was kept, and is lost; a second time it lets go
+        self._hub.tell(caller.attachment, [Notice(f"following ended: {why}")])

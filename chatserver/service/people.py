@@ -46,6 +46,6 @@ class PeopleService:
         return await self._blocks.of(caller.user)
 
     def _as_seen(self, caller: Caller, person: Person) -> Person:
-        id = person.user.id
-        here = self._hub.is_online(id) and id not in caller.attachment.blocked
-        return evolve(person, online=here)
+        if person.user.id in caller.attachment.blocked:
+            return evolve(person, online=False, last_seen=None)
+        return evolve(person, online=self._hub.is_online(person.user.id))

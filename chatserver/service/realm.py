@@ -62,7 +62,7 @@ class Realm:
         try:
             await self._follow_rooms(attachment)
             if account.kind is UserKind.ACCOUNT:
-                await self._must_still_exist(account)
+                await self._must_still_be_so(account, attachment)
         except BaseException:
             self._hub.detach(attachment)
             raise
@@ -83,10 +83,14 @@ class Realm:
         for room, last_seq in belongings.rooms:
             self._hub.follow(attachment, room, last_seq)
 
-    async def _must_still_exist(self, account: Account) -> None:
-        # The account may have been deleted between the password's check and the attachment.
-        if await self._accounts.find(account.user.name) is None:
+    async def _must_still_be_so(self, account: Account, attachment: IAttachment) -> None:
+        # Between the password's check and the attachment the account may have been deleted, its
+        # password changed, which ends all other sessions, or the nickname.
+        found = await self._accounts.find(account.user.name)
+        if found is None or found.password != account.password:
             raise LoginRefused("wrong name or password")
+        if found.user != account.user and attachment.user == account.user:
+            self._hub.refresh(found.user)
 
     def _end(self, account: Account, attachment: IAttachment) -> None:
         self._hub.detach(attachment)

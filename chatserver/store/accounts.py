@@ -57,6 +57,7 @@ SET_SEEN = "UPDATE users SET last_seen = ? WHERE id = ?"
 SET_PASSWORD = "UPDATE users SET password = ? WHERE id = ? AND kind = 'account'"
 NICKNAME_USED = """
     SELECT 1 FROM users WHERE (nickname_key = ? OR (name = ? AND kind <> 'former')) AND id <> ?
+    UNION ALL SELECT 1 FROM retired_names WHERE name = ?
 """
 SET_NICKNAME = "UPDATE users SET nickname = ?, nickname_key = ? WHERE id = ?"
 DELETE_USER = """
@@ -280,9 +281,10 @@ def _set_nickname(txn: Transaction, user: User, nickname: Nickname | None) -> Wr
     if nickname is None:
         txn.execute(SET_NICKNAME, (None, None, user.id))
         return Written(evolve(user, nickname=None))
-    if txn.execute(NICKNAME_USED, (nickname.key, nickname.key, user.id)).fetchone():
+    key = nickname.key
+    if txn.execute(NICKNAME_USED, (key, key, user.id, key)).fetchone():
         raise NameTaken("somebody else is called so; choose another nickname")
-    txn.execute(SET_NICKNAME, (nickname.text, nickname.key, user.id))
+    txn.execute(SET_NICKNAME, (nickname.text, key, user.id))
     return Written(evolve(user, nickname=nickname.text))
 
 

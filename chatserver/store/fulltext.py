@@ -9,6 +9,11 @@ from chatserver.store.dialect import Transaction
 INSERT_INDEXED = "INSERT INTO search (rowid, place, text) VALUES (?, ?, ?)"
 REMOVE_INDEXED = "INSERT INTO search (search, rowid, place, text) VALUES ('delete', ?, ?, ?)"
 INDEXED_UPTO = "SELECT upto FROM search_state"
+PURGE_WANTED = "SELECT purge FROM search_state"
+SET_PURGE = "UPDATE search_state SET purge = ?"
+# Negative: all segments are to become one, of which so many pages are written now.
+MERGE = "INSERT INTO search (search, rank) VALUES ('merge', ?)"
+CHANGES = "SELECT total_changes()"
 PLACE_OF = """
     SELECT e.stream, s.kind, d.first, d.second, e.sender
     FROM entries e JOIN streams s ON s.id = e.stream LEFT JOIN directs d ON d.stream = e.stream
@@ -41,6 +46,29 @@ def replace(txn: Transaction, entry: int, old: str, new: str | None) -> None:
     txn.execute(REMOVE_INDEXED, (entry, tokens, old))
     if new is not None:
         txn.execute(INSERT_INDEXED, (entry, tokens, new))
+    else:
+        txn.execute(SET_PURGE, (1,))
+
+
+def purge(txn: Transaction, pages: int) -> bool:
+    """
+    Erase what was deleted from the index's file, a step at a time.
+
+    FTS5 only notes that a row is gone; its words stay in the file until the part that holds
+    them is merged with all that came later.
+
+    @param pages: of the index, to be written at the most.
+    @return: whether there is more to do.
+    """
+    if not txn.execute(PURGE_WANTED).fetchone()[0]:
+        return False
+    before = txn.execute(CHANGES).fetchone()[0]
+    txn.execute(MERGE, (-pages,))
+    # Fewer than two changes mean, by FTS5's documentation, that there was nothing to merge.
+    if txn.execute(CHANGES).fetchone()[0] - before >= 2:
+        return True
+    txn.execute(SET_PURGE, (0,))
+    return False
 
 
 def query(words: Sequence[str], anywhere_of: Sequence[str], all_of: Sequence[str]) -> str:

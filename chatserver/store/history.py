@@ -110,9 +110,10 @@ def _page(txn: Transaction, ask: Ask) -> Page:
         kept = _cut(found, ask.budget)
     elif ask.around is not None:
         half = ask.limit // 2
-        older = _cut(reader.older(ask.around, half), ask.budget // 2)
-        newer = _cut(reader.newer(ask.around - 1, ask.limit - half), ask.budget // 2)
-        found, kept = older + newer, older[::-1] + newer
+        older = reader.older(ask.around, half)
+        newer = reader.newer(ask.around - 1, ask.limit - half)
+        found = older + newer
+        kept = _cut(older, ask.budget // 2)[::-1] + _cut(newer, ask.budget // 2)
     else:
         found = reader.older(EVER if ask.before is None else ask.before, ask.limit)
         kept = _cut(found, ask.budget)[::-1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from contextlib import closing
 from importlib import resources
 from pathlib import Path
 
@@ -57,18 +58,19 @@ def inspect(path: Path) -> int:
     Look at a database without changing anything.
 
     @return: its schema's version; 0 where there is none yet.
-    @raise SchemaProblem: damaged, not a database, or made by a newer version of this program.
+    @raise SchemaProblem: cannot be opened, damaged, not a database, or made by a newer
+        version of this program.
     """
     if not path.exists():
         return 0
-    connection = sqlite3.connect(path, isolation_level=None)
     try:
-        version = _version(connection)
-        damage = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            version = _version(connection)
+            damage = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    except sqlite3.OperationalError as error:
+        raise SchemaProblem(f"the database {path} cannot be opened: {error}") from None
     except sqlite3.DatabaseError as error:
         raise SchemaProblem(f"the database {path} is damaged or not a database: {error}") from None
-    finally:
-        connection.close()
     if damage != "ok":
         raise SchemaProblem(f"the database {path} is damaged: {damage}")
     newest = migrations()[-1].version
@@ -137,9 +139,6 @@ def _apply(connection: sqlite3.Connection, step: Migration, at: float) -> None:
 
 def has_accounts(path: Path) -> bool:
     """Whether anybody can log in; asked before the reactor runs."""
-    connection = sqlite3.connect(path, isolation_level=None)
-    try:
-        found = connection.execute("SELECT 1 FROM users WHERE kind = 'account' LIMIT 1").fetchone()
-    finally:
-        connection.close()
-    return found is not None
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        found = connection.execute("SELECT 1 FROM users WHERE kind = 'account' LIMIT 1")
+        return found.fetchone() is not None

@@ -66,11 +66,13 @@ class Search:
 
     @ivar delay: seconds from a commit to the indexing of what it brought.
     @ivar batch: entries indexed in one transaction.
+    @ivar pages: pages of the index rewritten in one transaction, to erase deleted words.
     """
 
     _log = Logger()
     delay = 0.2
     batch = 250
+    pages = 64
 
     def __init__(self, database: Database, clock: IReactorTime) -> None:
         self._database = database
@@ -107,11 +109,12 @@ class Search:
 
     def _index_soon(self) -> None:
         self._later = None
-        done = Deferred.fromCoroutine(self._database.write(partial(_index, limit=self.batch)))
-        done.addCallbacks(self._indexed, self._failed)
+        write = partial(_tend, limit=self.batch, pages=self.pages)
+        done = Deferred.fromCoroutine(self._database.write(write))
+        done.addCallbacks(self._tended, self._failed)
 
-    def _indexed(self, count: int) -> None:
-        if count == self.batch:
+    def _tended(self, more: bool) -> None:
+        if more:
             self.follow()
 
     def _failed(self, failure: object) -> None:
@@ -132,6 +135,11 @@ def _index(txn: Transaction, limit: int) -> Written:
     txn.executemany(fulltext.INSERT_INDEXED, new)
     txn.execute(SET_UPTO, (found[-1][0],))
     return Written(len(found))
+
+
+def _tend(txn: Transaction, limit: int, pages: int) -> Written:
+    more = _index(txn, limit).result == limit
+    return Written(more or fulltext.purge(txn, pages))
 
 
 def _find(txn: Transaction, query: Query) -> list[Entry]:

@@ -86,8 +86,10 @@ class Connection:
         data = delivery.written(manner, manner.shared)
         if data is CLOSER:
             data = self._look_closer(delivery)
-        if data:
-            self.put(data)
+        if self.screen is not None:
+            self.screen.show(data)
+        elif data:
+            self.outbox.write(data)
 
     def close(self, why: str) -> None:
         """Begin nothing more, answer what runs, tell why, end."""
@@ -168,7 +170,7 @@ class Connection:
         """Write in another mode from now on."""
         if mode is not Mode.PERSON:
             self.screen = None
-            self.outbox.forget_trailer()
+            self.outbox.trailer = None
         elif self.screen is None:
             self.screen = Screen(self.outbox, self.negotiator, self._may_type)
         self._settle_manner(mode)

@@ -114,7 +114,8 @@ class LineFactory(Factory):
 
     def close_all(self, why: str) -> None:
         """Let each connection answer what runs, tell it why, and end it."""
-        self._closing = why
+        if self._closing is None:
+            self._closing = why
         for protocol in list(self._live):
             protocol.close(why)
 

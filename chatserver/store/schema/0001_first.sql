@@ -109,9 +109,10 @@ CREATE VIRTUAL TABLE search USING fts5 (
     place, text, content = '', tokenize = 'unicode61 remove_diacritics 2'
 );
 
--- The index follows behind the log: all entries up to this id are in it.
+-- The index follows behind the log.
 CREATE TABLE search_state (
-    upto INTEGER NOT NULL
+    upto  INTEGER NOT NULL,                   -- all entries up to this id are in it
+    purge INTEGER NOT NULL DEFAULT 0          -- 1: its file still holds words that were deleted
 );
 
 INSERT INTO search_state (upto) VALUES (0);

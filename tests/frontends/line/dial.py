@@ -45,7 +45,6 @@ class Call:
 
     def hang_up(self) -> None:
         """Lose the connection."""
-        self.transport.unregisterProducer()
         self.protocol.connectionLost()
 
 

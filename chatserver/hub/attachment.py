@@ -1,0 +1,76 @@
+"""One session's place in the hub: what it follows, what it may not see, what waits for it."""
+
+from __future__ import annotations
+
+from attrs import define, field
+from twisted.internet.defer import Deferred
+from zope.interface import implementer
+
+from chatserver.interfaces import IAttachment, IEventSink
+from chatserver.model.entries import Entry, User
+from chatserver.model.events import Delivery, Hidden
+
+KEPT_BACK = 1000  # entries kept for a session that catches up, before it must read them again
+
+
+@define(eq=False)
+class Kept:
+    """
+    Live entries of one stream, kept back while a session catches up.
+
+    @ivar overflowed: whether some had to be dropped: they must be read from the store.
+    """
+
+    events: list[Entry | Hidden] = field(factory=list)
+    overflowed: bool = False
+
+    def keep(self, event: Entry | Hidden) -> None:
+        """Add one; too many are too many to keep."""
+        if len(self.events) >= KEPT_BACK:
+            self.events.clear()
+            self.overflowed = True
+        self.events.append(event)
+
+
+@implementer(IAttachment)
+@define(eq=False)
+class Attachment:
+    """One session's place on the switchboard."""
+
+    user: User
+    sink: IEventSink
+    blocked: set[int] = field(factory=set)
+    changes: int = 0
+    attached: bool = True
+    followed: set[int] = field(factory=set)
+    kept: dict[int, Kept] = field(factory=dict)
+
+    def seen(self, entry: Entry) -> Entry | Hidden:
+        """The entry as this session may see it."""
+        if entry.sender.id in self.blocked and not entry.concerns(self.user.id):
+            return Hidden(entry.stream, entry.seq)
+        return entry
+
+
+@implementer(IEventSink)
+class NotYet:
+    """
+    Stands for the sink of a session that is about to begin.
+
+    What is committed before somebody's login is answered is history to them, not an event.
+    """
+
+    def __init__(self, sink: IEventSink) -> None:
+        self.sink = sink
+        self.origin = sink.origin
+
+    def deliver(self, delivery: Delivery) -> None:
+        """Told to nobody."""
+
+    def close(self, why: str) -> None:
+        """The connection ends all the same."""
+        self.sink.close(why)
+
+    def ready(self) -> Deferred[None]:
+        """As the connection is."""
+        return self.sink.ready()

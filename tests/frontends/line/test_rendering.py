@@ -1,0 +1,304 @@
+"""Tests of L{chatserver.frontends.line.script}, C{as_json}, C{person} and C{manners}."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from twisted.trial.unittest import SynchronousTestCase
+
+from chatserver.frontends.line.answers import Answer, refusal
+from chatserver.frontends.line.manners import CLOSER, Manners, Mode
+from chatserver.model.entries import (
+    Action,
+    BlockLifted,
+    BlockSet,
+    Body,
+    Cleared,
+    Deletion,
+    Direct,
+    Edit,
+    Entry,
+    Erased,
+    Invited,
+    Joined,
+    Left,
+    Personal,
+    ReadMark,
+    Room,
+    Stream,
+    Text,
+    TopicSet,
+    User,
+)
+from chatserver.model.errors import Busy, NoSuchRoom, SlowDown
+from chatserver.model.events import (
+    CameOnline,
+    Closing,
+    Delivery,
+    Event,
+    Hidden,
+    Live,
+    Notice,
+    Reset,
+    WentOffline,
+)
+from chatserver.model.names import LOBBY, RoomName, UserName
+from tests.frontends.line.dial import utc
+
+ANN = User(1, UserName("ann"))
+BOB = User(2, UserName("bob"), "Bob B")
+OPS = Room(7, RoomName("ops"), False)
+DIRECT = Direct(8, ANN, BOB)
+MINE = Personal(9, ANN)
+TIME = 1763503803.123
+
+
+def entry(body: Body, sender: User = BOB, stream: Stream = OPS) -> Entry:
+    """Number 42 of a stream."""
+    return Entry(stream, 42, 40, sender, TIME, body)
+
+
+# event, script, JSON without the time, person in #lobby; as ann sees it
+CASES: list[tuple[Event, str, dict[str, Any] | None, str]] = [
+    (
+        entry(Text("a\\b\nc")),
+        "MSG #ops 42 bob :a\\\\b\\nc",
+        {
+            "ev": "msg",
+            "stream": "#ops",
+            "seq": 42,
+            "from": "bob",
+            "nick": "Bob B",
+            "text": "a\\b\nc",
+        },
+        "22:10 [#ops] Bob B  a\\b\r\n             c",
+    ),
+    (
+        entry(Action("waves"), ANN),
+        "ME #ops 42 ann :waves",
+        {"ev": "me", "stream": "#ops", "seq": 42, "from": "ann", "text": "waves"},
+        "22:10 [#ops] * ann waves",
+    ),
+    (
+        entry(Edit(41, "x"), ANN),
+        "EDIT #ops 42 41 ann :x",
+        {"ev": "edit", "stream": "#ops", "seq": 42, "target": 41, "from": "ann", "text": "x"},
+        "22:10 [#ops] * ann changed message 41 to: x",
+    ),
+    (
+        entry(Deletion(41), ANN),
+        "DELETE #ops 42 41 ann",
+        {"ev": "delete", "stream": "#ops", "seq": 42, "target": 41, "from": "ann"},
+        "22:10 [#ops] * ann deleted message 41",
+    ),
+    (
+        entry(Erased(), ANN),
+        "GONE #ops 42 ann",
+        {"ev": "gone", "stream": "#ops", "seq": 42, "from": "ann"},
+        "22:10 [#ops] * a message of ann was deleted",
+    ),
+    (
+        entry(Joined(), ANN),
+        "JOIN #ops 42 ann",
+        {"ev": "join", "stream": "#ops", "seq": 42, "user": "ann"},
+        "22:10 [#ops] * ann joined",
+    ),
+    (
+        entry(Left(BOB)),
+        "LEAVE #ops 42 bob",
+        {"ev": "leave", "stream": "#ops", "seq": 42, "user": "bob", "nick": "Bob B"},
+        "22:10 [#ops] * Bob B left",
+    ),
+    (
+        entry(Left(BOB), ANN),
+        "LEAVE #ops 42 bob :kicked by ann",
+        {"ev": "leave", "stream": "#ops", "seq": 42, "user": "bob", "nick": "Bob B", "by": "ann"},
+        "22:10 [#ops] * Bob B was kicked by ann",
+    ),
+    (
+        entry(Left(ANN, "too\nloud"), BOB),
+        "LEAVE #ops 42 ann :kicked by bob: too\\nloud",
+        {
+            "ev": "leave",
+            "stream": "#ops",
+            "seq": 42,
+            "user": "ann",
+            "by": "bob",
+            "why": "too\nloud",
+        },
+        "22:10 [#ops] * ann was kicked by Bob B: too loud",
+    ),
+    (
+        entry(TopicSet("x"), ANN),
+        "TOPIC #ops 42 ann :x",
+        {"ev": "topic", "stream": "#ops", "seq": 42, "from": "ann", "text": "x"},
+        "22:10 [#ops] * ann set the topic: x",
+    ),
+    (
+        entry(TopicSet(""), ANN),
+        "TOPIC #ops 42 ann :",
+        {"ev": "topic", "stream": "#ops", "seq": 42, "from": "ann", "text": ""},
+        "22:10 [#ops] * ann removed the topic",
+    ),
+    (
+        entry(Invited(OPS), BOB, MINE),
+        "INVITE #ops bob",
+        {"ev": "invite", "stream": "#ops", "from": "bob", "nick": "Bob B"},
+        "22:10 * Bob B invites you: /join #ops",
+    ),
+    (
+        entry(Text("hi"), BOB, DIRECT),
+        "MSG @bob 42 bob :hi",
+        {"ev": "msg", "stream": "@bob", "seq": 42, "from": "bob", "nick": "Bob B", "text": "hi"},
+        "22:10 <-Bob B hi",
+    ),
+    (
+        entry(Text("hi"), ANN, DIRECT),
+        "MSG @bob 42 ann :hi",
+        {"ev": "msg", "stream": "@bob", "seq": 42, "from": "ann", "text": "hi"},
+        "22:10 ->Bob B hi",
+    ),
+    (CameOnline(ANN), "ONLINE ann", {"ev": "online", "user": "ann"}, "* ann is online"),
+    (WentOffline(ANN), "OFFLINE ann", {"ev": "offline", "user": "ann"}, "* ann is offline"),
+    (
+        Live(OPS, 42),
+        "LIVE #ops 42",
+        {"ev": "live", "stream": "#ops", "seq": 42},
+        "-- that was all so far of #ops --",
+    ),
+    (
+        Reset(DIRECT, 42),
+        "RESET @bob 42",
+        {"ev": "reset", "stream": "@bob", "seq": 42},
+        "-- too much happened to show; see /history @bob --",
+    ),
+    (Notice("a\nb"), "NOTICE :a\\nb", {"ev": "notice", "text": "a\nb"}, "-- a b --"),
+    (Closing("x"), "BYE :x", {"ev": "bye", "why": "x"}, "Goodbye: x"),
+    (Hidden(OPS, 42), "", None, ""),
+    (Live(MINE, 1), "", None, ""),
+    (Reset(MINE, 1), "", None, ""),
+    (entry(BlockSet(BOB), ANN, MINE), "", None, ""),
+    (entry(BlockLifted(BOB), ANN, MINE), "", None, ""),
+    (entry(ReadMark(OPS, 3), ANN, MINE), "", None, ""),
+    (entry(Cleared(OPS, 3), ANN, MINE), "", None, ""),
+]
+
+
+class RenderingTests(SynchronousTestCase):
+    """Each event in each mode."""
+
+    def setUp(self) -> None:
+        """All ways of writing."""
+        self.manners = Manners(utc)
+        self.script = self.manners.find(Mode.SCRIPT, False, LOBBY)
+        self.json = self.manners.find(Mode.JSON, False, LOBBY)
+        self.person = self.manners.find(Mode.PERSON, False, LOBBY)
+
+    def test_script(self) -> None:
+        """A script gets exactly the documented line, or nothing."""
+        for event, line, _, _ in CASES:
+            expected = f"{line}\n" if line else ""
+            self.assertEqual(self.script.written((event,), ANN.id).decode(), expected)
+
+    def test_json(self) -> None:
+        """A JSON reader gets one object with the documented members, in order, or nothing."""
+        for event, _, fields, _ in CASES:
+            written = self.json.written((event,), ANN.id)
+            if fields is None:
+                self.assertEqual(written, b"")
+                continue
+            got = json.loads(written)
+            if isinstance(event, Entry):
+                self.assertEqual(got.pop("ts"), "2025-11-18T22:10:03.123Z")
+            self.assertEqual(list(got.items()), list(fields.items()))
+
+    def test_person(self) -> None:
+        """A person reads who did what, when, and where if it is elsewhere."""
+        for event, _, _, text in CASES:
+            expected = f"{text}\r\n" if text else ""
+            self.assertEqual(self.person.written((event,), ANN.id).decode(), expected)
+
+    def test_person_here(self) -> None:
+        """Where one is needs no telling; names stand in a column."""
+        here = self.manners.find(Mode.PERSON, False, OPS.name)
+        written = here.written((entry(Text("a"), ANN), entry(Text("b"), ANN)))
+        self.assertEqual(written, b"22:10 ann    a\r\n22:10 ann    b\r\n")
+
+    def test_written_once(self) -> None:
+        """A message to a room is written once for all who read in the same way."""
+        delivery = Delivery((entry(Text("a")),))
+        first = delivery.written(self.script, self.script.shared)
+        again = self.manners.find(Mode.SCRIPT, False, OPS.name)
+        self.assertIs(delivery.written(again, again.shared), first)
+
+    def test_looked_at_closer(self) -> None:
+        """What each side sees differently is not written for both at once."""
+        for event in (
+            entry(Text("hi"), BOB, DIRECT),
+            Live(DIRECT, 1),
+            entry(Invited(OPS), BOB, MINE),
+            entry(Left(BOB)),
+        ):
+            self.assertIs(self.script.shared((event,)), CLOSER)
+
+    def test_other_side(self) -> None:
+        """Of one direct message each side sees the other's name."""
+        event = entry(Text("hi"), BOB, DIRECT)
+        self.assertEqual(self.script.written((event,), BOB.id), b"MSG @ann 42 bob :hi\n")
+        self.assertEqual(self.person.written((event,), BOB.id), b"22:10 ->ann  hi\r\n")
+
+    def test_line_ends(self) -> None:
+        """Who sends CR LF gets CR LF, and a line stays one line."""
+        crlf = self.manners.find(Mode.SCRIPT, True, LOBBY)
+        self.assertEqual(crlf.written((Notice("a\nb"),)), b"NOTICE :a\\nb\r\n")
+
+    def test_refusals(self) -> None:
+        """A refusal has its number, and says after how long to try again."""
+        cases = (
+            (NoSuchRoom("no room #x"), "404 no room #x\n", "No room #x.\r\n"),
+            (
+                SlowDown("too fast", 30),
+                "429 30 too fast\n",
+                "Too fast. Try again in 30 seconds.\r\n",
+            ),
+            (Busy("too busy"), "429 1 too busy\n", "Too busy. Try again in 1 second.\r\n"),
+        )
+        for error, line, plain in cases:
+            answer = refusal(error)
+            self.assertEqual(self.script.answered(answer, "", 1).decode(), line)
+            self.assertEqual(self.person.answered(answer, "", 1).decode(), plain)
+        self.assertEqual(
+            json.loads(self.json.answered(refusal(SlowDown("too fast", 30)), "5", 1)),
+            {
+                "ok": False,
+                "code": 429,
+                "tag": "5",
+                "error": "SLOW_DOWN",
+                "text": "too fast",
+                "retry_after": 30,
+            },
+        )
+
+    def test_attack_control_characters_from_others(self) -> None:
+        """Texts, topics, nicknames and reasons of others are harmless in every mode."""
+        bad = "\x1b]0;t\x07\r\n200 fake\x9b2J\u202e\ud800"
+        evil = User(3, UserName("eve"), bad)
+        bodies: tuple[Body, ...] = (
+            Text(bad),
+            Action(bad),
+            Edit(1, bad),
+            TopicSet(bad),
+            Left(evil, bad),
+            Joined(),
+        )
+        events: list[Event] = [Notice(bad), Closing(bad)]
+        events += [entry(body, evil) for body in bodies]
+        for manner in (self.script, self.json, self.person):
+            written = manner.written(tuple(events), 1).decode()
+            answered = manner.answered(Answer(200, bad, (bad,), {"x": bad}), "", 1).decode()
+            for line in (written + answered).replace("\r\n", "\n").split("\n"):
+                self.assertFalse(line.startswith("200 fake"), manner.mode)
+                self.assertTrue(all(ord(each) >= 0x20 for each in line), line)
+                for each in ("\x7f", "\x9b", "\u202e", "\ud800"):
+                    self.assertNotIn(each, line)

@@ -1,0 +1,87 @@
+"""What must be true of a server's database whatever happened to the server."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from contextlib import closing
+from pathlib import Path
+
+from tests.integration.ledger import Found
+
+CONVERSATIONS = """
+    SELECT stream, '#' || name FROM rooms
+    UNION ALL
+    SELECT d.stream, min(a.name, b.name) || '+' || max(a.name, b.name)
+    FROM directs d JOIN users a ON a.id = d.first JOIN users b ON b.id = d.second
+"""
+MESSAGES = """
+    SELECT e.stream, e.seq, u.name, e.text FROM entries e JOIN users u ON u.id = e.sender
+    WHERE e.kind IN ('text', 'action') AND e.text IS NOT NULL ORDER BY e.stream, e.seq
+"""
+ENTRIES = (
+    "SELECT seq, ordinal, kind IN ('text', 'action') FROM entries WHERE stream = ? ORDER BY seq"
+)
+INDEXED = "SELECT doc, term FROM temp.words WHERE col = 'text'"
+SEARCHABLE = """
+    SELECT id, text FROM entries WHERE kind IN ('text', 'action') AND text IS NOT NULL
+"""
+
+
+def snapshot(path: Path) -> sqlite3.Connection:
+    """Copy a database, also one in use, into memory; the file is only read."""
+    copy = sqlite3.connect(":memory:", isolation_level=None)
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as original:
+        original.backup(copy)
+    return copy
+
+
+def messages(database: sqlite3.Connection) -> dict[str, list[Found]]:
+    """Read all messages, by conversation, in the order of seq."""
+    names = dict(database.execute(CONVERSATIONS))
+    found = defaultdict(list)
+    for stream, seq, sender, text in database.execute(MESSAGES):
+        found[names[stream]].append(Found(seq, sender, text))
+    return dict(found)
+
+
+def problems(database: sqlite3.Connection) -> list[str]:
+    """Look at the file, the counting in each stream, and the full-text index."""
+    health = [row[0] for row in database.execute("PRAGMA integrity_check")]
+    found = [] if health == ["ok"] else health
+    streams = database.execute("SELECT id, last_seq, last_ordinal FROM streams").fetchall()
+    for stream, last_seq, last_ordinal in streams:
+        found += _counting(database, stream, last_seq, last_ordinal)
+    return found + _index(database)
+
+
+def _counting(
+    database: sqlite3.Connection, stream: int, last_seq: int, last_ordinal: int
+) -> list[str]:
+    ordinal, rows = 0, database.execute(ENTRIES, (stream,)).fetchall()
+    for wanted, (seq, counted, is_message) in enumerate(rows, 1):
+        ordinal += is_message
+        if seq != wanted:
+            return [f"stream {stream}: seq {seq} where {wanted} should stand"]
+        if counted != ordinal:
+            return [f"stream {stream}: seq {seq} has ordinal {counted} instead of {ordinal}"]
+    if (last_seq, last_ordinal) != (len(rows), ordinal):
+        return [f"stream {stream}: ends at {len(rows)}, {ordinal}, not {last_seq}, {last_ordinal}"]
+    return []
+
+
+def _index(database: sqlite3.Connection) -> list[str]:
+    """The messages here are of one word each, so that the index can be compared word by word."""
+    try:
+        database.execute("INSERT INTO search (search) VALUES ('integrity-check')")
+    except sqlite3.DatabaseError as error:
+        return [f"the full-text index is damaged: {error}"]
+    database.execute(
+        "CREATE VIRTUAL TABLE IF NOT EXISTS temp.words USING fts5vocab (main, search, instance)"
+    )
+    indexed = sorted(database.execute(INDEXED))
+    stored = sorted(database.execute(SEARCHABLE))
+    if indexed == stored:
+        return []
+    missing, strange = set(stored) - set(indexed), set(indexed) - set(stored)
+    return [f"not in the index: {sorted(missing)[:3]}; not in the log: {sorted(strange)[:3]}"]

@@ -1,0 +1,389 @@
+"""Following a conversation: from anywhere in the past into the present, each entry once."""
+
+from __future__ import annotations
+
+from random import Random
+from sqlite3 import OperationalError
+
+from attrs import evolve
+from twisted.python.failure import Failure
+
+from chatserver.hub import attachment
+
+from chatserver.model.entries import Erased, Left, Posted
+from chatserver.model.errors import BadRequest, NoSuchRoom, NotAllowed, NotInRoom
+from chatserver.model.events import Hidden, Live, Notice, Reset
+from chatserver.model.names import LOBBY, RoomName, UserName
+from chatserver.service import history
+from tests.service.cast import OPS, Cast, Ear, HeldThreads, Player
+from tests.world import TEST_LIMITS, inline
+
+ANN, BOB, CARL = UserName("ann"), UserName("bob"), UserName("carl")
+
+
+class TailTestCase(Cast):
+    """ann talks in a room of hers; bob listens."""
+
+    def setUp(self) -> None:
+        """Make the room, of three entries."""
+        super().setUp()
+        self.ann, self.bob = self.enter("ann"), self.enter("bob")
+        self.room = self.now(self.ann.session.create(OPS, False, "")).room
+        for text in ("one", "two"):
+            self.say(self.ann, text, OPS)
+        self.bob.ear.take()
+
+    def last(self, ear: Ear) -> object:
+        """The newest event."""
+        return ear.heard[-1]
+
+
+class TailTests(TailTestCase):
+    """One tail at a time."""
+
+    def test_since_the_beginning(self) -> None:
+        """The whole log comes in order, then the mark, then what happens."""
+        self.now(self.bob.session.tail(OPS, 0))
+        self.assertEqual(self.bob.ear.seqs(self.room.id), [1, 2, 3])
+        self.assertEqual(self.last(self.bob.ear), Live(self.room, 3))
+        self.say(self.ann, "three", OPS)
+        self.assertEqual(self.bob.ear.seqs(self.room.id), [1, 2, 3, 4])
+
+    def test_since_a_number(self) -> None:
+        """What is known already is not told again."""
+        self.now(self.bob.session.tail(OPS, 2))
+        self.assertEqual(self.bob.ear.seqs(self.room.id), [3])
+
+    def test_from_now_on(self) -> None:
+        """Without a number nothing of the past comes."""
+        self.now(self.bob.session.tail(OPS, None))
+        self.assertEqual(self.bob.ear.heard, [Live(self.room, 3)])
+        self.say(self.ann, "three", OPS)
+        self.assertEqual(self.bob.ear.seqs(self.room.id), [4])
+
+    def test_member_hears_nothing_twice(self) -> None:
+        """Who hears the room anyway hears it once."""
+        self.now(self.bob.session.join(OPS))
+        self.bob.ear.take()
+        self.now(self.bob.session.tail(OPS, 0))
+        self.say(self.ann, "three", OPS)
+        self.assertEqual(self.bob.ear.seqs(self.room.id), [1, 2, 3, 4, 5])
+
+    def test_longer_than_one_stretch(self) -> None:
+        """A long log comes in pieces, and complete."""
+        self.patch(history, "STRETCH", 2)
+        for number in range(7):
+            self.say(self.ann, str(number), OPS)
+        self.now(self.bob.session.tail(OPS, 0))
+        self.assertEqual(self.bob.ear.seqs(self.room.id), list(range(1, 11)))
+
+    def test_waits_for_a_slow_reader(self) -> None:
+        """Who does not read is not sent more, and loses nothing."""
+        self.patch(history, "STRETCH", 2)
+        self.bob.ear.fill()
+        self.now(self.bob.session.tail(OPS, 0))
+        self.assertEqual(self.bob.ear.seqs(self.room.id), [1, 2])
+        self.say(self.ann, "three", OPS)
+        self.assertEqual(self.bob.ear.seqs(self.room.id), [1, 2])
+        self.bob.ear.drain()
+        self.assertEqual(self.bob.ear.seqs(self.room.id), [1, 2, 3, 4])
+        self.assertEqual(self.last(self.bob.ear), Live(self.room, 4))
+
+    def test_two_at_once(self) -> None:
+        """A second tail of the same place is refused while the first is catching up."""
+        self.bob.ear.fill()
+        self.now(self.bob.session.tail(OPS, 0))
+        self.refused(self.bob.session.tail(OPS, 1), BadRequest)
+        self.bob.ear.drain()
+        self.assertEqual(self.bob.ear.seqs(self.room.id), [1, 2, 3])
+        self.now(self.bob.session.tail(OPS, 1))
+        self.assertEqual(self.bob.ear.seqs(self.room.id), [1, 2, 3, 2, 3])
+
+    def test_conversations_nobody_has_begun(self) -> None:
+        """Two people one has not talked with can be followed at once."""
+        self.account("carl")
+        readers = self.hold_readers()
+        first = self.deferred(self.bob.session.tail(ANN, 0))
+        readers.work()
+        readers.tell()
+        self.successResultOf(first)
+        second = self.deferred(self.bob.session.tail(CARL, 0))
+        readers.asked.reverse()  # the readers are several, and the second may be the quicker one
+        readers.finish()
+        self.successResultOf(second)
+
+    def test_direct_conversation(self) -> None:
+        """A conversation of two can be followed by both, and what is said is heard once."""
+        self.say(self.ann, "psst", BOB)
+        self.bob.ear.take()
+        self.now(self.bob.session.tail(ANN, 0))
+        self.say(self.ann, "hello?", BOB)
+        self.assertEqual(self.bob.ear.texts(), ["psst", "hello?"])
+
+    def test_refusals(self) -> None:
+        """There must be such a room, and a private one is only for its members."""
+        self.refused(self.bob.session.tail(RoomName("nowhere"), 0), NoSuchRoom)
+        vault = RoomName("vault")
+        self.now(self.ann.session.create(vault, True, ""))
+        self.refused(self.bob.session.tail(vault, 0), NoSuchRoom)
+        self.now(self.ann.session.invite(vault, BOB))
+        self.refused(self.bob.session.tail(vault, 0), NotInRoom)
+        self.now(self.bob.session.join(vault))
+        self.now(self.ann.session.kick(vault, BOB, ""))
+        self.refused(self.bob.session.tail(vault, 0), NotAllowed)
+
+    def test_blocked_entries_stay_hidden(self) -> None:
+        """What a blocked person said is replaced by nothing but its number."""
+        self.now(self.bob.session.block(ANN))
+        self.bob.ear.take()
+        self.now(self.bob.session.tail(OPS, 1))
+        expected = [Hidden(self.room, 2), Hidden(self.room, 3), Live(self.room, 3)]
+        self.assertEqual(self.bob.ear.take(), expected)
+        self.say(self.ann, "three", OPS)
+        self.assertEqual(self.bob.ear.take(), [Hidden(self.room, 4)])
+
+    def test_erased_entries(self) -> None:
+        """Of what was taken back only the place is shown."""
+        self.now(self.ann.session.delete(OPS, 2))
+        self.now(self.bob.session.tail(OPS, 1))
+        entry = self.bob.ear.heard[0]
+        self.assertEqual(getattr(entry, "body", None), Erased())
+        self.assertEqual(self.bob.ear.texts(), ["two"])
+
+    def test_number_beyond_the_end_hides_nothing(self) -> None:
+        """A number that never was (of an older copy of the database) does not swallow news."""
+        self.bob.ear.fill()
+        readers = self.hold_readers()
+        tailing = self.deferred(self.bob.session.tail(OPS, 4000))
+        readers.work()
+        readers.tell()
+        self.successResultOf(tailing)
+        readers.work()
+        self.say(self.ann, "three", OPS)
+        self.bob.ear.drain()
+        readers.finish()
+        self.assertEqual(self.bob.ear.seqs(self.room.id), [4])
+
+
+class EndTests(TailTestCase):
+    """When following ends before it is complete."""
+
+    def setUp(self) -> None:
+        """bob is a member of a private room, reads slowly, and has begun to follow it."""
+        super().setUp()
+        self.patch(history, "STRETCH", 2)
+        self.vault_name = RoomName("vault")
+        self.vault = self.now(self.ann.session.create(self.vault_name, True, "")).room
+        self.now(self.ann.session.invite(self.vault_name, BOB))
+        self.now(self.bob.session.join(self.vault_name))
+        for number in range(6):
+            self.say(self.ann, str(number), self.vault_name)
+        self.bob.ear.take()
+        self.bob.ear.fill()
+        self.now(self.bob.session.tail(self.vault_name, 0))
+        self.assertEqual(self.bob.ear.seqs(self.vault.id), [1, 2])
+
+    def test_kicked_meanwhile(self) -> None:
+        """Who is made to leave hears that, the end, and nothing that is said then."""
+        self.now(self.ann.session.kick(self.vault_name, BOB, "enough"))
+        self.say(self.ann, "he is gone", self.vault_name)
+        self.bob.ear.drain()
+        self.world.pump()
+        heard = self.bob.ear.take()
+        self.assertNotIn("he is gone", repr(heard))
+        self.assertTrue(any(isinstance(getattr(each, "body", 0), Left) for each in heard))
+        self.assertIsInstance(heard[-1], Notice)
+        self.assertNotIn(Live(self.vault, 10), heard)
+
+    def test_attack_logged_out_meanwhile(self) -> None:
+        """After a logout nothing of a private room's past reaches the connection any more."""
+        self.bob.logout()
+        self.bob.ear.drain()
+        self.world.pump()
+        self.assertEqual(self.bob.ear.seqs(self.vault.id), [1, 2])
+        self.assertFalse(any(isinstance(each, Live) for each in self.bob.ear.heard))
+
+    def test_a_room_is_heard_again_after_a_failure(self) -> None:
+        """Should the store fail while somebody catches up, they are told, and go on hearing."""
+        self.patch(attachment, "KEPT_BACK", 2)
+        for number in range(5):
+            self.say(self.ann, str(number), self.vault_name)
+        readers = self.hold_readers()
+        self.bob.ear.drain()
+        _, on_result = readers.asked.pop()
+        on_result(False, Failure(OperationalError("disk I/O error")))
+        self.assertEqual(len(self.flushLoggedErrors(OperationalError)), 1)
+        self.assertIsInstance(self.bob.ear.heard[-1], Notice)
+        self.say(self.ann, "are you there?", self.vault_name)
+        self.assertIn("are you there?", self.bob.ear.texts())
+
+
+class ResumeTests(TailTestCase):
+    """Coming back after a lost connection."""
+
+    limits = evolve(TEST_LIMITS, resume_entries=3)
+
+    def test_several_places(self) -> None:
+        """Each place continues behind its number, then says that it is live."""
+        self.say(self.bob, "hi", ANN)
+        self.bob.ear.take()
+        self.now(self.bob.session.resume({OPS: 1, ANN: 0}))
+        self.assertEqual(self.bob.ear.seqs(self.room.id), [2, 3])
+        lives = [each for each in self.bob.ear.heard if isinstance(each, Live)]
+        self.assertEqual([each.seq for each in lives], [3, 1])
+
+    def test_as_much_as_the_limit(self) -> None:
+        """As many entries as the limit are told."""
+        self.now(self.bob.session.resume({OPS: 0}))
+        self.assertEqual(self.bob.ear.seqs(self.room.id), [1, 2, 3])
+
+    def test_too_much_is_a_reset(self) -> None:
+        """One more, and nothing is told but that one should read pages."""
+        self.say(self.ann, "three", OPS)
+        self.now(self.bob.session.resume({OPS: 0}))
+        self.assertEqual(self.bob.ear.take(), [Reset(self.room, 4)])
+        self.now(self.bob.session.resume({OPS: 1}))
+        self.assertEqual(self.bob.ear.seqs(self.room.id), [2, 3, 4])
+
+    def test_default_is_a_thousand(self) -> None:
+        """The documented number."""
+        self.assertEqual(TEST_LIMITS.resume_entries, 1000)
+
+
+class Stage:
+    """A run in which the order of everything is drawn by lot."""
+
+    def __init__(self, case: TailTestCase, lot: Random) -> None:
+        self.case = case
+        self.lot = lot
+        self.readers = case.hold_readers()
+        self.writer = case.hold_writer()
+        self.posts: list[object] = []
+
+    def step(self, player: Player) -> None:
+        """Let one thing happen, whichever."""
+        choice = self.lot.choice(
+            (
+                self.readers.work,
+                self.readers.tell,
+                self.writer.work,
+                self.writer.tell,
+                lambda: self.post(self.case.ann),
+                lambda: self.post(player),
+                player.ear.fill,
+                player.ear.drain,
+            )
+        )
+        choice()
+        self.case.world.pump()
+
+    def post(self, player: Player) -> None:
+        """Say something, if there is not too much under way."""
+        if len(self.posts) < 12:
+            player.session.post(OPS, "text").addBoth(self.posts.append)
+
+    def settle(self, player: Player) -> None:
+        """Let all that was begun come to its end."""
+        player.ear.drain()
+        held: tuple[HeldThreads, ...] = (self.readers, self.writer)
+        while any(each.asked or each.found for each in held):
+            for each in held:
+                each.finish()
+            self.case.world.pump()
+        inline(self.case.world.store)
+
+
+class InterleavingTests(TailTestCase):
+    """Nothing is repeated and nothing skipped, however reading, committing and telling mix."""
+
+    runs = 40
+
+    def follow(self, seed: int, since: int | None, member: bool) -> None:
+        """One run: bob follows, and must have all numbers once, but for his own answers."""
+        lot = Random(seed)
+        if member:
+            self.now(self.bob.session.join(OPS))
+        self.bob.ear.take()
+        stage = Stage(self, lot)
+        for _ in range(lot.randrange(10)):
+            stage.step(self.bob)
+        tailing = self.deferred(self.bob.session.tail(OPS, since))
+        before: list[int] = []
+
+        def begun(_: object) -> None:
+            before.extend(self.bob.ear.seqs(self.room.id))
+            self.bob.ear.take()
+
+        tailing.addCallback(begun)
+        for _ in range(lot.randrange(60)):
+            stage.step(self.bob)
+        stage.settle(self.bob)
+        self.successResultOf(tailing)
+        self.check(before, stage.posts, since, member, f"seed {seed}")
+
+    def check(
+        self, before: list[int], posts: list[object], since: int | None, member: bool, run: str
+    ) -> None:
+        """What came is complete."""
+        total = self.now(self.world.store.history.stretch(
+            self.ann.session.user, OPS, lambda _: None, None, 0
+        )).last_seq
+        heard = self.bob.ear.seqs(self.room.id)
+        own = {
+            each.seq
+            for each in posts
+            if isinstance(each, Posted)
+            and self.world.run(self.sender_of(each.seq)) == self.bob.session.user.id
+        }
+        self.assertEqual(sorted(set(heard)), sorted(heard), f"{run}: repeated or disordered")
+        start = since if since is not None else self.first_live(heard, before, own, member)
+        expected = set(range(start + 1, total + 1))
+        self.assertEqual(expected - set(heard) - own, set(), f"{run}: skipped")
+        self.assertEqual(set(heard) - expected - own, set(), f"{run}: too much")
+        self.assertEqual(heard, sorted(heard), f"{run}: disordered")
+
+    def first_live(
+        self, heard: list[int], before: list[int], own: set[int], member: bool
+    ) -> int:
+        """Where 'from now on' began: for a member, right behind what they heard before."""
+        if not member:
+            return min(heard, default=1 << 30) - 1 if heard else 1 << 30
+        known = set(before) | own
+        at = 4  # the room's first entries and bob's joining
+        while at + 1 in known:
+            at += 1
+        return at
+
+    async def sender_of(self, seq: int) -> int:
+        """Who wrote an entry."""
+        found = await self.world.store.history.between(self.room, seq - 1, seq)
+        return int(found[0].sender.id)
+
+    def rerun(self, since: int | None, member: bool) -> None:
+        """Do it for many lots."""
+        self.patch(history, "STRETCH", 3)
+        for seed in range(self.runs):
+            self.follow(seed, since, member)
+            self.world.stop()
+            self.setUp()
+
+    def test_member_since_the_beginning(self) -> None:
+        """A member who replays everything while the room talks."""
+        self.rerun(0, True)
+
+    def test_member_since_a_number(self) -> None:
+        """A member who replays the end while the room talks."""
+        self.rerun(3, True)
+
+    def test_member_from_now_on(self) -> None:
+        """A member who asks for what comes: nothing they would have heard is lost by asking."""
+        self.rerun(None, True)
+
+    def test_stranger_since_the_beginning(self) -> None:
+        """Somebody who is no member replays a public room while it talks."""
+        self.rerun(0, False)
+
+    def test_lobby_default(self) -> None:
+        """The lobby, in which everybody is, can be followed as well."""
+        self.now(self.bob.session.tail(LOBBY, 0))
+        self.assertEqual(self.bob.ear.seqs(1), [1, 2])

@@ -1,0 +1,221 @@
+"""The command line, the console, and how a stop becomes exit status 0."""
+
+from __future__ import annotations
+
+import io
+import sys
+from pathlib import Path
+from typing import Any
+
+from attrs import evolve
+from twisted.application.service import Application, IServiceCollection, IServiceMaker
+from twisted.internet import defer
+from twisted.internet.testing import MemoryReactor
+from twisted.logger import ILogObserver
+from twisted.plugin import getPlugins
+from twisted.trial.unittest import SynchronousTestCase
+
+from chatserver import addresses
+from chatserver.config import Config, Registration
+from chatserver.server import ChatServer
+from chatserver.tap import Options, Process, Root
+
+TWISTD = {"nodaemon": True, "pidfile": "", "logfile": None}
+
+
+class OptionsTests(SynchronousTestCase):
+    """Reading the command line."""
+
+    def refused(self, *words: str) -> str:
+        """Read a command line in vain; what is said on standard error."""
+        said = io.StringIO()
+        self.patch(sys, "__stderr__", said)
+        leaving = self.assertRaises(SystemExit, Options().parseOptions, list(words))
+        self.assertEqual(leaving.code, 2)
+        return said.getvalue()
+
+    def test_everything(self) -> None:
+        """Each option arrives in the settings."""
+        options = Options()
+        words = [
+            "--data",
+            "/d",
+            "--line",
+            "tcp:1",
+            "--line",
+            "tcp:2",
+            "--registration",
+            "invite",
+            "--limits",
+            "off",
+        ]
+        options.parseOptions([*words, "--guests", "--single-session", "--log-json"])
+        config = options.config
+        self.assertEqual(config.data, Path("/d"))
+        self.assertEqual(len(config.line), 2)
+        self.assertIs(config.registration, Registration.INVITE)
+        self.assertTrue(config.guests and config.single_session and config.log_json)
+        self.assertFalse(config.limits.rates)
+
+    def test_what_is_wrong_is_one_line(self) -> None:
+        """A mistake is answered with one line that helps."""
+        self.assertEqual(
+            self.refused("--single-sesion"),
+            "chatserver: unknown option '--single-sesion'; did you mean '--single-session'?\n",
+        )
+        self.assertIn("--help lists them all", self.refused("--zzz"))
+        self.assertIn("unexpected argument 'x'", self.refused("x"))
+        self.assertIn("requires argument", self.refused("--data"))
+        self.assertIn("allowed: open, invite, closed", self.refused("--registration=x"))
+
+    def test_plugin(self) -> None:
+        """twistd and twist find the server as "chat"."""
+        [plugin] = [each for each in getPlugins(IServiceMaker) if each.tapname == "chat"]
+        self.assertIs(plugin.options, Options)
+
+
+class Ended(ChatServer):
+    """A server that opens nothing; its end can be made to fail."""
+
+    failing = False
+    users = False
+    where: tuple[tuple[str, str], ...] = (("line", "127.0.0.1:7000"),)
+
+    def privilegedStartService(self) -> None:
+        """Open nothing."""
+
+    def startService(self) -> None:
+        """Begin nothing."""
+
+    def addresses(self) -> list[tuple[str, str]]:
+        """Claim to listen."""
+        return list(self.where)
+
+    def has_users(self) -> bool:
+        """Whether there are accounts."""
+        return self.users
+
+    def stopService(self) -> defer.Deferred[None]:
+        """Stop, or fail to."""
+        return defer.fail(OSError("disk")) if self.failing else defer.succeed(None)
+
+
+class Reactor(MemoryReactor):
+    """A reactor that was told to stop by a signal."""
+
+    _exitSignal: int | None = 2
+
+
+class RootTests(SynchronousTestCase):
+    """The service that twistd and twist start."""
+
+    def setUp(self) -> None:
+        """Build one around a server that opens nothing."""
+        self.reactor = Reactor()
+        self.out = io.StringIO()
+        self.ignored: list[bool] = []
+        self.build(Config(data=Path("/d")), dict(TWISTD))
+
+    def build(self, config: Config, options: dict[str, Any]) -> None:
+        """Build the root."""
+        self.server = Ended(config, self.reactor)
+        self.root = Root(
+            self.server,
+            config,
+            self.reactor,
+            Process.of(options),
+            self.out,
+            lambda: self.ignored.append(True),
+        )
+
+    def start(self) -> str:
+        """Start as twistd does, and let the reactor run; what the console shows."""
+        self.root.privilegedStartService()
+        self.root.startService()
+        self.reactor.run()
+        return self.out.getvalue()
+
+    def after_shutdown(self) -> None:
+        """Let the reactor do what is to be done at its end."""
+        triggers = self.reactor.triggers.get("after", {}).get("shutdown", [])
+        for callable_, args, kw in triggers:
+            callable_(*args, **kw)
+
+    def test_clean_stop_forgets_the_signal(self) -> None:
+        """After a stop in which all was closed the process ends with exit status 0."""
+        self.start()
+        self.successResultOf(self.root.stopService())
+        self.assertEqual(self.reactor._exitSignal, 2)
+        self.after_shutdown()
+        self.assertIsNone(self.reactor._exitSignal)
+        self.assertEqual(self.ignored, [True])
+
+    def test_failed_stop_keeps_the_signal(self) -> None:
+        """A stop that failed is logged and does not pass for a clean one."""
+        self.server.failing = True
+        self.start()
+        self.successResultOf(self.root.stopService())
+        self.after_shutdown()
+        self.assertEqual(self.reactor._exitSignal, 2)
+        self.assertEqual(len(self.flushLoggedErrors(OSError)), 1)
+
+    def test_console(self) -> None:
+        """The console shows each way in, what to type, and how to make the first account."""
+        self.assertEqual(
+            self.start(),
+            "line  127.0.0.1:7000   try: nc 127.0.0.1 7000\n"
+            "No accounts yet. Make the first one: chatctl user add --data /d --admin"
+            "   (or connect and type /register NAME)\n",
+        )
+
+    def test_acceptance_06_no_accounts(self) -> None:
+        """The hint goes once there are accounts, and names no closed door."""
+        self.build(Config(data=Path("/d"), registration=Registration.INVITE), dict(TWISTD))
+        self.assertTrue(self.start().endswith("chatctl user add --data /d --admin\n"))
+        self.out.truncate(0)
+        self.server.users = True
+        self.assertNotIn("No accounts", self.start())
+
+    def test_nothing_open(self) -> None:
+        """A server without a way in says so."""
+        self.server.where = ()
+        self.assertIn("No way in is open", self.start())
+
+    def test_quiet_console(self) -> None:
+        """A daemon, and a log of JSON lines, print nothing beside the log."""
+        self.build(Config(), TWISTD | {"nodaemon": False})
+        self.assertEqual(self.start(), "")
+        self.build(evolve(Config(), log_json=True), dict(TWISTD))
+        self.assertEqual(self.start(), "")
+
+    def test_twist_starts_once(self) -> None:
+        """twist, which knows one step only, opens and announces exactly once."""
+        self.build(Config(), {"logFormat": "text"})
+        self.root.startService()
+        self.reactor.run()
+        self.assertEqual(self.out.getvalue().count("try: nc"), 1)
+
+    def test_log_observer(self) -> None:
+        """twistd gets our log, unless its command line asks for another."""
+        application = Application("chat")
+        self.root.setServiceParent(application)
+        self.assertIsNotNone(application.getComponent(ILogObserver, None))
+        self.assertEqual(list(IServiceCollection(application)), [self.root])
+        other = Application("chat")
+        self.build(Config(), TWISTD | {"syslog": True})
+        self.root.setServiceParent(other)
+        self.assertIsNone(other.getComponent(ILogObserver, None))
+
+
+class AddressTests(SynchronousTestCase):
+    """What to type."""
+
+    def test_hints(self) -> None:
+        """Each kind of address has its line; an open one has a second for other machines."""
+        self.assertEqual(addresses.hints("127.0.0.1:7000"), ["nc 127.0.0.1 7000"])
+        self.assertEqual(addresses.hints("[::1]:7000"), ["nc ::1 7000"])
+        self.assertEqual(addresses.hints("unix:/run/chat"), ["nc -U /run/chat"])
+        here, *others = addresses.hints("0.0.0.0:7000")
+        self.assertEqual(here, "nc 127.0.0.1 7000")
+        for other in others:
+            self.assertRegex(other, r"^nc \d+\.\d+\.\d+\.\d+ 7000$")
