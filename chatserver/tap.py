@@ -5,9 +5,8 @@ from __future__ import annotations
 import getopt
 import os
 import resource
-import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
@@ -24,6 +23,7 @@ from chatserver import addresses, logs, settings
 from chatserver._version import VERSION
 from chatserver.config import Config, Registration
 from chatserver.server import ChatServer, StartupError, check
+from chatserver.signals import Signals
 
 
 class Options(usage.Options):
@@ -170,13 +170,13 @@ class Root(Service):
         reactor: Any,
         process: Process,
         out: TextIO | None = None,
-        ignore: Callable[[], None] | None = None,
+        signals: Signals | None = None,
     ) -> None:
         super().__init__()
         self._server, self._config, self._reactor = server, config, reactor
         self._process = process
         self._out = out or logs.safe_stdout()
-        self._ignore = ignore or _ignore_more_signals
+        self._signals = signals or Signals()
         self._listening = False
 
     def setServiceParent(self, parent: Any) -> None:
@@ -202,6 +202,7 @@ class Root(Service):
             _leave(1, str(error))
         self._listening = True
         # Not before: until the reactor runs, a signal would end the process the hard way.
+        self._reactor.callWhenRunning(self._signals.listen_once)
         self._reactor.callWhenRunning(self._announce)
 
     def startService(self) -> None:
@@ -213,7 +214,7 @@ class Root(Service):
 
     def stopService(self) -> Deferred[None]:
         """Stop; when all is closed, a signal was a wish fulfilled and no reason to fail."""
-        self._ignore()
+        self._signals.ignore()
         super().stopService()
         stopped = maybeDeferred(self._server.stopService)
         stopped.addCallbacks(self._stopped, self._not_stopped)
@@ -269,12 +270,6 @@ def _raise_open_files() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     except (ValueError, OSError) as error:
         Logger("chatserver.tap").warn("{event}", event="few-open-files", why=str(error), most=soft)
-
-
-def _ignore_more_signals() -> None:
-    """We are closing already: a second Ctrl-C must neither interrupt that nor be an error."""
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.SIG_IGN)
 
 
 def _leave(status: int, sentence: str) -> NoReturn:

@@ -34,9 +34,10 @@ MAY_USE = {
     "addresses": set[str](),
     "logs": set[str](),
     "settings": {"config"},
-    "tap": {"_version", "addresses", "logs", "settings", "config", "server"},
+    "signals": set[str](),
+    "tap": {"_version", "addresses", "logs", "settings", "signals", "config", "server"},
 }
-ROOF = {"tap", "settings", "logs", "addresses", "server", "admin"}
+ROOF = {"tap", "settings", "signals", "logs", "addresses", "server", "admin"}
 MODEL_MAY_IMPORT = {"attrs", "precis_i18n"}
 # Rooms inside the wings.  What is none of these in store/ is a table; a table knows the database
 # and what all tables share, no other table.

@@ -18,6 +18,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from chatserver import addresses
 from chatserver.config import Config, Registration
 from chatserver.server import ChatServer
+from chatserver.signals import Signals
 from chatserver.tap import Options, Process, Root
 
 TWISTD = {"nodaemon": True, "pidfile": "", "logfile": None}
@@ -106,6 +107,21 @@ class Reactor(MemoryReactor):
     _exitSignal: int | None = 2
 
 
+class Recorded(Signals):
+    """Leaves the signals of the process that runs the tests alone."""
+
+    def __init__(self) -> None:
+        self.done: list[str] = []
+
+    def listen_once(self) -> None:
+        """Remember it."""
+        self.done.append("listen once")
+
+    def ignore(self) -> None:
+        """Remember it."""
+        self.done.append("ignore")
+
+
 class RootTests(SynchronousTestCase):
     """The service that twistd and twist start."""
 
@@ -113,7 +129,7 @@ class RootTests(SynchronousTestCase):
         """Build one around a server that opens nothing."""
         self.reactor = Reactor()
         self.out = io.StringIO()
-        self.ignored: list[bool] = []
+        self.signals = Recorded()
         self.build(Config(data=Path("/d")), dict(TWISTD))
 
     def build(self, config: Config, options: dict[str, Any]) -> None:
@@ -125,7 +141,7 @@ class RootTests(SynchronousTestCase):
             self.reactor,
             Process.of(options),
             self.out,
-            lambda: self.ignored.append(True),
+            self.signals,
         )
 
     def start(self) -> str:
@@ -148,7 +164,7 @@ class RootTests(SynchronousTestCase):
         self.assertEqual(self.reactor._exitSignal, 2)
         self.after_shutdown()
         self.assertIsNone(self.reactor._exitSignal)
-        self.assertEqual(self.ignored, [True])
+        self.assertEqual(self.signals.done, ["listen once", "ignore"])
 
     def test_failed_stop_keeps_the_signal(self) -> None:
         """A stop that failed is logged and does not pass for a clean one."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from attrs import evolve
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IReactorTime
 from twisted.internet.task import deferLater
@@ -12,6 +11,7 @@ from zope.interface import implementer
 from chatserver.config import Config, Registration
 from chatserver.credentials import GuestName, IRegistrar, NewAccount, Password
 from chatserver.interfaces import IHub
+from chatserver.model.entries import User
 from chatserver.model.errors import (
     BadPassword,
     Busy,
@@ -102,8 +102,25 @@ class AccountService:
             self._refused(shown)
             raise LoginRefused("wrong name or password")
         if stored and self._passwords.needs_rehash(stored):
-            return await self._rehash(account, shown.password)
+            await self._rehash(account, shown.password)
         return account
+
+    async def look_again(self, account: Account) -> User:
+        """
+        See whether C{account}, whose password was right, may still begin a session.
+
+        @return: the user, under their present nickname.
+        @raise LoginRefused: the account was deleted, or its password changed, which ends all
+            sessions but the one that changed it.
+        """
+        found = await self._accounts.find(account.user.name)
+        if found is None:
+            raise LoginRefused("wrong name or password")
+        same = found.password == account.password
+        # One that was made stronger at this login, or at another, is the same password.
+        if not same and not (account.password and self._passwords.needs_rehash(account.password)):
+            raise LoginRefused("wrong name or password")
+        return found.user
 
     async def arrive(self, guest: GuestName) -> Account:
         """
@@ -167,19 +184,17 @@ class AccountService:
         if guessing:
             self._log.warn("{event}", event="somebody is guessing passwords", user=name)
 
-    async def _rehash(self, account: Account, password: str) -> Account:
+    async def _rehash(self, account: Account, password: str) -> None:
         """Store a stronger hash of the same password; a changed one must not come back by it."""
         try:
             hashed = await self._passwords.hash(password)
         except (BadPassword, Busy):
-            return account  # made under an older rule, or no time for it now: it works as it is
+            return  # made under an older rule, or no time for it now: it works as it is
         found = await self._accounts.find(account.user.name)
-        if found is None or found.password != account.password:
-            if found and await self._passwords.verify(password, found.password):
-                return found  # another login was faster
+        if found is not None and found.password == account.password:
+            await self._accounts.set_password(account.user, hashed)
+        elif found is None or not await self._passwords.verify(password, found.password):
             raise LoginRefused("wrong name or password")
-        await self._accounts.set_password(account.user, hashed)
-        return evolve(account, password=hashed)
 
 
 def in_background(log: Logger, what: str, work: Deferred[None]) -> None:

@@ -12,7 +12,7 @@ from twisted.logger import Logger
 from zope.interface import implementer
 
 from chatserver.interfaces import IAttachment, IEventSink, IHub, ISession
-from chatserver.model.errors import AlreadyLoggedIn, LoginRefused
+from chatserver.model.errors import AlreadyLoggedIn
 from chatserver.model.standing import Account, UserKind
 from chatserver.service.accounts import in_background
 from chatserver.service.caller import Caller
@@ -84,13 +84,10 @@ class Realm:
             self._hub.follow(attachment, room, last_seq)
 
     async def _must_still_be_so(self, account: Account, attachment: IAttachment) -> None:
-        # Between the password's check and the attachment the account may have been deleted, its
-        # password changed, which ends all other sessions, or the nickname.
-        found = await self._accounts.find(account.user.name)
-        if found is None or found.password != account.password:
-            raise LoginRefused("wrong name or password")
-        if found.user != account.user and attachment.user == account.user:
-            self._hub.refresh(found.user)
+        # Between the password's check and the attachment the account may have changed.
+        user = await self._rooms.accounts.look_again(account)
+        if user != account.user and attachment.user == account.user:
+            self._hub.refresh(user)
 
     def _end(self, account: Account, attachment: IAttachment) -> None:
         self._hub.detach(attachment)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 from typing import Any
 
 from twisted.internet import reactor
@@ -90,8 +91,13 @@ class LineClient(Protocol, Waiting):
         self.transport.loseWriteConnection()
 
     def stop_reading(self) -> None:
-        """Let what is sent to us pile up."""
+        """Let what is sent to us pile up, on the server's side and not in our own system."""
+        self.transport.getHandle().setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         self.transport.pauseProducing()
+
+    def read_on(self) -> None:
+        """Read again."""
+        self.transport.resumeProducing()
 
     async def hang_up(self) -> None:
         """Be gone."""

@@ -9,6 +9,7 @@ import shutil
 import signal
 import socket
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 from twisted.internet import reactor
@@ -45,6 +46,14 @@ async def talk(port: int, lines: bytes) -> bytes:
     netcat.transport.write(lines)
     answers: bytes = await netcat.closed
     return answers
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Wait for what no event tells; the test's own time-out ends it."""
+    while not condition():
+        turn: Deferred[None] = Deferred()
+        reactor.callLater(0.02, turn.callback, None)
+        await turn
 
 
 class StartTests(TestCase):
@@ -112,13 +121,10 @@ class StartTests(TestCase):
         pid = int((folder / "twistd.pid").read_text())
         self.addCleanup(_kill, pid)
         log = folder / "twistd.log"
-        self.assertIn("listening frontend=line", log.read_text())
+        await until(lambda: "listening frontend=line" in log.read_text())
         self.assertEqual(stat.S_IMODE(log.stat().st_mode), 0o600)
         os.kill(pid, signal.SIGTERM)
-        while (folder / "twistd.pid").exists():
-            turn: Deferred[None] = Deferred()
-            reactor.callLater(0.02, turn.callback, None)
-            await turn
+        await until(lambda: not (folder / "twistd.pid").exists())
         self.assertRegex(log.read_text(), r"Z info  stopped\n")
 
     async def test_logfile(self) -> None:

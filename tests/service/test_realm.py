@@ -22,7 +22,7 @@ from chatserver.model.names import LOBBY, Nickname, RoomName, UserName
 from chatserver.model.standing import UserKind
 from chatserver.service.passwords import Passwords
 from tests.service.cast import OPS, Cast, Ear, HeldThreads, Player, listen_to_log, secret
-from tests.world import execute_inline
+from tests.world import TEST_LIMITS, execute_inline, inline
 
 ANN, BOB = UserName("ann"), UserName("bob")
 
@@ -280,66 +280,58 @@ class AccountMeanwhileTests(MeanwhileTestCase):
 class RehashTests(Cast):
     """Old hashes become stronger when their owner logs in."""
 
-    def stored(self) -> str:
-        """ann's hash."""
-        account = self.now(self.world.store.accounts.find(ANN))
-        return str(account.password)
+    limits = evolve(TEST_LIMITS, bcrypt_cost=5)
 
-    def weaken(self) -> str:
-        """Give ann a hash of a lower cost than the server's."""
-        self.account("ann")
-        weak = self.stored()
-        self.world.stop()
-        self.addCleanup(setattr, self, "limits", self.limits)
-        self.limits = evolve(self.limits, bcrypt_cost=5)
-        self.setUp_again()
-        return weak
-
-    def setUp_again(self) -> None:
-        """Start a server of the higher cost, with ann's old hash."""
+    def setUp(self) -> None:
+        """ann's hash was made when the server's cost was lower."""
         super().setUp()
         self.account("ann")
+        self.ann = self.now(self.world.store.accounts.find(ANN)).user
+        self.store(Passwords(execute_inline, TEST_LIMITS), secret("ann"))
+
+    def store(self, passwords: Passwords, password: str) -> str:
+        """Give ann a password."""
+        hashed = self.now(passwords.hash(password))
+        done = self.deferred(self.world.store.accounts.set_password(self.ann, hashed))
+        self.world.pump()
+        self.successResultOf(done)
+        return str(hashed)
+
+    def stored(self) -> str:
+        """ann's hash."""
+        return str(self.now(self.world.store.accounts.find(ANN)).password)
 
     def test_lower_cost_is_raised(self) -> None:
         """After a login the hash has the cost of today, and the password still works."""
-        weak = self.weaken()
-        self.now(self.world.store.accounts.set_password(self.user(), weak))
+        self.assertIn("$04$", self.stored())
         self.enter("ann")
         self.assertIn("$05$", self.stored())
         self.enter("ann")
 
+    def test_two_logins_at_once(self) -> None:
+        """Both get in, though the one makes the hash stronger under the other's hands."""
+        readers = self.hold_readers()
+        ears = Ear(), Ear()
+        logins = [self.begin(self.password("ann", ear), ear) for ear in ears]
+        for _ in range(4):
+            readers.finish()
+            self.world.pump()
+        for login in logins:
+            self.successResultOf(login)
+
     def test_attack_rehash_does_not_bring_back_the_old_password(self) -> None:
         """A password changed while a login makes its hash stronger stays changed."""
-        weak = self.weaken()
-        self.now(self.world.store.accounts.set_password(self.user(), weak))
         readers = self.hold_readers()
         ear = Ear()
         login = self.begin(self.password("ann", ear), ear)
-        readers.work()  # finds the weak hash
-        hashed = self.now(Passwords(execute_inline, self.limits).hash("a new password"))
-        change = self.deferred(self.world.store.accounts.set_password(self.user_now, hashed))
-        self.world.pump()
-        self.successResultOf(change)
+        readers.work()  # finds the weak hash, and has not told it yet
+        hashed = self.store(Passwords(execute_inline, self.limits), "a new password")
         readers.finish()
         self.world.pump()
         readers.finish()
         self.failureResultOf(login, LoginRefused)
-        self.hold_readers_no_more()
+        inline(self.world.store)
         self.assertEqual(self.stored(), hashed)
-
-    def hold_readers_no_more(self) -> None:
-        """Read at once again."""
-        from_now_on = self.hold_readers()
-        from_now_on.callInThreadWithCallback = self.at_once  # type: ignore[method-assign]
-
-    def at_once(self, on_result: Any, function: Any, *args: Any, **kw: Any) -> None:
-        """Read."""
-        on_result(True, function(*args, **kw))
-
-    def user(self) -> Any:
-        """ann."""
-        self.user_now = self.now(self.world.store.accounts.find(ANN)).user
-        return self.user_now
 
 
 class GuestTests(Cast):

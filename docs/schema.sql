@@ -1,0 +1,130 @@
+-- What a database of chatserver looks like (SQLite).  A copy for readers: the server itself
+-- applies chatserver/store/schema/NNNN_*.sql in order, and a test compares the two.
+
+-- Which of those files have been applied, and when.
+CREATE TABLE schema_version (
+    version INTEGER PRIMARY KEY, applied_at REAL NOT NULL
+);
+
+-- Everything durable is an entry in a stream: a room, a direct conversation of two, or a user's
+-- own stream (blocks, read marks, invitations).  Times are seconds since the epoch, UTC.
+
+CREATE TABLE streams (
+    id           INTEGER PRIMARY KEY,
+    kind         TEXT    NOT NULL CHECK (kind IN ('public', 'private', 'direct', 'personal')),
+    last_seq     INTEGER NOT NULL DEFAULT 0,  -- seq of the newest entry; 1, 2, 3 ... no gaps
+    last_ordinal INTEGER NOT NULL DEFAULT 0   -- how many messages and actions there have been
+);
+
+CREATE TABLE users (
+    id           INTEGER PRIMARY KEY,
+    kind         TEXT    NOT NULL CHECK (kind IN ('account', 'guest', 'former', 'deleted')),
+    name         TEXT    NOT NULL,            -- folded; a guest's begins with ~
+    nickname     TEXT,
+    nickname_key TEXT    UNIQUE,              -- the nickname folded, for comparison
+    password     TEXT,                        -- scheme $ hash; NULL: cannot log in with one
+    admin        INTEGER NOT NULL DEFAULT 0,
+    personal     INTEGER NOT NULL UNIQUE REFERENCES streams (id),
+    created_at   REAL    NOT NULL,
+    last_seen    REAL,                        -- when the last session began or ended
+    left_at      REAL                         -- guests: NULL while connected
+);
+
+-- A former guest's name may be taken by the next one; all other names are unique.
+CREATE UNIQUE INDEX users_name ON users (name) WHERE kind <> 'former';
+
+-- Names of deleted accounts: nobody gets them again.
+CREATE TABLE retired_names (
+    name TEXT PRIMARY KEY
+);
+
+CREATE TABLE rooms (
+    stream     INTEGER PRIMARY KEY REFERENCES streams (id),
+    name       TEXT    NOT NULL UNIQUE,       -- folded, without the #
+    topic      TEXT    NOT NULL DEFAULT '',
+    members    INTEGER NOT NULL DEFAULT 0,    -- how many rows of "members" say 'member'
+    creator    INTEGER REFERENCES users (id),
+    created_at REAL    NOT NULL
+);
+
+CREATE TABLE directs (
+    stream INTEGER PRIMARY KEY REFERENCES streams (id),
+    first  INTEGER NOT NULL REFERENCES users (id),
+    second INTEGER NOT NULL REFERENCES users (id),
+    UNIQUE (first, second),
+    CHECK (first < second)
+);
+
+CREATE INDEX directs_second ON directs (second);
+
+CREATE TABLE members (
+    stream    INTEGER NOT NULL REFERENCES rooms (stream),
+    user      INTEGER NOT NULL REFERENCES users (id),
+    state     TEXT    NOT NULL CHECK (state IN ('member', 'invited', 'left', 'kicked')),
+    moderator INTEGER NOT NULL DEFAULT 0,
+    since     REAL    NOT NULL,
+    PRIMARY KEY (stream, user)
+) WITHOUT ROWID;
+
+CREATE INDEX members_user ON members (user, state);
+
+-- What each user has read, and what they hid from themselves.
+CREATE TABLE marks (
+    user         INTEGER NOT NULL REFERENCES users (id),
+    stream       INTEGER NOT NULL REFERENCES streams (id),
+    read_seq     INTEGER NOT NULL DEFAULT 0,
+    read_ordinal INTEGER NOT NULL DEFAULT 0,
+    cleared_seq  INTEGER NOT NULL DEFAULT 0,  -- entries up to here are hidden from this user
+    PRIMARY KEY (user, stream)
+) WITHOUT ROWID;
+
+CREATE TABLE blocks (
+    user    INTEGER NOT NULL REFERENCES users (id),
+    blocked INTEGER NOT NULL REFERENCES users (id),
+    since   REAL    NOT NULL,
+    PRIMARY KEY (user, blocked)
+) WITHOUT ROWID;
+
+-- The log.  "id" grows in the order of the commits, over all streams.
+CREATE TABLE entries (
+    id         INTEGER PRIMARY KEY,
+    stream     INTEGER NOT NULL REFERENCES streams (id),
+    seq        INTEGER NOT NULL,
+    ordinal    INTEGER NOT NULL,              -- messages and actions in the stream up to here
+    kind       TEXT    NOT NULL,              -- text action edit delete join leave topic ...
+    sender     INTEGER NOT NULL REFERENCES users (id),
+    sent_at    REAL    NOT NULL,
+    text       TEXT,                          -- current text; NULL where it was deleted
+    first_text TEXT,                          -- as first said, where it was edited since
+    target     INTEGER,                       -- seq of the message or mark it is about
+    who        INTEGER REFERENCES users (id),    -- the user it is about
+    place      INTEGER REFERENCES streams (id),  -- the stream it is about
+    nonce      TEXT,                          -- the sender's own id for it
+    UNIQUE (stream, seq)
+);
+
+-- History pages hold what was said and still stands.
+CREATE INDEX entries_said ON entries (stream, seq)
+    WHERE kind IN ('text', 'action') AND text IS NOT NULL;
+
+-- The same nonce again is the same entry.
+CREATE UNIQUE INDEX entries_nonce ON entries (stream, sender, nonce) WHERE nonce IS NOT NULL;
+
+-- Full text of messages and actions; rowid is entries.id.  "place" holds tokens of who may find
+-- it: "pub" for public rooms, "s7" for the stream, "u3" for each side of a direct conversation,
+-- "f3" for its sender.
+CREATE VIRTUAL TABLE search USING fts5 (
+    place, text, content = '', tokenize = 'unicode61 remove_diacritics 2'
+);
+
+-- The index follows behind the log.
+CREATE TABLE search_state (
+    upto  INTEGER NOT NULL,                   -- all entries up to this id are in it
+    purge INTEGER NOT NULL DEFAULT 0          -- 1: its file still holds words that were deleted
+);
+
+INSERT INTO search_state (upto) VALUES (0);
+
+-- The room everybody is in.
+INSERT INTO streams (id, kind) VALUES (1, 'public');
+INSERT INTO rooms (stream, name, created_at) VALUES (1, 'lobby', 0);
