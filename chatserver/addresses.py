@@ -8,12 +8,15 @@ import socket
 WILDCARDS = {"0.0.0.0": "192.0.2.1", "[::]": "2001:db8::1"}
 
 
-def hints(address: str) -> list[str]:
+def hints(address: str, tls: bool = False) -> list[str]:
     """
     Write what to type to try an address: here, and on another machine if that can work.
 
     @param address: C{"127.0.0.1:7000"}, C{"[::1]:7000"}, or the path of a socket.
+    @param tls: whether only TLS is spoken there.
     """
+    if tls:
+        return [f"openssl s_client -quiet -connect {address}"]
     host, _, port = address.rpartition(":")
     if not host or not port.isdecimal():
         return [f"nc -U {address.removeprefix('unix:')}"]

@@ -61,8 +61,11 @@ def _probe(endpoint: str) -> None:
     if kind not in ("tcp", "tcp6", "ssl"):
         return
     named = dict(part.split("=", 1) for part in rest if "=" in part)
-    port = int(named.get("port", rest[0]))
-    host = named.get("interface", "").replace("\0", ":")
+    bare = [part for part in rest if "=" not in part]
+    port = int(named.get("port", bare[0] if bare else "0"))
+    # Only TCP endpoints take the interface by its place.
+    by_place = bare[1] if len(bare) > 1 and kind != "ssl" else ""
+    host = named.get("interface", by_place).replace("\0", ":")
     family = socket.AF_INET6 if ":" in host or kind == "tcp6" else socket.AF_INET
     with closing(socket.socket(family, socket.SOCK_STREAM)) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -93,7 +96,7 @@ class ChatServer(MultiService):
         self._config = evolve(config, limits=_with_cap(config.limits))
         self._reactor = reactor
         self._metrics = Metrics()
-        self._ports: list[tuple[str, IListeningPort]] = []
+        self._ports: list[tuple[str, IListeningPort, bool]] = []
         self._frontends: list[Frontend] = []
 
     # -- starting
@@ -141,16 +144,17 @@ class ChatServer(MultiService):
             for endpoint in frontend.endpoints:
                 listening = serverFromString(self._reactor, endpoint).listen(frontend.factory)
                 failures: list[Failure] = []
-                listening.addCallbacks(self._listening, failures.append, (frontend.name,))
+                tls = endpoint.startswith("ssl:")
+                listening.addCallbacks(self._listening, failures.append, (frontend.name, tls))
                 if failures:
                     self._give_up(failures[0])
 
-    def _listening(self, port: IListeningPort, name: str) -> None:
-        self._ports.append((name, port))
+    def _listening(self, port: IListeningPort, name: str, tls: bool) -> None:
+        self._ports.append((name, port, tls))
 
     def _give_up(self, failure: Failure) -> None:
         """@raise StartupError: always, with nothing left open."""
-        for _, port in self._ports:
+        for _, port, _ in self._ports:
             port.stopListening()
         for pool in self._store.database.pools():
             pool.close()
@@ -176,9 +180,12 @@ class ChatServer(MultiService):
 
     # -- about it
 
-    def addresses(self) -> list[tuple[str, str]]:
-        """Name each frontend with an address at which it listens, C{127.0.0.1:7000}."""
-        return [(name, _written(port.getHost())) for name, port in self._ports]
+    def addresses(self) -> list[tuple[str, str, bool]]:
+        """
+        Name each frontend with an address at which it listens, C{127.0.0.1:7000}, and whether
+        only TLS is spoken there.
+        """
+        return [(name, _written(port.getHost()), tls) for name, port, tls in self._ports]
 
     def has_users(self) -> bool:
         """Whether there was any account when the server started."""
@@ -191,7 +198,7 @@ class ChatServer(MultiService):
         return Deferred.fromCoroutine(self._stop())
 
     async def _stop(self) -> None:
-        for _, port in self._ports:
+        for _, port, _ in self._ports:
             await _as_deferred(port.stopListening())
         for frontend in self._frontends:
             frontend.factory.stop_reading()

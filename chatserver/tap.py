@@ -5,6 +5,7 @@ from __future__ import annotations
 import getopt
 import os
 import resource
+import shlex
 import sys
 from collections.abc import Sequence
 from functools import partial
@@ -91,7 +92,20 @@ class Options(usage.Options):
         }
         for flag in ("guests", "single-session", "log-json"):
             given[flag.replace("-", "_")] = True if self[flag] else None
+        self._leave_no_pid_file()
         self.config = settings.load(given, os.environ, Path.cwd(), _reactor())
+
+    def _leave_no_pid_file(self) -> None:
+        """
+        In the foreground, have twistd write a pid file only where it is asked for one.
+
+        After C{kill -9} the file would stay behind, and once its number belongs to another
+        process (in a container that is at once) twistd would refuse to start.
+        """
+        program: Any = self.parent
+        foreground = program is not None and program.get("nodaemon")
+        if foreground and not any(word.startswith("--pidf") for word in sys.argv):
+            program["pidfile"] = ""
 
     def _explained(self, error: Exception) -> str:
         """Say which option may have been meant where one is not known."""
@@ -234,22 +248,25 @@ class Root(Service):
 
     def _announce(self) -> None:
         lines = []
-        for frontend, address in self._server.addresses():
-            hint = " or, from another machine: ".join(addresses.hints(address))
+        for frontend, address, tls in self._server.addresses():
+            hint = " or, from another machine: ".join(addresses.hints(address, tls))
             self._log.info("{event}", event="listening", frontend=frontend, address=address)
             lines.append(f"{frontend:<5} {address:<16} try: {hint}")
         if not lines:
             lines.append("No way in is open: --line none turned the only one off.")
         if not self._server.has_users():
             self._log.warn("{event}", event="no-accounts", hint=self._first_account())
-            lines.append(f"No accounts yet. Make the first one: {self._first_account()}")
+            lines.append(
+                "No accounts yet. Make the first one, with the server stopped: "
+                + self._first_account()
+            )
         # A reader of JSON lines wants nothing else on standard output.
         if self._process.foreground and self._out is not None and not self._config.log_json:
             self._out.write("\n".join(lines) + "\n")
             self._out.flush()
 
     def _first_account(self) -> str:
-        command = f"chatctl user add --data {self._config.data} --admin"
+        command = f"chatctl user add --data {shlex.quote(str(self._config.data))} --admin"
         if self._config.registration is Registration.OPEN and self._config.line:
             return f"{command}   (or connect and type /register NAME)"
         return command

@@ -88,9 +88,9 @@ class Ended(ChatServer):
     def startService(self) -> None:
         """Begin nothing."""
 
-    def addresses(self) -> list[tuple[str, str]]:
+    def addresses(self) -> list[tuple[str, str, bool]]:
         """Claim to listen."""
-        return list(self.where)
+        return [(name, address, False) for name, address in self.where]
 
     def has_users(self) -> bool:
         """Whether there are accounts."""
@@ -180,8 +180,8 @@ class RootTests(SynchronousTestCase):
         self.assertEqual(
             self.start(),
             "line  127.0.0.1:7000   try: nc 127.0.0.1 7000\n"
-            "No accounts yet. Make the first one: chatctl user add --data /d --admin"
-            "   (or connect and type /register NAME)\n",
+            "No accounts yet. Make the first one, with the server stopped: "
+            "chatctl user add --data /d --admin   (or connect and type /register NAME)\n",
         )
 
     def test_acceptance_06_no_accounts(self) -> None:
@@ -231,6 +231,10 @@ class AddressTests(SynchronousTestCase):
         self.assertEqual(addresses.hints("127.0.0.1:7000"), ["nc 127.0.0.1 7000"])
         self.assertEqual(addresses.hints("[::1]:7000"), ["nc ::1 7000"])
         self.assertEqual(addresses.hints("unix:/run/chat"), ["nc -U /run/chat"])
+        self.assertEqual(
+            addresses.hints("127.0.0.1:7443", tls=True),
+            ["openssl s_client -quiet -connect 127.0.0.1:7443"],
+        )
         here, *others = addresses.hints("0.0.0.0:7000")
         self.assertEqual(here, "nc 127.0.0.1 7000")
         for other in others:

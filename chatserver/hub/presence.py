@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from twisted.internet.interfaces import IReactorTime
+from twisted.logger import Logger
 
 from chatserver.hub.attachment import Attachment
 from chatserver.hub.switchboard import Switchboard
@@ -16,6 +17,8 @@ class Presence:
 
     Somebody who goes and is back within the same turn was never away.
     """
+
+    _log = Logger()
 
     def __init__(self, switchboard: Switchboard, clock: IReactorTime) -> None:
         self._switchboard = switchboard
@@ -43,12 +46,17 @@ class Presence:
             return
         everything = Delivery(tuple(news.values()))
         for attachment in self._switchboard.everybody():
-            if attachment.attached:
+            try:
                 self._tell_one(attachment, news, everything)
+            except Exception:
+                # One listener's defect must not cost the others their news.
+                self._log.failure("{event}", event="a listener failed")
 
     def _tell_one(
         self, attachment: Attachment, news: dict[int, Event], everything: Delivery
     ) -> None:
+        if not attachment.attached:
+            return
         deaf_to = attachment.blocked | {attachment.user.id}
         if deaf_to.isdisjoint(news):
             attachment.sink.deliver(everything)

@@ -212,21 +212,18 @@ class Switchboard:
         self, attachment: Attachment, stream: Stream, arrivals: Iterable[Arrival]
     ) -> None:
         """Tell one who hears something else than the rest; an answer takes its event's place."""
+        kept = attachment.kept.get(stream.id)
         run: list[Event] = []
         for arrival in arrivals:
-            kept = attachment.kept.get(stream.id)
             if arrival.origin is attachment:
                 _hand_over(attachment, run)
                 run = []
                 arrival.acknowledge()
-            elif kept is not None and kept.told is None:
+            elif kept is not None:
                 kept.keep(attachment.seen(arrival.entry))
-            elif kept is None or arrival.entry.seq > kept.told:
+            else:
                 run.append(attachment.seen(arrival.entry))
         _hand_over(attachment, run)
-        kept = attachment.kept.get(stream.id)
-        if kept is not None and kept.told is not None and kept.told <= self.cursor(stream):
-            self._stop_keeping(attachment, stream.id)
 
     def cursor(self, stream: Stream) -> int:
         """The seq of the newest entry told here; 0 where none was."""

@@ -1,0 +1,337 @@
+"""Accounts: made, renamed, given a new password, deleted; and who gets in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from attrs import evolve
+
+from chatserver.config import Config, Registration
+from chatserver.credentials import GuestName, NewAccount
+from chatserver.model.entries import Entry, Left
+from chatserver.model.errors import (
+    BadPassword,
+    LoginRefused,
+    NameTaken,
+    NotForGuests,
+    RegistrationClosed,
+    SlowDown,
+)
+from chatserver.model.names import LOBBY, Nickname, UserName
+from chatserver.service.throttle import ACCOUNT_DELAY, ACCOUNT_FAILURES
+from tests.service.cast import OPS, Cast, Ear, listen_to_log, secret
+from tests.world import World
+
+ANN, BOB = UserName("ann"), UserName("bob")
+FAR = "192.0.2.7"
+
+
+class AccountsTestCase(Cast):
+    """Somebody at the door."""
+
+    def refused_login(
+        self, error: type[Exception], name: str = "ann", password: str = "", address: str = FAR
+    ) -> Exception:
+        """Try to log in."""
+        ear = Ear(address)
+        shown = self.password(name, ear, password or "wrong password")
+        return self.refused(self.begin(shown, ear), error)
+
+    def refused_newcomer(
+        self, name: str, error: type[Exception], password: str = "long enough", address: str = FAR
+    ) -> Exception:
+        """Try to register."""
+        ear = Ear(address)
+        return self.refused(
+            self.begin(NewAccount(UserName(name), password, ear.origin), ear), error
+        )
+
+
+class RegistrationTests(AccountsTestCase):
+    """Making an account over the wire."""
+
+    def test_in_at_once(self) -> None:
+        """Who registers is logged in, a member of the lobby, and can come back."""
+        ann = self.newcomer("ann")
+        self.say(ann, "hello", LOBBY)
+        self.enter("ann")
+
+    def test_taken(self) -> None:
+        """A name is given once, also as somebody's nickname, also to nobody else later."""
+        ann = self.newcomer("ann")
+        self.refused_newcomer("ann", NameTaken)
+        self.now(ann.session.set_nickname(Nickname.parse("Queen")))
+        self.refused_newcomer("queen", NameTaken)
+        self.now(ann.session.delete_account(secret("ann")))
+        self.refused_newcomer("ann", NameTaken)
+        self.refused(self.world.services.registrar.check_name(ANN), NameTaken)
+        self.now(self.world.services.registrar.check_name(UserName("queen")))
+
+    def test_password_rule(self) -> None:
+        """A password has 8 to 256 characters, whatever they are."""
+        for bad in ("", "seven77", "x" * 257):
+            self.refused_newcomer("ann", BadPassword, bad)
+        self.newcomer("ann", password="x" * 256)
+        self.newcomer("bob", password="ünïcödé ✓")
+
+    def test_rate(self) -> None:
+        """Three an hour from one address; a taken name and a bad password cost nothing."""
+        for name in ("u1", "u2", "u3"):
+            self.newcomer(name, FAR)
+            self.refused_newcomer("u1", NameTaken)
+            self.refused_newcomer("other", BadPassword, "short")
+        refusal = self.refused_newcomer("u4", SlowDown)
+        assert isinstance(refusal, SlowDown)
+        self.assertEqual(refusal.retry_after, 1200)
+        self.newcomer("near")
+        self.newcomer("elsewhere", "192.0.2.8")
+        self.world.clock.advance(refusal.retry_after)
+        self.newcomer("u4", FAR)
+
+    def test_race_for_a_name(self) -> None:
+        """Of two who want the same name at the same moment one gets it."""
+        ears = Ear(), Ear()
+        tries = [self.begin(NewAccount(ANN, "long enough", ear.origin), ear) for ear in ears]
+        told: list[str] = []
+        for each in tries:
+            each.addCallbacks(
+                lambda _: told.append("in"), lambda why: told.append(why.type.__name__)
+            )
+        self.world.pump()
+        self.assertEqual(sorted(told), ["NameTaken", "in"])
+
+
+class ModesTests(AccountsTestCase):
+    """Servers that make no accounts over the wire."""
+
+    def test_closed_and_by_invitation(self) -> None:
+        """Nobody registers, and the refusal says whom to ask; who has an account gets in."""
+        for mode in (Registration.CLOSED, Registration.INVITE):
+            self.config = evolve(Config(), registration=mode)
+            self.setUp()
+            refusal = self.refused_newcomer("ann", RegistrationClosed)
+            self.assertIn("operator", str(refusal))
+            self.refused(self.world.services.registrar.check_name(ANN), RegistrationClosed)
+            self.enter("ann")
+
+    def test_open_is_the_default(self) -> None:
+        """As documented."""
+        self.assertIs(Config().registration, Registration.OPEN)
+
+    def test_no_guests_by_default(self) -> None:
+        """A server takes no guests unless its operator says so."""
+        ear = Ear()
+        refusal = self.refused(self.begin(GuestName(ANN, ear.origin), ear), NotForGuests)
+        self.assertIn("no guests", str(refusal))
+
+
+class LoginTests(AccountsTestCase):
+    """Getting in with a password."""
+
+    def test_one_answer_for_two_mistakes(self) -> None:
+        """A wrong password and an unknown name cannot be told apart by what is said."""
+        self.account("ann")
+        wrong = self.refused_login(LoginRefused)
+        unknown = self.refused_login(LoginRefused, "nobody")
+        self.assertEqual(str(wrong), str(unknown))
+
+    def test_deleted_and_guest_names(self) -> None:
+        """Nobody logs in to a deleted account, whatever it was or is called."""
+        ann = self.enter("ann")
+        number = ann.session.user.id
+        self.now(ann.session.delete_account(secret("ann")))
+        self.refused_login(LoginRefused, "ann", secret("ann"))
+        self.refused_login(LoginRefused, f"deleted-{number}", secret("ann"))
+
+    def test_attack_guessing(self) -> None:
+        """Five wrong tries, then one a minute, also with the right password; others get in."""
+        self.account("ann")
+        for _ in range(5):
+            self.refused_login(LoginRefused)
+        refusal = self.refused_login(SlowDown, "ann", secret("ann"))
+        assert isinstance(refusal, SlowDown)
+        self.enter("ann", "198.51.100.9")
+        self.enter("bob", FAR)
+        self.world.clock.advance(refusal.retry_after)
+        self.enter("ann", FAR)
+
+    def test_attack_many_addresses_delay_but_lock_nobody_out(self) -> None:
+        """An account that is guessed at from everywhere answers late, and still lets its owner in."""
+        record = listen_to_log(self)
+        self.account("ann")
+        for number in range(ACCOUNT_FAILURES + 1):
+            self.refused_login(LoginRefused, address=f"203.0.113.{number}")
+        self.assertEqual(record.text().count("somebody is guessing passwords"), 2)  # text and key
+        ear = Ear(FAR)
+        login = self.begin(self.password("ann", ear), ear)
+        self.world.pump()
+        self.assertNoResult(login)
+        self.world.clock.advance(ACCOUNT_DELAY)
+        self.world.pump()
+        self.successResultOf(login)
+
+    def test_this_machine_is_exempt(self) -> None:
+        """Somebody at the server itself may try as often as they like."""
+        self.account("ann")
+        for _ in range(20):
+            self.refused_login(LoginRefused, address="127.0.0.1")
+
+    def test_refusals_are_logged_without_the_password(self) -> None:
+        """The log tells who was refused and from where, and never what they typed."""
+        record = listen_to_log(self)
+        self.refused_login(LoginRefused, "nobody", "planted-password")
+        self.assertIn("login refused", record.text())
+        self.assertIn(FAR, record.text())
+        self.assertNotIn("planted", record.text())
+
+
+class NicknameTests(AccountsTestCase):
+    """What people are shown."""
+
+    def setUp(self) -> None:
+        """ann, at two places, and bob."""
+        super().setUp()
+        self.ann, self.desk, self.bob = self.enter("ann"), self.enter("ann"), self.enter("bob")
+
+    def change(self, name: str | None) -> None:
+        """Give ann a nickname."""
+        nickname = None if name is None else Nickname.parse(name)
+        self.now(self.ann.session.set_nickname(nickname))
+
+    def sender(self) -> Any:
+        """Who spoke last, as bob sees it."""
+        heard = self.bob.ear.take()[-1]
+        assert isinstance(heard, Entry)
+        return heard.sender
+
+    def test_others_see_it(self) -> None:
+        """From then on messages of all her sessions, past ones too, stand under the nickname."""
+        self.say(self.ann, "before", LOBBY)
+        self.change("Ann of Lab 3")
+        for player in (self.ann, self.desk):
+            self.say(player, "hello", LOBBY)
+            self.assertEqual(self.sender().shown, "Ann of Lab 3")
+            self.assertEqual(player.session.user.shown, "Ann of Lab 3")
+        page = self.now(self.bob.session.page(LOBBY))
+        self.assertEqual({each.sender.shown for each in page.entries}, {"Ann of Lab 3"})
+        self.assertEqual(self.now(self.bob.session.whois(ANN)).user.nickname, "Ann of Lab 3")
+
+    def test_user_name_stays(self) -> None:
+        """The name that logs in and is written to does not change."""
+        self.change("Somebody")
+        self.assertEqual(self.ann.session.user.name, ANN)
+        self.enter("ann")
+        self.say(self.bob, "psst", ANN)
+
+    def test_taken_away(self) -> None:
+        """Without a nickname she is shown under her user name again."""
+        self.change("Somebody")
+        self.change(None)
+        self.say(self.ann, "hello", LOBBY)
+        self.assertEqual(self.sender().shown, "ann")
+
+    def test_attack_somebody_elses_name(self) -> None:
+        """Nobody takes another's nickname or user name, in whatever case."""
+        self.change("Queen")
+        for name in ("queen", "QUEEN", "Ann"):
+            refused = self.bob.session.set_nickname(Nickname.parse(name))
+            self.refused(refused, NameTaken)
+        self.change("ANN")
+        self.change(None)
+        self.now(self.bob.session.set_nickname(Nickname.parse("queen")))
+
+
+class PasswordTests(AccountsTestCase):
+    """A new password."""
+
+    def setUp(self) -> None:
+        """ann, at two places."""
+        super().setUp()
+        self.ann, self.desk = self.enter("ann"), self.enter("ann")
+
+    def test_change(self) -> None:
+        """The new one works, the old one does not, and the other sessions end."""
+        record = listen_to_log(self)
+        self.now(self.ann.session.change_password(secret("ann"), "planted-new-one"))
+        self.refused_login(LoginRefused, "ann", secret("ann"))
+        ear = Ear()
+        self.player(self.password("ann", ear, "planted-new-one"), ear)
+        self.assertEqual(len(self.desk.ear.farewells), 1)
+        self.assertEqual(self.ann.ear.farewells, [])
+        self.assertIn("password changed", record.text())
+        self.assertNotIn("planted", record.text())
+
+    def test_refusals(self) -> None:
+        """The old one must be right, and the new one obey the rule; then all stays as it was."""
+        session = self.ann.session
+        self.refused(session.change_password("wrong password", "long enough"), LoginRefused)
+        self.refused(session.change_password(secret("ann"), "short"), BadPassword)
+        self.assertEqual(self.desk.ear.farewells, [])
+        self.enter("ann")
+
+    def test_attack_guessing_from_inside(self) -> None:
+        """A session that somebody left open is no place to guess the password at either."""
+        far = self.enter("ann", FAR)
+        for _ in range(5):
+            self.refused(far.session.change_password("wrong password", "x" * 8), LoginRefused)
+        self.refused(far.session.change_password(secret("ann"), "x" * 8), SlowDown)
+        self.refused(far.session.delete_account(secret("ann")), SlowDown)
+
+
+class DeletionTests(AccountsTestCase):
+    """The end of an account."""
+
+    def setUp(self) -> None:
+        """ann, at two places, in a room; and bob."""
+        super().setUp()
+        self.ann, self.desk, self.bob = self.enter("ann"), self.enter("ann"), self.enter("bob")
+        self.now(self.bob.session.create(OPS, False, ""))
+        self.now(self.ann.session.join(OPS))
+        self.say(self.ann, "I was here", OPS)
+        self.bob.ear.take()
+
+    def test_delete(self) -> None:
+        """It leaves its rooms, its other sessions end, what it said stays under another name."""
+        user = self.ann.session.user
+        self.now(self.ann.session.delete_account(secret("ann")))
+        left = [
+            each.stream.address(0)
+            for each in self.bob.ear.take()
+            if isinstance(each, Entry) and isinstance(each.body, Left)
+        ]
+        self.assertEqual(sorted(map(str, left)), ["#lobby", "#ops"])
+        self.assertEqual(len(self.desk.ear.farewells), 1)
+        self.assertEqual(self.ann.ear.farewells, [])  # its connection hears the answer
+        self.refused_login(LoginRefused, "ann", secret("ann"))
+        page = self.now(self.bob.session.page(OPS))
+        self.assertEqual([str(each.sender.name) for each in page.entries], [f"deleted-{user.id}"])
+
+    def test_wrong_password(self) -> None:
+        """The password is the confirmation."""
+        self.refused(self.ann.session.delete_account("wrong password"), LoginRefused)
+        self.enter("ann")
+        self.assertEqual(self.desk.ear.farewells, [])
+
+    def test_attack_nothing_is_done_in_its_name_any_more(self) -> None:
+        """What another session had under way when the account ended is refused."""
+        self.say(self.desk, "psst", BOB)
+        deleting = self.deferred(self.world.store.accounts.delete(self.ann.session.user, 0.0))
+        tries = [
+            self.desk.session.post(OPS, "ghost"),
+            self.desk.session.post(BOB, "ghost"),
+            self.deferred(self.desk.session.join(OPS)),
+            self.deferred(self.desk.session.edit(BOB, None, "ghost")),
+        ]
+        self.world.pump()
+        self.successResultOf(deleting)
+        for each in tries:
+            self.failureResultOf(each)
+        self.assertNotIn("ghost", self.bob.ear.texts())
+
+    def test_survives_a_restart(self) -> None:
+        """After a restart the account is still gone, and its name still kept."""
+        self.now(self.ann.session.delete_account(secret("ann")))
+        self.world.stop()
+        self.world = World(self, evolve(self.config, limits=self.limits), self.world.folder)
+        self.refused_login(LoginRefused, "ann", secret("ann"))
+        self.refused_newcomer("ann", NameTaken)
