@@ -116,7 +116,7 @@ class IRooms(Interface):
 
     async def leave(room: RoomName) -> None:
         """
-        End the membership.
+        End the membership; the last moderator's place goes to the longest member.
 
         @raise NotInRoom: there is none.
         @raise NotAllowed: everybody is in the lobby.
@@ -219,12 +219,15 @@ class IHistory(Interface):
 
         @param since: exclusive seq; None: only what happens from now on.
         @raise NoSuchRoom, NoSuchUser, NotAllowed, NotForGuests: it may not be read.
+        @raise BadRequest: the session is catching up there already.
         """
 
     async def resume(cursors: Mapping[Target, int]) -> None:
         """
         Deliver what each stream's log holds after its cursor, then L{Live} for it; L{Reset}
         where that is more than L{Limits.resume_entries}.
+
+        @raise ChatError: as L{tail}, for the first stream that may not be read; none was begun.
         """
 
 
@@ -344,8 +347,7 @@ class IHub(Interface):
         """
         Hear a room from here on.
 
-        @param last_seq: of the newest entry known to be committed; the node's cursor starts
-            there, so that nothing committed since is missed.
+        @param last_seq: of the newest entry announced by now; an unset cursor starts there.
         """
 
     def deliver(stream: Stream, arrivals: Sequence[Arrival]) -> None:
@@ -360,9 +362,11 @@ class IHub(Interface):
     def cursor(stream: Stream) -> int:
         """The seq of the newest entry told on this node; 0 where none was."""
 
-    def hold(attachment: Any, stream: Stream) -> bool:
+    def hold(attachment: Any, stream: Stream, last_seq: int) -> bool:
         """
         Keep live entries of C{stream} back while this session catches up.
+
+        @param last_seq: as for L{follow}.
 
         @return: False where it is catching up there already; then nothing was done.
         """

@@ -252,7 +252,7 @@ class FakeSession:
         self._chat.nonces[key] = entry.seq
         others = log.members - {self.user.id}
         heard = any(session.user.id in others for session in self._chat.sessions)
-        answer.callback(Posted(log.stream, entry.seq, heard=heard))
+        answer.callback(Posted(log.stream, entry.seq, heard=heard, entry=entry))
 
     async def edit(
         self, target: Target, seq: int | None, text: str, nonce: str | None = None

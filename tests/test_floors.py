@@ -41,7 +41,7 @@ ROOF = {"tap", "settings", "signals", "logs", "addresses", "server", "admin"}
 MODEL_MAY_IMPORT = {"attrs", "precis_i18n"}
 # Rooms inside the wings.  What is none of these in store/ is a table; a table knows the database
 # and what all tables share, no other table.
-STORE_SHARES = {"dialect", "lane", "fulltext", "rows", "log", "places"}
+STORE_SHARES = {"dialect", "lane", "fulltext", "rows", "log", "membership", "places"}
 STORE_DOORS = {"__init__", "store", "migrations"}
 FRONTENDS = {"amp", "line", "admin", "irc", "web"}
 FRONTENDS_SHARE = {"gate", "outbox", "pipeline"}

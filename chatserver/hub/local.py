@@ -53,9 +53,9 @@ class LocalHub:
         """The seq of the newest entry told here."""
         return self._switchboard.cursor(stream)
 
-    def hold(self, attachment: Attachment, stream: Stream) -> bool:
+    def hold(self, attachment: Attachment, stream: Stream, last_seq: int) -> bool:
         """Keep live entries of C{stream} back from a session that catches up."""
-        return self._switchboard.hold(attachment, stream)
+        return self._switchboard.hold(attachment, stream, last_seq)
 
     def release(self, attachment: Attachment, stream: Stream, told: int) -> bool:
         """Tell what was kept back beyond C{told}; False: read on from there and call again."""

@@ -238,11 +238,12 @@ class Switchboard:
 
     # -- catching up
 
-    def hold(self, attachment: Attachment, stream: Stream) -> bool:
+    def hold(self, attachment: Attachment, stream: Stream, last_seq: int) -> bool:
         """Keep live entries of C{stream} back from a session; False where that is done already."""
         if stream.id in attachment.kept:
             return False
         if attachment.attached:
+            self._cursors.setdefault(stream.id, last_seq)
             self._keep(attachment, stream)
         return True
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from attrs import frozen
+from attrs import field, frozen
 
 from chatserver.model.names import RoomName, Target, UserName
 
@@ -243,12 +243,14 @@ class Posted:
 
     @ivar duplicate: the nonce was known, C{seq} is the old entry's, nothing new happened.
     @ivar heard: False where the recipient of a direct message has no session now.
+    @ivar entry: what was stored; None for a duplicate.
     """
 
     stream: Stream
     seq: int
     duplicate: bool = False
     heard: bool = True
+    entry: Entry | None = field(default=None, eq=False)
 
 
 @frozen

@@ -60,7 +60,7 @@ class AccountService:
         """@raise NameTaken, RegistrationClosed: C{name} cannot be registered."""
         if self._config.registration is not Registration.OPEN:
             raise RegistrationClosed(CLOSED[self._config.registration])
-        await self._accounts.check_free(name)
+        await self._accounts.check_free(name, self._kept_since())
 
     async def register(self, wanted: NewAccount) -> Account:
         """
@@ -74,7 +74,7 @@ class AccountService:
         self._throttle.registration(wanted.origin.address)
         hashed = await self._passwords.hash(wanted.password)
         newcomer = Newcomer(wanted.name, hashed, admin=False, at=self._clock.seconds())
-        account = await self._accounts.register(newcomer)
+        account = await self._accounts.register(newcomer, self._kept_since())
         self._log.info(
             "{event}",
             event="registered",
@@ -132,8 +132,11 @@ class AccountService:
         if not self._config.guests:
             raise NotForGuests("this server takes no guests; register an account")
         newcomer = Newcomer(guest.name, None, admin=False, at=self._clock.seconds())
-        reserved = self._config.limits.guest_name_seconds
-        return await self._accounts.arrive(newcomer, reserved)
+        return await self._accounts.arrive(newcomer, self._kept_since())
+
+    def _kept_since(self) -> float:
+        """Guests who left after this moment still have their names."""
+        return self._clock.seconds() - self._config.limits.guest_name_seconds
 
     # -- the caller's own account
 
@@ -190,10 +193,10 @@ class AccountService:
             hashed = await self._passwords.hash(password)
         except (BadPassword, Busy):
             return  # made under an older rule, or no time for it now: it works as it is
+        if await self._accounts.set_password(account.user, hashed, instead_of=account.password):
+            return
         found = await self._accounts.find(account.user.name)
-        if found is not None and found.password == account.password:
-            await self._accounts.set_password(account.user, hashed)
-        elif found is None or not await self._passwords.verify(password, found.password):
+        if found is None or not await self._passwords.verify(password, found.password):
             raise LoginRefused("wrong name or password")
 
 

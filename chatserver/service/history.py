@@ -79,7 +79,8 @@ class HistoryService:
         limit: int | None,
     ) -> Sequence[Entry]:
         """@raise ChatError: see L{IHistory.search}."""
-        found = tuple(words.split())
+        # For the index a NUL is the end of the query, in the middle of a quoted word.
+        found = tuple(words.replace("\0", " ").split())
         query = Query(caller.user, found, target, sender, may_read, self._clamped(limit))
         return await self._search.find(query)
 
@@ -109,16 +110,15 @@ class HistoryService:
 
         @raise ChatError: see L{IHistory.tail}.
         """
-        start = await self._history.stretch(caller.user, target, may_read, None, 0)
-        if since is None:
-            # Not the newest committed: what is committed but not told yet is still to come.
-            since = self._hub.cursor(start.stream) or start.last_seq
-        self._begin(caller, target, start, since)
+        start = await self._history.head(caller.user, target, may_read)
+        self._begin(caller, target, start, start.last_seq if since is None else since)
 
     async def resume(self, caller: Caller, cursors: Mapping[Target, int]) -> None:
         """@raise ChatError: see L{IHistory.resume}."""
+        for target in cursors:  # all are judged before the first begins
+            await self._history.head(caller.user, target, may_read)
         for target, since in cursors.items():
-            start = await self._history.stretch(caller.user, target, may_read, None, 0)
+            start = await self._history.head(caller.user, target, may_read)
             if start.last_seq - since > self._limits.resume_entries:
                 self._hub.tell(caller.attachment, [Reset(start.stream, start.last_seq)])
             else:
@@ -137,14 +137,14 @@ class HistoryService:
             # Nobody has begun it, so there is no past; what comes reaches both by nature.
             self._clock.callLater(0, self._hub.tell, attachment, [Live(stream, 0)])
             return
-        if not self._hub.hold(attachment, stream):
+        if not self._hub.hold(attachment, stream, start.last_seq):
             raise BadRequest("you are catching up there already")
         if isinstance(stream, Room):
             # Members hear their rooms anyway; a public room can be followed by everybody.
             self._hub.follow(attachment, stream, start.last_seq)
         # A number beyond the end would swallow what is kept back; the next turn, so that the
         # caller is answered before anything is told.
-        told = min(since, max(start.last_seq, self._hub.cursor(stream)))
+        told = min(since, start.last_seq)
         self._clock.callLater(0, self._catch_up_soon, caller, target, stream, told)
 
     def _catch_up_soon(self, caller: Caller, target: Target, stream: Stream, told: int) -> None:
@@ -170,7 +170,7 @@ class HistoryService:
     def _announced(self, events: Sequence[Past], stream: Stream) -> Sequence[Past]:
         """Leave out what is committed, but still on its way to those who listen: it will come."""
         cursor = self._hub.cursor(stream)
-        return [each for each in events if each.seq <= cursor] if cursor else events
+        return [each for each in events if each.seq <= cursor]
 
     def _give_up(self, caller: Caller, stream: Stream, told: int, error: Exception) -> None:
         """Let the session hear again what was kept back, and tell it that something is missing."""

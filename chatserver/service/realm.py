@@ -65,6 +65,7 @@ class Realm:
                 await self._must_still_be_so(account, attachment)
         except BaseException:
             self._hub.detach(attachment)
+            self._depart_if_guest(account)
             raise
         self._hub.listen(attachment)
         self._seen(account)
@@ -92,11 +93,13 @@ class Realm:
     def _end(self, account: Account, attachment: IAttachment) -> None:
         self._hub.detach(attachment)
         self._log_coming("logout", account, attachment.sink)
+        self._seen(account)
+        self._depart_if_guest(account)
+
+    def _depart_if_guest(self, account: Account) -> None:
         if account.kind is UserKind.GUEST:
             leaving = self._accounts.depart(account.user, self._clock.seconds())
             in_background(self._log, "a guest's leaving", Deferred.fromCoroutine(leaving))
-        else:
-            self._seen(account)
 
     def _seen(self, account: Account) -> None:
         noting = self._accounts.seen(account.user, self._clock.seconds())

@@ -7,15 +7,16 @@ from functools import partial
 
 from attrs import evolve, frozen
 
-from chatserver.model.entries import Entry, Joined, Left, Person, Room, User
+from chatserver.model.entries import Entry, Person, Room, User
 from chatserver.model.errors import NameTaken, NoSuchUser
-from chatserver.model.names import DELETED_PREFIX, GUEST_MARK, LOBBY, Nickname, UserName
+from chatserver.model.names import DELETED_PREFIX, LOBBY, Nickname, UserName
 from chatserver.model.standing import Account, UserKind
 from chatserver.store import dialect, rows
 from chatserver.store.database import Database
 from chatserver.store.dialect import Transaction
 from chatserver.store.lane import Written
-from chatserver.store.log import append_one, new_stream
+from chatserver.store.log import new_stream
+from chatserver.store.membership import enter, leave
 from chatserver.store.places import find_user
 
 LOBBY_STREAM = 1
@@ -25,7 +26,7 @@ ACCOUNT = """
 """
 COUNT_ACCOUNTS = "SELECT COUNT(*) FROM users WHERE kind = 'account'"
 NAME_USED = """
-    SELECT 1 FROM users WHERE name IN (?, ?) AND kind <> 'former'
+    SELECT 1 FROM users WHERE name = ? AND kind <> 'former'
     UNION ALL SELECT 1 FROM retired_names WHERE name = ?
     UNION ALL SELECT 1 FROM users WHERE nickname_key = ?
 """
@@ -34,18 +35,12 @@ INSERT_USER = """
     VALUES (?, ?, ?, ?, ?, ?) RETURNING id
 """
 GUEST = "SELECT id, left_at FROM users WHERE name = ? AND kind = 'guest'"
-FREE_GUEST_NAME = "UPDATE users SET kind = 'former', nickname_key = NULL WHERE id = ?"
+FREE_GUEST_NAME = """
+    UPDATE users SET kind = 'former', nickname_key = NULL WHERE name = ? AND kind = 'guest'
+"""
 GUEST_LEFT = "UPDATE users SET left_at = ?, last_seen = ? WHERE id = ?"
 GUESTS_HERE = """
     SELECT id, name, nickname FROM users WHERE kind = 'guest' AND left_at IS NULL
-"""
-JOIN = """
-    INSERT INTO members (stream, user, state, since) VALUES (?, ?, 'member', ?)
-"""
-COUNT_MEMBER = "UPDATE rooms SET members = members + ? WHERE stream = ?"
-START_MARK = """
-    INSERT INTO marks (user, stream, read_seq, read_ordinal)
-    SELECT ?, id, last_seq, last_ordinal FROM streams WHERE id = ?
 """
 MEMBERSHIPS = """
     SELECT r.stream, r.name, s.kind, s.last_seq FROM members m
@@ -54,7 +49,10 @@ MEMBERSHIPS = """
 """
 BLOCKED_BY = "SELECT blocked FROM blocks WHERE user = ?"
 SET_SEEN = "UPDATE users SET last_seen = ? WHERE id = ?"
-SET_PASSWORD = "UPDATE users SET password = ? WHERE id = ? AND kind = 'account'"
+SET_PASSWORD = """
+    UPDATE users SET password = ?
+    WHERE id = ? AND kind = 'account' AND password = COALESCE(?, password)
+"""
 NICKNAME_USED = """
     SELECT 1 FROM users WHERE (nickname_key = ? OR (name = ? AND kind <> 'former')) AND id <> ?
     UNION ALL SELECT 1 FROM retired_names WHERE name = ?
@@ -66,9 +64,6 @@ DELETE_USER = """
     WHERE id = ? AND kind = 'account'
 """
 RETIRE_NAME = "INSERT INTO retired_names (name) VALUES (?)"
-LEAVE_ROOM = """
-    UPDATE members SET state = 'left', moderator = 0, since = ? WHERE stream = ? AND user = ?
-"""
 FORGET_INVITATIONS = "DELETE FROM members WHERE user = ? AND state = 'invited'"
 FORGET_MARKS = "DELETE FROM marks WHERE user = ?"
 FORGET_BLOCKS = "DELETE FROM blocks WHERE user = ?"
@@ -119,26 +114,30 @@ class Accounts:
         """How many accounts there are; guests and deleted ones not counted."""
         return await self._database.read(_count)
 
-    async def check_free(self, name: UserName) -> None:
-        """@raise NameTaken: C{name} cannot be registered."""
-        await self._database.read(partial(_check_free, name=name))
+    async def check_free(self, name: UserName, kept_since: float = 0.0) -> None:
+        """@raise NameTaken: C{name} cannot be registered; see L{register}."""
+        await self._database.read(partial(_check_free, name=name, kept_since=kept_since))
 
-    async def register(self, newcomer: Newcomer) -> Account:
+    async def register(self, newcomer: Newcomer, kept_since: float = 0.0) -> Account:
         """
         Make an account, a member of the lobby.
 
+        @param kept_since: guests who left after this moment still have their names.
         @raise NameTaken: the name is an account's, a guest's, a nickname, or was an account's.
         """
-        account: Account = await self._database.write(partial(_register, newcomer=newcomer))
+        write = partial(_register, newcomer=newcomer, kept_since=kept_since)
+        account: Account = await self._database.write(write)
         return account
 
-    async def arrive(self, newcomer: Newcomer, reserved_seconds: float) -> Account:
+    async def arrive(self, newcomer: Newcomer, kept_since: float) -> Account:
         """
         Make a guest, a member of the lobby until they leave.
 
+        @param kept_since: as for L{register}.
+
         @raise NameTaken: it is an account's, or another guest has or had it until a moment ago.
         """
-        write = partial(_arrive, newcomer=newcomer, reserved_seconds=reserved_seconds)
+        write = partial(_arrive, newcomer=newcomer, kept_since=kept_since)
         account: Account = await self._database.write(write)
         return account
 
@@ -151,16 +150,23 @@ class Accounts:
         await self._database.write(partial(_depart_all, at=at))
 
     async def belongings(self, user: User) -> Belongings:
-        """Read the user's rooms and blocks."""
-        return await self._database.read(partial(_belongings, user=user))
+        """Read the user's rooms and blocks, as they are announced."""
+        return await self._database.read_in_order(partial(_belongings, user=user))
 
     async def seen(self, user: User, at: float) -> None:
         """Note that a session began or ended."""
         await self._database.write(partial(_seen, user=user, at=at))
 
-    async def set_password(self, user: User, password: str) -> None:
-        """Replace the password's hash."""
-        await self._database.write(partial(_set_password, user=user, password=password))
+    async def set_password(self, user: User, password: str, instead_of: str | None = None) -> bool:
+        """
+        Replace the password's hash.
+
+        @param instead_of: the hash that is to be there; None: whichever is.
+        @return: False where there was another; it stays.
+        """
+        write = partial(_set_password, user=user, password=password, instead_of=instead_of)
+        replaced: bool = await self._database.write(write)
+        return replaced
 
     async def set_nickname(self, user: User, nickname: Nickname | None) -> User:
         """
@@ -201,14 +207,20 @@ def _count(txn: Transaction) -> int:
     return int(txn.execute(COUNT_ACCOUNTS).fetchone()[0])
 
 
-def _check_free(txn: Transaction, name: UserName) -> None:
-    bare = name.text.removeprefix(GUEST_MARK)
-    if txn.execute(NAME_USED, (bare, GUEST_MARK + bare, bare, bare)).fetchone():
-        raise NameTaken(f"the name {bare} is already registered; choose another")
+def _check_free(txn: Transaction, name: UserName, kept_since: float) -> None:
+    used = txn.execute(NAME_USED, (name.text, name.text, name.text)).fetchone()
+    if used or _guest_called(txn, name, kept_since):
+        raise NameTaken(f"the name {name} is already registered; choose another")
 
 
-def _register(txn: Transaction, newcomer: Newcomer) -> Written:
-    _check_free(txn, newcomer.name)
+def _guest_called(txn: Transaction, name: UserName, kept_since: float) -> bool:
+    """Whether there is a guest of this name, or was one until shortly ago."""
+    row = txn.execute(GUEST, (name.as_guest().text,)).fetchone()
+    return row is not None and (row[1] is None or row[1] > kept_since)
+
+
+def _register(txn: Transaction, newcomer: Newcomer, kept_since: float) -> Written:
+    _check_free(txn, newcomer.name, kept_since)
     return _add(txn, newcomer, UserKind.ACCOUNT)
 
 
@@ -217,23 +229,16 @@ def _add(txn: Transaction, newcomer: Newcomer, kind: UserKind) -> Written:
     values = (kind.value, newcomer.name.text, newcomer.password, int(newcomer.admin))
     id = dialect.insert_returning_id(txn, INSERT_USER, (*values, personal, newcomer.at))
     user = User(id, newcomer.name)
-    txn.execute(JOIN, (LOBBY_STREAM, id, newcomer.at))
-    txn.execute(COUNT_MEMBER, (1, LOBBY_STREAM))
-    lobby = Room(LOBBY_STREAM, LOBBY, private=False)
-    entry = append_one(txn, lobby, user, newcomer.at, Joined())
-    txn.execute(START_MARK, (id, LOBBY_STREAM))
+    entry = enter(txn, Room(LOBBY_STREAM, LOBBY, private=False), user, newcomer.at)
     return Written(Account(user, kind, newcomer.admin, newcomer.password), (entry,))
 
 
-def _arrive(txn: Transaction, newcomer: Newcomer, reserved_seconds: float) -> Written:
+def _arrive(txn: Transaction, newcomer: Newcomer, kept_since: float) -> Written:
     guest = evolve(newcomer, name=newcomer.name.as_guest())
-    row = txn.execute(GUEST, (guest.name.text,)).fetchone()
-    if row is not None:
-        left = row[1]
-        if left is None or left + reserved_seconds > newcomer.at:
-            raise NameTaken(f"{guest.name} is taken by another guest; choose another name")
-        txn.execute(FREE_GUEST_NAME, (row[0],))
-    _check_free(txn, newcomer.name)
+    if _guest_called(txn, newcomer.name, kept_since):
+        raise NameTaken(f"{guest.name} is taken by another guest; choose another name")
+    _check_free(txn, newcomer.name, kept_since)
+    txn.execute(FREE_GUEST_NAME, (guest.name.text,))
     return _add(txn, guest, UserKind.GUEST)
 
 
@@ -249,12 +254,7 @@ def _depart_all(txn: Transaction, at: float) -> Written:
 
 
 def _leave_all(txn: Transaction, user: User, at: float) -> list[Entry]:
-    entries = []
-    for room, _ in _rooms(txn, user):
-        txn.execute(LEAVE_ROOM, (at, room.id, user.id))
-        txn.execute(COUNT_MEMBER, (-1, room.id))
-        entries.append(append_one(txn, room, user, at, Left(user)))
-    return entries
+    return [leave(txn, room, user, at, user) for room, _ in _rooms(txn, user)]
 
 
 def _rooms(txn: Transaction, user: User) -> list[tuple[Room, int]]:
@@ -272,9 +272,8 @@ def _seen(txn: Transaction, user: User, at: float) -> Written:
     return Written(None)
 
 
-def _set_password(txn: Transaction, user: User, password: str) -> Written:
-    txn.execute(SET_PASSWORD, (password, user.id))
-    return Written(None)
+def _set_password(txn: Transaction, user: User, password: str, instead_of: str | None) -> Written:
+    return Written(txn.execute(SET_PASSWORD, (password, user.id, instead_of)).rowcount == 1)
 
 
 def _set_nickname(txn: Transaction, user: User, nickname: Nickname | None) -> Written:

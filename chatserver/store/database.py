@@ -66,6 +66,18 @@ class Database:
         """
         return await self.submit(alone, function, origin)
 
+    async def read_in_order(self, function: Callable[[Transaction], T]) -> T:
+        """
+        Run C{function} as a share of the writer's next transaction.
+
+        What it sees is exactly what has been announced when this returns, neither less nor more:
+        a snapshot of a reader's may hold commits whose announcement is still on its way.
+
+        @raise NotStored: the database cannot be used.
+        """
+        result: T = await self.write(lambda txn: Written(function(txn)))
+        return result
+
     def submit(
         self, write: Write, argument: Any, origin: Any = None, lane: int = 0
     ) -> Deferred[Any]:

@@ -87,15 +87,16 @@ class History:
         return await self._database.read(partial(_page, ask=ask))
 
     async def stretch(
-        self, viewer: User, target: Target, rule: Rule, after: int | None, limit: int
+        self, viewer: User, target: Target, rule: Rule, after: int, limit: int
     ) -> Stretch:
-        """
-        Read the log after the seq C{after}, at most C{limit} entries of every kind.
-
-        @param after: None: nothing but the stream and its newest seq.
-        """
+        """Read the log after the seq C{after}, at most C{limit} entries of every kind."""
         read = partial(_stretch, viewer=viewer, target=target, rule=rule, after=after, limit=limit)
         return await self._database.read(read)
+
+    async def head(self, viewer: User, target: Target, rule: Rule) -> Stretch:
+        """Read nothing but where the stream stands, as it is announced."""
+        read = partial(_stretch, viewer=viewer, target=target, rule=rule, after=EVER, limit=0)
+        return await self._database.read_in_order(read)
 
     async def between(self, stream: Stream, after: int, upto: int) -> Sequence[Entry]:
         """Read all entries with C{after < seq <= upto}; for the hub, which filters itself."""
@@ -151,12 +152,12 @@ def _cut(entries: list[Entry], budget: int) -> list[Entry]:
 
 
 def _stretch(
-    txn: Transaction, viewer: User, target: Target, rule: Rule, after: int | None, limit: int
+    txn: Transaction, viewer: User, target: Target, rule: Rule, after: int, limit: int
 ) -> Stretch:
     stream = stream_for(txn, viewer, target, rule)
     row = txn.execute(LAST_SEQ, (stream.id,)).fetchone()
     last_seq = row[0] if row else 0
-    if after is None or after >= last_seq:
+    if after >= last_seq:
         return Stretch(stream, (), last_seq)
     blocked = {each[0] for each in txn.execute(BLOCKED, (viewer.id,)).fetchall()}
     cleared = (txn.execute(CLEARED, (viewer.id, stream.id)).fetchone() or (0,))[0]

@@ -124,7 +124,7 @@ def _append(log: Log, stream: Stream, post: Post) -> Written:
     if seq is not None:
         return Written(Posted(stream, seq, duplicate=True))
     entry = log.append(stream, post.sender, post.sent_at, post.body, post.nonce)
-    return Written(Posted(stream, entry.seq), (entry,))
+    return Written(Posted(stream, entry.seq, entry=entry), (entry,))
 
 
 def _change(txn: Transaction, change: Change) -> Written:
@@ -148,7 +148,7 @@ def _change(txn: Transaction, change: Change) -> Written:
     fulltext.replace(txn, id, text, change.text)
     entry = log.append(stream, change.sender, change.sent_at, body, change.nonce)
     log.flush()
-    return Written(Posted(stream, entry.seq), (entry,))
+    return Written(Posted(stream, entry.seq, entry=entry), (entry,))
 
 
 def _existing(standing: Standing) -> Stream:

@@ -17,6 +17,7 @@ VERSION_TABLE = """
         version INTEGER PRIMARY KEY, applied_at REAL NOT NULL
     )
 """
+ANY_TABLE = "SELECT 1 FROM sqlite_master LIMIT 1"
 
 
 class SchemaProblem(Exception):
@@ -66,6 +67,7 @@ def inspect(path: Path) -> int:
     try:
         with closing(sqlite3.connect(path, isolation_level=None)) as connection:
             version = _version(connection)
+            foreign = not version and connection.execute(ANY_TABLE).fetchone() is not None
             damage = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
     except sqlite3.OperationalError as error:
         raise SchemaProblem(f"the database {path} cannot be opened: {error}") from None
@@ -73,6 +75,8 @@ def inspect(path: Path) -> int:
         raise SchemaProblem(f"the database {path} is damaged or not a database: {error}") from None
     if damage != "ok":
         raise SchemaProblem(f"the database {path} is damaged: {damage}")
+    if foreign:
+        raise SchemaProblem(f"the database {path} was not made by chatserver; it is left alone")
     newest = migrations()[-1].version
     if version > newest:
         raise SchemaProblem(

@@ -10,8 +10,6 @@ from attrs import frozen
 
 from chatserver.model.entries import (
     Invited,
-    Joined,
-    Left,
     Personal,
     Posted,
     Room,
@@ -34,22 +32,12 @@ from chatserver.store.database import Database
 from chatserver.store.dialect import Transaction
 from chatserver.store.lane import Written
 from chatserver.store.log import append_one, new_stream
+from chatserver.store.membership import enter, leave, set_state
 from chatserver.store.places import Places, find_user
 
 INSERT_ROOM = """
     INSERT INTO rooms (stream, name, topic, creator, created_at) VALUES (?, ?, ?, ?, ?)
     ON CONFLICT (name) DO NOTHING
-"""
-SET_STATE = """
-    INSERT INTO members (stream, user, state, moderator, since) VALUES (?, ?, ?, ?, ?)
-    ON CONFLICT (stream, user) DO UPDATE
-    SET state = excluded.state, moderator = excluded.moderator, since = excluded.since
-"""
-COUNT_MEMBER = "UPDATE rooms SET members = members + ? WHERE stream = ?"
-START_MARK = """
-    INSERT INTO marks (user, stream, read_seq, read_ordinal)
-    SELECT ?, id, last_seq, last_ordinal FROM streams WHERE id = ?
-    ON CONFLICT (user, stream) DO NOTHING
 """
 SET_TOPIC = "UPDATE rooms SET topic = ? WHERE stream = ?"
 PERSONAL_OF = "SELECT personal FROM users WHERE id = ?"
@@ -180,17 +168,8 @@ def _room_info(row: Sequence[Any]) -> RoomInfo:
     return RoomInfo(rows.room(*row[:3]), row[3], row[4], mine, row[6] if mine else 0)
 
 
-def _set_state(
-    txn: Transaction, room: Room, user: User, state: Membership, at: float, moderator: bool = False
-) -> None:
-    txn.execute(SET_STATE, (room.id, user.id, state.value, int(moderator), at))
-
-
 def _enter(txn: Transaction, room: Room, user: User, at: float, moderator: bool) -> Written:
-    _set_state(txn, room, user, Membership.MEMBER, at, moderator)
-    txn.execute(COUNT_MEMBER, (1, room.id))
-    entry = append_one(txn, room, user, at, Joined())
-    txn.execute(START_MARK, (user.id, room.id))
+    entry = enter(txn, room, user, at, moderator)
     return Written(_read_info(txn, user, room.id), (entry,))
 
 
@@ -212,9 +191,7 @@ def _join(txn: Transaction, act: Act) -> Written:
 
 def _leave(txn: Transaction, act: Act) -> Written:
     _, room = _standing(txn, act)
-    _set_state(txn, room, act.actor, Membership.LEFT, act.at)
-    txn.execute(COUNT_MEMBER, (-1, room.id))
-    return Written(None, (append_one(txn, room, act.actor, act.at, Left(act.actor)),))
+    return Written(None, (leave(txn, room, act.actor, act.at, act.actor),))
 
 
 def _other(txn: Transaction, act: Act) -> tuple[User, UserKind]:
@@ -237,7 +214,7 @@ def _invite(txn: Transaction, act: Act) -> Written:
         raise Blocked(f"{other.name} takes no invitations from you")
     if state is Membership.INVITED:
         return Written(None)
-    _set_state(txn, room, other, Membership.INVITED, act.at)
+    set_state(txn, room, other, Membership.INVITED, act.at)
     personal = Personal(txn.execute(PERSONAL_OF, (other.id,)).fetchone()[0], other)
     return Written(None, (append_one(txn, personal, act.actor, act.at, Invited(room)),))
 
@@ -247,17 +224,14 @@ def _kick(txn: Transaction, act: Act) -> Written:
     other, _ = _other(txn, act)
     if Places(txn).in_room(other, room).membership is not Membership.MEMBER:
         raise NotInRoom(f"{other.name} is not in {room.name}")
-    _set_state(txn, room, other, Membership.KICKED, act.at)
-    txn.execute(COUNT_MEMBER, (-1, room.id))
-    left = Left(other, act.text or None)
-    return Written(None, (append_one(txn, room, act.actor, act.at, left),))
+    return Written(None, (leave(txn, room, other, act.at, act.actor, act.text or None),))
 
 
 def _set_topic(txn: Transaction, act: Act) -> Written:
     _, room = _standing(txn, act)
     txn.execute(SET_TOPIC, (act.text, room.id))
     entry = append_one(txn, room, act.actor, act.at, TopicSet(act.text))
-    return Written(Posted(room, entry.seq), (entry,))
+    return Written(Posted(room, entry.seq, entry=entry), (entry,))
 
 
 def _info(txn: Transaction, act: Act) -> RoomInfo:

@@ -25,6 +25,7 @@ NOT_INDEXED = """
     FROM entries e JOIN streams s ON s.id = e.stream LEFT JOIN directs d ON d.stream = e.stream
     WHERE e.id > ? ORDER BY e.id LIMIT ?
 """
+IS_BEHIND = "SELECT MAX(id) > (SELECT upto FROM search_state) FROM entries"
 SET_UPTO = "UPDATE search_state SET upto = ?"
 PRIVATE_ROOMS = """
     SELECT m.stream FROM members m JOIN streams s ON s.id = m.stream
@@ -97,7 +98,8 @@ class Search:
 
         @raise ChatError: the rule refuses the target; L{NoSuchUser}: no such sender.
         """
-        await self.catch_up()
+        if await self._database.read(_is_behind):
+            await self.catch_up()
         return await self._database.read(partial(_find, query=query))
 
     def close(self) -> None:
@@ -120,6 +122,10 @@ class Search:
     def _failed(self, failure: object) -> None:
         # The lane has logged why.  Nothing is lost: the next commit or search tries again.
         self._log.warn("{event}", event="indexing put off")
+
+
+def _is_behind(txn: Transaction) -> bool:
+    return bool(txn.execute(IS_BEHIND).fetchone()[0])
 
 
 def _index(txn: Transaction, limit: int) -> Written:

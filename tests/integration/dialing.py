@@ -82,6 +82,12 @@ class LineClient(Protocol, Waiting):
         if answer != [f"200 logged in as {name}"]:
             raise AssertionError(answer)
 
+    async def be_a_script(self) -> None:
+        """Have coded answers even where this machine was too slow to speak first."""
+        self.send("/script")
+        await self.until(lambda: any(re.match("(> )?200 ", line) for line in self.lines))
+        self.lines, self._answers, self._events = [], [], []
+
     async def gone(self) -> None:
         """Wait until the connection is closed."""
         await self.until(lambda: self.is_over)
@@ -107,7 +113,7 @@ class LineClient(Protocol, Waiting):
 
     def describe(self) -> str:
         """Show the newest lines."""
-        return f"{self.lines[-12:]}, then {self._rest!r}"
+        return f"{[line[:100] for line in self.lines[-12:]]}, then {self._rest[:100]!r}"
 
     # -- IProtocol
 
@@ -140,6 +146,7 @@ async def dial(case: TestCase, port: int, client: LineClient | None = None) -> L
     end = TCP4ClientEndpoint(reactor, "127.0.0.1", port)
     client = await connectProtocol(end, client or LineClient())
     case.addCleanup(lambda: Deferred.fromCoroutine(client.hang_up()))
+    await client.be_a_script()
     return client
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from attrs import define, field, frozen
 
@@ -16,8 +17,7 @@ class Said:
     One message that a client sent.
 
     @ivar number: of the sender's messages, from 1 in the order of sending; also its tag.
-    @ivar conversation: C{#room}, or both names of a direct conversation, sorted: C{ann+bob}.
-    @ivar target: the conversation as the sender writes it.
+    @ivar target: C{#room} or C{@other}, as the sender writes it.
     @ivar text: different for each message of all; one word by which search finds it.
     @ivar id: makes it idempotent; empty: it is not.
     @ivar seq: what the server answered; None: nothing.
@@ -32,6 +32,7 @@ class Said:
 
     @property
     def conversation(self) -> str:
+        """C{#room}, or the names of both sides of a direct conversation, sorted: C{ann+bob}."""
         if self.target.startswith("#"):
             return self.target
         return "+".join(sorted((self.sender, self.target[1:])))
@@ -111,12 +112,8 @@ class Ledger:
         return problems
 
 
-def _twice(texts: Sequence[str]) -> Iterable[str]:
-    return sorted({text for text in texts if texts.count(text) > 1}) if _has_twice(texts) else ()
-
-
-def _has_twice(texts: Sequence[str]) -> bool:
-    return len(set(texts)) < len(texts)
+def _twice(texts: Sequence[str]) -> list[str]:
+    return [text for text, count in Counter(texts).items() if count > 1]
 
 
 def _misplaced(found: Found, conversation: str, said: Said | None) -> list[str]:

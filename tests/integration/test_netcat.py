@@ -2,20 +2,40 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
+from functools import cache
+from shutil import which
+
 from twisted.trial.unittest import TestCase
 
-from tests.integration.processes import Server
+from tests.integration.processes import ROOT, Server
 from tests.integration.programs import Program, start
 from tests.integration.servers import serve
 
 REGISTER = "/register {} correct horse\n"
+PROMPT = re.compile(r"(?P<prompt>(#\w+)?> |[A-Z][^:]*: )(?P<typed>.+)")
 LOGIN = "/login {} correct horse\n"
+
+
+@cache
+def closes_its_side() -> bool:
+    """Whether there is an C{nc} that knows C{-N}."""
+    if which("nc") is None:
+        return False
+    said = subprocess.run(["nc", "-h"], capture_output=True, text=True)
+    return re.search(r"^\s*-N\b", said.stdout + said.stderr, re.MULTILINE) is not None
 
 
 class Netcats(TestCase):
     """Has the real C{nc} at hand."""
 
     timeout = 60
+
+    def setUp(self) -> None:
+        """Skip where there is no netcat, or one that cannot close its sending side alone."""
+        if not closes_its_side():
+            self.skipTest("OpenBSD's nc (Debian: netcat-openbsd) is not installed")
 
     def nc(self, server: Server, said: str, *options: str) -> Program:
         """Start C{nc}, and write C{said} to it at once."""
@@ -56,10 +76,29 @@ class NetcatTests(Netcats):
 
     async def test_half_close_gets_every_answer(self) -> None:
         """A script that closes its side at once has everything run, answered and closed."""
-        said = "".join(f"number {n}\n" for n in range(300))
-        heard = await self.piped(await serve(self), REGISTER.format("ann") + said)
-        wanted = [f"201 {n + 2} #lobby" for n in range(300)]
-        self.assertEqual(heard.splitlines(), ["200 logged in as ann", *wanted])
+        server = await serve(self)
+        await self.piped(server, REGISTER.format("ann"))
+        first = 2
+        # The larger number is more than the server reads ahead.
+        for count in (100, 1000):
+            said = "".join(f"number {n}\n" for n in range(count))
+            heard = await self.piped(server, LOGIN.format("ann") + said)
+            wanted = [f"201 {first + n} #lobby" for n in range(count)]
+            self.assertEqual(heard.splitlines(), ["200 logged in as ann", *wanted])
+            first += count
+
+    async def test_follow_after_half_close(self) -> None:
+        """A script that only wants to follow a room goes on hearing after it closed its side."""
+        server = await serve(self)
+        await self.piped(server, REGISTER.format("ann") + "one\n")
+        tail = self.nc(server, LOGIN.format("ann") + "/tail #lobby since=1\n", "-N")
+        tail.end_input()
+        await tail.shows("MSG #lobby 2 ann :one\nLIVE #lobby 2\n")
+        await self.piped(server, LOGIN.format("ann") + "two\n")
+        await tail.shows("MSG #lobby 3 ann :two\n")
+        self.assertEqual(await server.stop(), 0)
+        await tail.shows("BYE :the server is going down\n")
+        await tail.ends()
 
     async def test_last_line_without_an_end(self) -> None:
         """A last line without a line end is run too."""
@@ -81,9 +120,10 @@ class NetcatTests(Netcats):
     async def test_ten_megabytes_without_a_line_end(self) -> None:
         """Who pipes in a file that has no lines is closed, and the server serves on."""
         server = await serve(self)
-        flood = self.nc(server, REGISTER.format("ann") + "A" * 10_000_000)
-        await flood.ends()
-        self.assertIn("BYE :too much without a line end\n", flood.received)
+        self.nc(server, REGISTER.format("ann") + "A" * 10_000_000)
+        # nc does not end its input, and may hear nothing any more: it was still sending.
+        await server.said("logout user=ann")
+        self.assertNotIn("Traceback", server.output)
         self.assertEqual(await self.piped(server, LOGIN.format("ann")), "200 logged in as ann\n")
 
     async def test_http_knock(self) -> None:
@@ -92,6 +132,41 @@ class NetcatTests(Netcats):
         await self.is_closed(program)
         wanted = "400 this port speaks the chat line protocol, not HTTP; no web port is open\r\n"
         self.assertEqual(program.received, wanted)
+
+
+class ReadmeTests(Netcats):
+    """What the README shows of C{nc}, typed as it stands there."""
+
+    def session(self, command: str) -> list[str]:
+        """The lines below C{$ command} in the README, up to the end of the block."""
+        text = (ROOT / "README.md").read_text(encoding="utf-8")
+        _, found, after = text.partition(f"\n$ {command}")
+        self.assertTrue(found, f"the README does not show {command}")
+        return after.partition("\n```\n")[0].split("\n")
+
+    async def test_sessions(self) -> None:
+        """A person and then a script see exactly what is printed there."""
+        server = await serve(self)
+        await self.person(server)
+        rest, *wanted = self.session("printf")
+        command = f"printf{rest}".replace(" 7000", f" {server.port}")
+        script = start(self, "sh", "-c", command)
+        await script.ends()
+        self.assertEqual(script.received.splitlines(), wanted)
+
+    async def person(self, server: Server) -> None:
+        """Type what stands behind the prompts, and compare the screen with the page."""
+        nc = start(self, "nc", "127.0.0.1", str(server.port), terminal=True)
+        session = self.session("nc 127.0.0.1 7000")[1:]
+        for line in filter(None, map(PROMPT.fullmatch, session)):
+            await nc.shows(line["prompt"])
+            nc.type(line["typed"] + "\n")
+        await nc.shows(session[-1])
+        # As on a screen: what stands before a lone CR is written over (the bytes that ask a
+        # telnet to hide the password).  The time of day is another one.
+        screen = re.sub(r"[^\n]*\r(?=[^\r\n])", "", nc.received).replace("\r", "")
+        seen = re.sub(r"^\d\d:\d\d", "10:03", screen, flags=re.MULTILINE)
+        self.assertEqual(seen.splitlines(), session)
 
 
 class FirstReleaseTests(Netcats):

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import re
 import resource
+import signal
 from collections.abc import Coroutine, Iterable
 from pathlib import Path
 from typing import Any, TypeVar
+from unittest import SkipTest
 
 from twisted.internet import reactor
 from twisted.internet.defer import Deferred, gatherResults
 from twisted.internet.endpoints import TCP4ClientEndpoint, connectProtocol
 from twisted.internet.protocol import Protocol
+from twisted.internet.task import deferLater
 from twisted.python.failure import Failure
 from twisted.trial.unittest import TestCase
 
+from chatserver.frontends.line.protocol import HELLO_SECONDS
 from tests.integration.dialing import PASSWORD, arrive
 from tests.integration.processes import Server
 from tests.integration.servers import serve
@@ -95,11 +100,36 @@ async def all_of(doing: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
 
 
 def resident(server: Server) -> int:
-    """Bytes of memory that the server's process holds."""
-    status = Path(f"/proc/{server.pid}/status").read_text()
+    """
+    Bytes of memory that the server's process holds.
+
+    @raise SkipTest: the system does not tell.
+    """
+    status = proc(server, "status").read_text()
     found = re.search(r"VmRSS:\s+(\d+) kB", status)
     assert found is not None, status
     return int(found[1]) * 1024
+
+
+def open_files(server: Server) -> int:
+    """
+    How many files, connections included, the server's process has open.
+
+    @raise SkipTest: the system does not tell.
+    """
+    return len(list(proc(server, "fd").iterdir()))
+
+
+def proc(server: Server, name: str) -> Path:
+    """
+    Where Linux tells something about the server's process.
+
+    @raise SkipTest: this is another system.
+    """
+    path = Path(f"/proc/{server.pid}/{name}")
+    if not path.exists():
+        raise SkipTest(f"there is no {path} here")
+    return path
 
 
 def allow_open_files(case: TestCase, count: int) -> None:
@@ -142,7 +172,8 @@ class ThousandTests(TestCase):
 
     async def come(self, server: Server, how: str, number: int) -> Ear:
         """Connect and log in."""
-        made = await ear(self, server, f"{how} user{number} {PASSWORD}\n".encode())
+        # A thousand at once are too many for each to speak first in good time.
+        made = await ear(self, server, f"/script\n{how} user{number} {PASSWORD}\n".encode())
         await made.hears(b"200 logged in as ")
         return made
 
@@ -187,7 +218,7 @@ class SlowReaderTests(TestCase):
         other.send(*(f"{n} {'x' * 8000}" for n in range(30)))
         for _ in range(30):
             await other.answer()
-        asking = await ear(self, server, f"/register asking {PASSWORD}\n".encode())
+        asking = await ear(self, server, f"/script\n/register asking {PASSWORD}\n".encode())
         await asking.hears(b"200 logged in as ")
         asking.stop_reading()
         before = resident(server)
@@ -198,3 +229,23 @@ class SlowReaderTests(TestCase):
         asking.read_on()
         await asking.hears(b"\n221 bye\n")
         self.assertEqual(asking.heard.count(b"\n200 30\n"), 440)
+
+
+class BusyServerTests(TestCase):
+    """A server that for a while has no time for anybody."""
+
+    timeout = 60
+
+    async def test_script_that_was_not_read_in_time(self) -> None:
+        """A script that spoke at once is no person because the server was busy meanwhile."""
+        server = await serve(self)
+        before = open_files(server)
+        script = await ear(self, server, b"")
+        while open_files(server) == before:
+            await deferLater(reactor, 0.001)
+        os.kill(server.pid, signal.SIGSTOP)
+        script.say(b"/help quit\n")
+        await deferLater(reactor, HELLO_SECONDS)
+        os.kill(server.pid, signal.SIGCONT)
+        await script.hears(b"\n")
+        self.assertTrue(script.heard.startswith(b"200 /quit"), script.describe())

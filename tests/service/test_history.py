@@ -208,9 +208,7 @@ class ClearTests(HistoryTestCase):
         self.say(self.ann, "number next", OPS)
         session = self.bob.session
         self.assertEqual(self.texts(self.now(session.page(OPS)).entries), ["number next"])
-        self.assertEqual(
-            self.texts(self.now(session.search("number", OPS, None))), ["number next"]
-        )
+        self.assertEqual(self.texts(self.now(session.search("number", OPS, None))), ["number next"])
         self.assertEqual(self.texts(self.now(session.unread(OPS))), ["number next"])
         self.assertEqual(len(self.now(self.ann.session.page(OPS)).entries), 11)
 

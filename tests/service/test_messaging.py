@@ -107,7 +107,7 @@ class PostTests(MessagingTestCase):
         """Who sends again after a lost answer gets the old number, and nobody a second message."""
         first = self.now(self.ann.session.post(LOBBY, "once", nonce="n-1"))
         second = self.now(self.ann.session.post(LOBBY, "once", nonce="n-1"))
-        self.assertEqual(second, evolve(first, duplicate=True))
+        self.assertEqual((second.seq, second.duplicate), (first.seq, True))
         self.assertEqual(self.bob.ear.texts(), ["once"])
         other = self.now(self.bob.session.post(LOBBY, "mine", nonce="n-1"))
         self.assertFalse(other.duplicate)
@@ -229,7 +229,7 @@ class ChangeTests(MessagingTestCase):
         self.say(self.ann, "mine", LOBBY)
         first = self.now(self.ann.session.edit(LOBBY, None, "x", nonce="e"))
         again = self.now(self.ann.session.edit(LOBBY, None, "x", nonce="e"))
-        self.assertEqual(again, evolve(first, duplicate=True))
+        self.assertEqual((again.seq, again.duplicate), (first.seq, True))
 
     def test_attack_deleted_text_is_nowhere(self) -> None:
         """After a deletion neither the text nor any edit of it is in the database's rows."""

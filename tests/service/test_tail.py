@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from random import Random
 from sqlite3 import OperationalError
 
 from attrs import evolve
 from twisted.python.failure import Failure
 
 from chatserver.hub import attachment
-
-from chatserver.model.entries import Erased, Left, Posted
+from chatserver.model.entries import Erased, Left
 from chatserver.model.errors import BadRequest, NoSuchRoom, NotAllowed, NotInRoom
 from chatserver.model.events import Hidden, Live, Notice, Reset
-from chatserver.model.names import LOBBY, RoomName, UserName
+from chatserver.model.names import RoomName, UserName
 from chatserver.service import history
-from tests.service.cast import OPS, Cast, Ear, HeldThreads, Player
-from tests.world import TEST_LIMITS, inline
+from tests.service.cast import OPS, Cast, Ear
+from tests.world import TEST_LIMITS
 
 ANN, BOB, CARL = UserName("ann"), UserName("bob"), UserName("carl")
 
@@ -87,6 +85,21 @@ class TailTests(TailTestCase):
         self.assertEqual(self.bob.ear.seqs(self.room.id), [1, 2])
         self.bob.ear.drain()
         self.assertEqual(self.bob.ear.seqs(self.room.id), [1, 2, 3, 4])
+        self.assertEqual(self.last(self.bob.ear), Live(self.room, 4))
+
+    def test_mark_stands_behind_what_was_kept_back(self) -> None:
+        """What was said during the last look at the log comes before the mark, which counts it."""
+        readers = self.hold_readers()
+        tailing = self.deferred(self.bob.session.tail(OPS, 2))
+        readers.finish()
+        self.successResultOf(tailing)
+        self.world.pump()
+        readers.work()
+        readers.tell()  # number 3
+        readers.work()  # there is no more
+        self.say(self.ann, "meanwhile", OPS)
+        readers.tell()
+        self.assertEqual(self.bob.ear.seqs(self.room.id), [3, 4])
         self.assertEqual(self.last(self.bob.ear), Live(self.room, 4))
 
     def test_two_at_once(self) -> None:
@@ -203,6 +216,13 @@ class EndTests(TailTestCase):
         self.assertEqual(self.bob.ear.seqs(self.vault.id), [1, 2])
         self.assertFalse(any(isinstance(each, Live) for each in self.bob.ear.heard))
 
+    def test_reading_ends_with_the_session(self) -> None:
+        """For somebody who is gone the log is not read any further."""
+        readers = self.hold_readers()
+        self.bob.logout()
+        self.bob.ear.drain()
+        self.assertEqual(readers.asked, [])
+
     def test_a_room_is_heard_again_after_a_failure(self) -> None:
         """Should the store fail while somebody catches up, they are told, and go on hearing."""
         self.patch(attachment, "KEPT_BACK", 2)
@@ -248,142 +268,3 @@ class ResumeTests(TailTestCase):
     def test_default_is_a_thousand(self) -> None:
         """The documented number."""
         self.assertEqual(TEST_LIMITS.resume_entries, 1000)
-
-
-class Stage:
-    """A run in which the order of everything is drawn by lot."""
-
-    def __init__(self, case: TailTestCase, lot: Random) -> None:
-        self.case = case
-        self.lot = lot
-        self.readers = case.hold_readers()
-        self.writer = case.hold_writer()
-        self.posts: list[object] = []
-
-    def step(self, player: Player) -> None:
-        """Let one thing happen, whichever."""
-        choice = self.lot.choice(
-            (
-                self.readers.work,
-                self.readers.tell,
-                self.writer.work,
-                self.writer.tell,
-                lambda: self.post(self.case.ann),
-                lambda: self.post(player),
-                player.ear.fill,
-                player.ear.drain,
-            )
-        )
-        choice()
-        self.case.world.pump()
-
-    def post(self, player: Player) -> None:
-        """Say something, if there is not too much under way."""
-        if len(self.posts) < 12:
-            player.session.post(OPS, "text").addBoth(self.posts.append)
-
-    def settle(self, player: Player) -> None:
-        """Let all that was begun come to its end."""
-        player.ear.drain()
-        held: tuple[HeldThreads, ...] = (self.readers, self.writer)
-        while any(each.asked or each.found for each in held):
-            for each in held:
-                each.finish()
-            self.case.world.pump()
-        inline(self.case.world.store)
-
-
-class InterleavingTests(TailTestCase):
-    """Nothing is repeated and nothing skipped, however reading, committing and telling mix."""
-
-    runs = 40
-
-    def follow(self, seed: int, since: int | None, member: bool) -> None:
-        """One run: bob follows, and must have all numbers once, but for his own answers."""
-        lot = Random(seed)
-        if member:
-            self.now(self.bob.session.join(OPS))
-        self.bob.ear.take()
-        stage = Stage(self, lot)
-        for _ in range(lot.randrange(10)):
-            stage.step(self.bob)
-        tailing = self.deferred(self.bob.session.tail(OPS, since))
-        before: list[int] = []
-
-        def begun(_: object) -> None:
-            before.extend(self.bob.ear.seqs(self.room.id))
-            self.bob.ear.take()
-
-        tailing.addCallback(begun)
-        for _ in range(lot.randrange(60)):
-            stage.step(self.bob)
-        stage.settle(self.bob)
-        self.successResultOf(tailing)
-        self.check(before, stage.posts, since, member, f"seed {seed}")
-
-    def check(
-        self, before: list[int], posts: list[object], since: int | None, member: bool, run: str
-    ) -> None:
-        """What came is complete."""
-        total = self.now(self.world.store.history.stretch(
-            self.ann.session.user, OPS, lambda _: None, None, 0
-        )).last_seq
-        heard = self.bob.ear.seqs(self.room.id)
-        own = {
-            each.seq
-            for each in posts
-            if isinstance(each, Posted)
-            and self.world.run(self.sender_of(each.seq)) == self.bob.session.user.id
-        }
-        self.assertEqual(sorted(set(heard)), sorted(heard), f"{run}: repeated or disordered")
-        start = since if since is not None else self.first_live(heard, before, own, member)
-        expected = set(range(start + 1, total + 1))
-        self.assertEqual(expected - set(heard) - own, set(), f"{run}: skipped")
-        self.assertEqual(set(heard) - expected - own, set(), f"{run}: too much")
-        self.assertEqual(heard, sorted(heard), f"{run}: disordered")
-
-    def first_live(
-        self, heard: list[int], before: list[int], own: set[int], member: bool
-    ) -> int:
-        """Where 'from now on' began: for a member, right behind what they heard before."""
-        if not member:
-            return min(heard, default=1 << 30) - 1 if heard else 1 << 30
-        known = set(before) | own
-        at = 4  # the room's first entries and bob's joining
-        while at + 1 in known:
-            at += 1
-        return at
-
-    async def sender_of(self, seq: int) -> int:
-        """Who wrote an entry."""
-        found = await self.world.store.history.between(self.room, seq - 1, seq)
-        return int(found[0].sender.id)
-
-    def rerun(self, since: int | None, member: bool) -> None:
-        """Do it for many lots."""
-        self.patch(history, "STRETCH", 3)
-        for seed in range(self.runs):
-            self.follow(seed, since, member)
-            self.world.stop()
-            self.setUp()
-
-    def test_member_since_the_beginning(self) -> None:
-        """A member who replays everything while the room talks."""
-        self.rerun(0, True)
-
-    def test_member_since_a_number(self) -> None:
-        """A member who replays the end while the room talks."""
-        self.rerun(3, True)
-
-    def test_member_from_now_on(self) -> None:
-        """A member who asks for what comes: nothing they would have heard is lost by asking."""
-        self.rerun(None, True)
-
-    def test_stranger_since_the_beginning(self) -> None:
-        """Somebody who is no member replays a public room while it talks."""
-        self.rerun(0, False)
-
-    def test_lobby_default(self) -> None:
-        """The lobby, in which everybody is, can be followed as well."""
-        self.now(self.bob.session.tail(LOBBY, 0))
-        self.assertEqual(self.bob.ear.seqs(1), [1, 2])

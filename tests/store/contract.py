@@ -125,8 +125,9 @@ class StoreContract(SynchronousTestCase):
 
     def guest(self, name: str) -> Deferred[Account]:
         """Let a guest in."""
-        wanted = Newcomer(UserName(name), None, False, self.clock.seconds())
-        return Deferred.fromCoroutine(self.store.accounts.arrive(wanted, GUEST_SECONDS))
+        now = self.clock.seconds()
+        wanted = Newcomer(UserName(name), None, False, now)
+        return Deferred.fromCoroutine(self.store.accounts.arrive(wanted, now - GUEST_SECONDS))
 
     def nick(self, user: User, nickname: str) -> Deferred[User]:
         """Take a nickname."""
@@ -198,7 +199,7 @@ class StoreContract(SynchronousTestCase):
         """The texts of a page."""
         return said(self.page(viewer, target, **where).entries)
 
-    def stretch(self, viewer: User, target: str, after: int | None, limit: int = 100) -> Stretch:
+    def stretch(self, viewer: User, target: str, after: int, limit: int = 100) -> Stretch:
         """Read a part of the log."""
         place = parse_target(target)
         return self.now(self.store.history.stretch(viewer, place, may_read, after, limit))

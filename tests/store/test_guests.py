@@ -51,6 +51,16 @@ class GuestTests(StoreContract):
         self.assertEqual(again.user.name, self.gus.name)
         self.assertNotEqual(again.user.id, self.gus.id)
 
+    def test_contract_name_is_free_for_an_account_then(self) -> None:
+        """After ten minutes an account may have a former guest's name; before, it may not."""
+        accounts, since = self.store.accounts, self.clock.seconds()
+        self.depart()
+        self.refused(accounts.check_free(UserName("gus"), since - 1), NameTaken)
+        self.refused(accounts.register(self.newcomer("gus"), since - 1), NameTaken)
+        self.now(accounts.check_free(UserName("gus"), since))
+        self.now(accounts.register(self.newcomer("gus"), since))
+        self.refused(self.guest("gus"), NameTaken)
+
     def test_contract_account_names_are_no_guest_names(self) -> None:
         """A guest cannot take an account's name."""
         self.refused(self.guest("ann"), NameTaken)

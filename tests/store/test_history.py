@@ -86,6 +86,10 @@ class PageTests(StoreContract):
         self.assertEqual(self.page(bob, "@ann").entries, ())
         self.assertNotIn("ann", self.counts(bob))
 
+
+class PlanTests(StoreContract):
+    """How SQLite goes about it."""
+
     def test_page_reads_through_the_index_of_what_was_said(self) -> None:
         """A page costs as much in a long room as in a short one: no other rows are touched."""
         connection = dialect.connect(self.folder / DATABASE_NAME)

@@ -62,10 +62,15 @@ class AppendTests(StoreContract):
         answers: list[str] = []
         for number in range(20):
             posted = self.post(self.ann, "#ops" if number % 3 else "#lobby", str(number))
-            posted.addCallback(lambda _, number=number: answers.append(str(number)))
+            posted.addCallback(self.note, answers, str(number))
         self.pump()
         self.assertEqual(said([each.entry for each in self.told]), answers)
         self.assertEqual(answers, [str(number) for number in range(20)])
+
+    @staticmethod
+    def note(answer: Posted, answers: list[str], text: str) -> None:
+        """Note that an answer came."""
+        answers.append(text)
 
     def test_contract_nonce_again_in_the_same_commit_is_the_same_entry(self) -> None:
         """Two copies of one request that share a commit make one message."""
@@ -77,6 +82,7 @@ class AppendTests(StoreContract):
         self.assertTrue(second.duplicate)
         self.assertEqual(self.successResultOf(after).seq, 3)
         self.assertEqual(self.seqs(self.ops), [1, 2, 3])
+        self.assertEqual(self.metrics.counts["commits_failed"], 0)
 
     def test_contract_nonce_again_later_is_the_same_entry(self) -> None:
         """Who lost the answer sends again, even after a restart, and nothing doubles."""

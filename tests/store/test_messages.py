@@ -112,7 +112,8 @@ class ErasureTests(StoreContract):
                 self.now(self.store.search.catch_up())
                 secret = self.say(ann, "#lobby", "zqfirstqz and much more of it")
                 self.now(self.store.search.catch_up())
-                self.now(self.change(ann, "#lobby", secret, "zqsecondqz " * 500))
+                for _ in range(40):  # more pages than anything could use again by chance
+                    self.now(self.change(ann, "#lobby", secret, "zqsecondqz " * 700))
                 self.tend()
                 self.now(self.change(ann, "#lobby", secret, "zqthirdqz"))
         found = self.bytes_on_disk()

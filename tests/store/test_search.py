@@ -8,6 +8,7 @@ import string
 from chatserver.model.errors import NoSuchUser
 from chatserver.model.names import UserName
 from chatserver.service.rules import may_read
+from chatserver.store.dialect import Transaction
 from chatserver.store.fulltext import query
 from chatserver.store.search import Query
 from tests.store.contract import StoreContract
@@ -151,14 +152,12 @@ class RightsTests(SearchCase):
         """Others' messages are passed over by the index itself, not read and thrown away."""
         self.now(self.store.search.catch_up())
         match = query(["word"], [f"u{self.carl.id}", "pub"], [])
-        count = self.now(self.store.database.read(lambda txn: self.matches(txn, match)))
-        self.assertEqual(count, 2)
-
-    @staticmethod
-    def matches(txn: object, match: str) -> int:
-        """How many rows the index gives."""
         sql = "SELECT COUNT(*) FROM search WHERE search MATCH ?"
-        return int(txn.execute(sql, (match,)).fetchone()[0])  # type: ignore[attr-defined]
+
+        def matches(txn: Transaction) -> int:
+            return int(txn.execute(sql, (match,)).fetchone()[0])
+
+        self.assertEqual(self.now(self.store.database.read(matches)), 2)
 
 
 class FollowTests(SearchCase):

@@ -37,7 +37,7 @@ class ThreadedStoreTests(TestCase):
 
     timeout = 30
 
-    async def setUp(self) -> None:
+    async def setUp(self) -> None:  # type: ignore[override]
         """Open a store with one account."""
         self.metrics = Metrics()
         self.told: list[Arrival] = []

@@ -89,7 +89,6 @@ async def tail(connection: Connection, arguments: Arguments) -> Answer:
     target = parse_target(arguments.word())
     options = arguments.options(("since",))
     since = number(options["since"]) if options else None
-    connection.hold()
     await session.tail(target, since)
     connection.tailing = True
     place = show_target(target)

@@ -183,6 +183,10 @@ class LineProtocol(Protocol):
         self._watch_login()
 
     def _greet(self) -> None:
+        # Bytes that came while the server was busy are not read yet; they are no silence.
+        self._set_timer(0.0, self._greet_person)
+
+    def _greet_person(self) -> None:
         self._timer = None
         self._classify(person=True)
 

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from chatserver.frontends.line.answers import Answer
 from chatserver.frontends.line.command import Command
 from chatserver.frontends.line.connection import Connection
 from chatserver.frontends.line.grammar import Arguments, nonce, number
 from chatserver.interfaces import ISession
-from chatserver.model.entries import SAID, Action, Direct, Entry, Posted, Text
-from chatserver.model.errors import ChatError
+from chatserver.model.entries import Direct, Entry, Posted
 from chatserver.model.names import Target, UserName, parse_target, show_target
-
-_SHORTCODE = re.compile(r":[A-Za-z0-9_+-]+:")
 
 
 async def say(connection: Connection, text: str) -> Answer:
@@ -80,35 +75,11 @@ async def _post(
     posted = await session.post(target, text, action, token)
     if not connection.is_person:
         return _stored(session, posted, ())
-    shown = await _as_stored(connection, session, posted, target, text, action)
     absent: tuple[str, ...] = ()
     if not posted.heard and isinstance(posted.stream, Direct):
         other = posted.stream.other(session.user.id).shown
         absent = (f"({other} is offline, and finds it at the next login)",)
-    return _stored(session, posted, absent, shown)
-
-
-async def _as_stored(
-    connection: Connection,
-    session: ISession,
-    posted: Posted,
-    target: Target,
-    text: str,
-    action: bool,
-) -> Entry:
-    """Give a person's own message as others see it, with emoji for shortcodes."""
-    if _SHORTCODE.search(text):
-        try:
-            page = await session.page(target, around=posted.seq, limit=1)
-        except ChatError:
-            # It is stored; that it cannot be read (a guest's direct message) takes nothing away.
-            page = None
-        for entry in page.entries if page is not None else ():
-            if entry.seq == posted.seq and isinstance(entry.body, SAID):
-                return entry
-    body = Action(text) if action else Text(text)
-    now = connection.setting.clock.seconds()
-    return Entry(posted.stream, posted.seq, 0, session.user, now, body)
+    return _stored(session, posted, absent, posted.entry)
 
 
 def _stored(

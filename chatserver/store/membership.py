@@ -1,0 +1,65 @@
+"""Coming into rooms and going out of them: shared by whatever moves people."""
+
+from __future__ import annotations
+
+from chatserver.model.entries import Entry, Joined, Left, Room, User
+from chatserver.model.standing import Membership
+from chatserver.store.dialect import Transaction
+from chatserver.store.log import append_one
+
+SET_STATE = """
+    INSERT INTO members (stream, user, state, moderator, since) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT (stream, user) DO UPDATE
+    SET state = excluded.state, moderator = excluded.moderator, since = excluded.since
+"""
+COUNT_MEMBER = "UPDATE rooms SET members = members + ? WHERE stream = ?"
+START_MARK = """
+    INSERT INTO marks (user, stream, read_seq, read_ordinal)
+    SELECT ?, id, last_seq, last_ordinal FROM streams WHERE id = ?
+    ON CONFLICT (user, stream) DO NOTHING
+"""
+MODERATES = "SELECT moderator FROM members WHERE stream = ? AND user = ?"
+# Whoever has been there longest; nobody where somebody moderates already.
+SUCCEED = """
+    UPDATE members SET moderator = 1 WHERE stream = ? AND user = (
+        SELECT m.user FROM members m JOIN users u ON u.id = m.user
+        WHERE m.stream = ? AND m.state = 'member' AND u.kind = 'account'
+        AND NOT EXISTS (
+            SELECT 1 FROM members o WHERE o.stream = m.stream AND o.moderator = 1
+        )
+        ORDER BY m.since, m.user LIMIT 1
+    )
+"""
+
+
+def set_state(
+    txn: Transaction, room: Room, user: User, state: Membership, at: float, moderator: bool = False
+) -> None:
+    """Note what C{user} is to C{room} from now on; counts and entries are the caller's affair."""
+    txn.execute(SET_STATE, (room.id, user.id, state.value, int(moderator), at))
+
+
+def enter(txn: Transaction, room: Room, user: User, at: float, moderator: bool = False) -> Entry:
+    """Make somebody a member who is none; what they have not read begins behind their coming."""
+    set_state(txn, room, user, Membership.MEMBER, at, moderator)
+    txn.execute(COUNT_MEMBER, (1, room.id))
+    entry = append_one(txn, room, user, at, Joined())
+    txn.execute(START_MARK, (user.id, room.id))
+    return entry
+
+
+def leave(
+    txn: Transaction, room: Room, user: User, at: float, actor: User, why: str | None = None
+) -> Entry:
+    """
+    End a membership; a room that loses its last moderator gets its longest member for one.
+
+    @param actor: who ends it: C{user}, or somebody who makes them leave.
+    """
+    moderated = txn.execute(MODERATES, (room.id, user.id)).fetchone()[0]
+    state = Membership.LEFT if actor.id == user.id else Membership.KICKED
+    set_state(txn, room, user, state, at)
+    txn.execute(COUNT_MEMBER, (-1, room.id))
+    if moderated:
+        txn.execute(SUCCEED, (room.id, room.id))
+    return append_one(txn, room, actor, at, Left(user, why))

@@ -1,0 +1,1 @@
+"""What a user of the five programs before us expects, checked as a user would check it."""
