@@ -14,6 +14,7 @@ from typing import Any
 from twisted.cred.checkers import ICredentialsChecker
 from twisted.cred.portal import IRealm, Portal
 from twisted.internet.defer import Deferred
+from twisted.internet.task import Clock
 from zope.interface import Interface, implementer
 
 from chatserver.credentials import (
@@ -84,7 +85,9 @@ class FakeChat:
     @ivar checks: logins to be decided later; None: each is decided at once.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, later: Callable[..., object] | None = None) -> None:
+        """@param later: C{callLater} of a clock, for what is told in a later turn."""
+        self.later: Callable[..., object] = later or Clock().callLater
         self.now = 1_000_000_000.0
         self.users: dict[str, User] = {}
         self.passwords: dict[str, str] = {}
@@ -400,11 +403,12 @@ class FakeSession:
         self._chat.find(target, self.user).entries.clear()
 
     async def tail(self, target: Target, since: int | None) -> None:
-        """See L{ISession}; all is told before this returns, which is the hardest case."""
+        """See L{ISession}; what follows comes in a later turn."""
         log = self._chat.find(target, self.user)
         start = len(log.entries) if since is None else since
         log.members.add(self.user.id)
-        self._chat.tell([self], *log.entries[start:], Live(log.stream, len(log.entries)))
+        events = (*log.entries[start:], Live(log.stream, len(log.entries)))
+        self._chat.later(0, self._chat.tell, [self], *events)
 
     async def resume(self, cursors: Mapping[Target, int]) -> None:
         """See L{ISession}."""

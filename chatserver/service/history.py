@@ -111,7 +111,7 @@ class HistoryService:
         @raise ChatError: see L{IHistory.tail}.
         """
         start = await self._history.head(caller.user, target, may_read)
-        self._begin(caller, target, start, start.last_seq if since is None else since)
+        self._begin(caller, target, start, since)
 
     async def resume(self, caller: Caller, cursors: Mapping[Target, int]) -> None:
         """@raise ChatError: see L{IHistory.resume}."""
@@ -131,20 +131,22 @@ class HistoryService:
             raise BadRequest("a page has 1 entry or more")
         return min(limit, self._limits.page_most)
 
-    def _begin(self, caller: Caller, target: Target, start: Stretch, since: int) -> None:
+    def _begin(self, caller: Caller, target: Target, start: Stretch, since: int | None) -> None:
         stream, attachment = start.stream, caller.attachment
         if isinstance(stream, Direct) and not stream.id:
             # Nobody has begun it, so there is no past; what comes reaches both by nature.
             self._clock.callLater(0, self._hub.tell, attachment, [Live(stream, 0)])
             return
-        if not self._hub.hold(attachment, stream, start.last_seq):
+        # A cursor is exact; where nothing was announced yet, what was read in order is.
+        newest = self._hub.cursor(stream) or start.last_seq
+        if not self._hub.hold(attachment, stream, newest):
             raise BadRequest("you are catching up there already")
         if isinstance(stream, Room):
             # Members hear their rooms anyway; a public room can be followed by everybody.
-            self._hub.follow(attachment, stream, start.last_seq)
+            self._hub.follow(attachment, stream, newest)
         # A number beyond the end would swallow what is kept back; the next turn, so that the
         # caller is answered before anything is told.
-        told = min(since, start.last_seq)
+        told = newest if since is None else min(since, newest)
         self._clock.callLater(0, self._catch_up_soon, caller, target, stream, told)
 
     def _catch_up_soon(self, caller: Caller, target: Target, stream: Stream, told: int) -> None:

@@ -70,8 +70,8 @@ class Database:
         """
         Run C{function} as a share of the writer's next transaction.
 
-        What it sees is exactly what has been announced when this returns, neither less nor more:
-        a snapshot of a reader's may hold commits whose announcement is still on its way.
+        When this returns, all that it saw has been announced; a snapshot of a reader's may hold
+        commits whose announcement is still on its way.
 
         @raise NotStored: the database cannot be used.
         """

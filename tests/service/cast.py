@@ -151,10 +151,17 @@ class HeldThreads:
         self.found.pop(0)()
         return True
 
-    def finish(self) -> None:
-        """Do and tell all there is, and what comes of it."""
-        while self.work() or self.tell():
-            pass
+    def finish(self, pump: Callable[[], None] = lambda: None) -> None:
+        """
+        Do and tell all there is, and what comes of it.
+
+        @param pump: lets happen what else that sets off.
+        """
+        pump()
+        while self.asked or self.found:
+            while self.work() or self.tell():
+                pass
+            pump()
 
 
 class Cast(SynchronousTestCase):

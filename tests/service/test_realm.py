@@ -262,7 +262,7 @@ class AccountMeanwhileTests(MeanwhileTestCase):
                 self.readers.work()
                 self.readers.tell()
             gate.lost()
-            self.readers.finish()
+            self.readers.finish(self.world.pump)
             self.failureResultOf(entering, LoginRequired)
             self.world.pump()
             self.assertFalse(self.world.hub.is_online(self.ann.session.user.id))
@@ -274,8 +274,7 @@ class AccountMeanwhileTests(MeanwhileTestCase):
         line = self.world.dial()
         line.send(b"/login ann secret-ann\n")
         line.hang_up()
-        readers.finish()
-        self.world.pump()
+        readers.finish(self.world.pump)
         self.assertEqual(len(self.world.hub.attachments(self.ann.session.user.id)), 1)
         self.assertNotIn(b"200", line.received())
 

@@ -56,7 +56,7 @@ class LineTestCase(SynchronousTestCase):
     def setUp(self) -> None:
         """Open the port; ann, bob and carl have accounts."""
         self.clock = Clock()
-        self.chat = FakeChat()
+        self.chat = FakeChat(self.clock.callLater)
         for name in ("ann", "bob", "carl"):
             self.chat.add(name)
         self.metrics = Metrics()
