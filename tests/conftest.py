@@ -5,9 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from twisted.internet import tcp
 
 
 @pytest.fixture(autouse=True)
 def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let what a test leaves in the current folder be nobody's concern."""
     monkeypatch.chdir(tmp_path)
+
+
+def pytest_unconfigure() -> None:
+    """Close the file that Twisted keeps open in reserve, of which Python would complain."""
+    if tcp._reservedFD.available():
+        tcp._reservedFD.__enter__()

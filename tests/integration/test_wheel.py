@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -43,7 +44,9 @@ def built() -> Path:
 
 
 def _command(*command: str) -> str:
-    done = subprocess.run(command, capture_output=True, text=True, cwd="/", check=False)
+    # On PYTHONPATH the tree's own metadata would make pip believe that all is installed.
+    alone = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+    done = subprocess.run(command, capture_output=True, text=True, cwd="/", check=False, env=alone)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
