@@ -99,6 +99,11 @@ def refusal(error: ChatError) -> Answer:
     return Answer(code, told, None, fields)
 
 
+def counted(count: int, noun: str) -> str:
+    """Write C{1 room}, C{2 rooms}."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
 def sentence(text: str) -> str:
     """Make one of words that end without a full stop."""
     text = text[:1].upper() + text[1:]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from chatserver.frontends.line.answers import Answer, done, listing
+from chatserver.frontends.line.answers import Answer, counted, done, listing
 from chatserver.frontends.line.command import Command
 from chatserver.frontends.line.connection import Connection
 from chatserver.frontends.line.grammar import Arguments, number
@@ -13,8 +13,8 @@ from chatserver.model.names import UserName, parse_target, show_target
 
 
 def _entries(found: Sequence[Entry], more: bool = False) -> Answer:
-    count = "1 message." if len(found) == 1 else f"{len(found)} messages."
-    return listing("entries", found, count + (" There is more." if more else ""), more)
+    plain = f"{counted(len(found), 'message')}.{' There is more.' if more else ''}"
+    return listing("entries", found, plain, more)
 
 
 async def review(connection: Connection, arguments: Arguments) -> Answer:

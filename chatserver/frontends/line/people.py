@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chatserver.frontends.line.answers import Answer, BlockedUser, done, listing
+from chatserver.frontends.line.answers import Answer, BlockedUser, counted, done, listing
 from chatserver.frontends.line.as_json import person_fields
 from chatserver.frontends.line.command import Command
 from chatserver.frontends.line.connection import Connection
@@ -16,7 +16,7 @@ async def users(connection: Connection, arguments: Arguments) -> Answer:
     arguments.end()
     found = await connection.gate.session.users()
     online = sum(each.online for each in found)
-    return listing("users", found, f"{len(found)} users, {online} online.")
+    return listing("users", found, f"{counted(len(found), 'user')}, {online} online.")
 
 
 async def whois(connection: Connection, arguments: Arguments) -> Answer:

@@ -12,6 +12,7 @@ from chatserver.frontends.line.answers import (
     Present,
     Row,
     Usage,
+    counted,
     sentence,
 )
 from chatserver.frontends.line.hygiene import cleaned, cleaned_lines
@@ -118,7 +119,9 @@ class PersonStyle:
             case RoomInfo(room, topic, members, mine, unread):
                 news = f", {unread} unread" if unread else ""
                 marks = f"{', private' if room.private else ''}{', yours' if mine else ''}{news}"
-                return f"{room.name} ({members} members{marks}) {cleaned(topic)}".rstrip()
+                return (
+                    f"{room.name} ({counted(members, 'member')}{marks}) {cleaned(topic)}".rstrip()
+                )
             case Usage(usage, summary):
                 return f"{usage:<44} {summary}"
             case _:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chatserver.frontends.line.answers import Answer, Present, done, listing
+from chatserver.frontends.line.answers import Answer, Present, counted, done, listing
 from chatserver.frontends.line.as_json import room_fields
 from chatserver.frontends.line.command import Command
 from chatserver.frontends.line.connection import Connection
@@ -96,7 +96,7 @@ async def rooms(connection: Connection, arguments: Arguments) -> Answer:
     """List the rooms one may know of."""
     arguments.end()
     found = await connection.gate.session.rooms()
-    return listing("rooms", found, f"{len(found)} rooms.")
+    return listing("rooms", found, f"{counted(len(found), 'room')}.")
 
 
 async def who(connection: Connection, arguments: Arguments) -> Answer:
