@@ -84,7 +84,7 @@ class PasswordThreads:
             failure, for what still waits when they are stopped.
         """
         if not self._open or self._places == 0:
-            raise Busy("the server is busy checking passwords; try again in a moment")
+            raise Busy("the server is busy checking passwords")
         self._places -= 1
         answer: Deferred[T] = Deferred()
         done = deferToThreadPool(self._reactor, self._pool, self._unless_stopped, work)

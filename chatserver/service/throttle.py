@@ -46,7 +46,7 @@ class Buckets:
         @param burst: tokens in a full bucket, 1 or more.
         @param per_second: tokens that come back, more than 0.
         @param most_keys: buckets remembered at the most.
-        @param told: the beginning of the sentence in which L{SlowDown} says what was too much.
+        @param told: how L{SlowDown} says what was too much.
         @param debt: how many tokens L{charge} may take beyond an empty bucket.
         @raise ValueError: a parameter is out of its bounds.
         """
@@ -85,7 +85,7 @@ class Buckets:
         seconds = self.wait(key)
         if seconds > 0:
             whole = max(1, ceil(seconds))
-            raise SlowDown(f"{self._told}; try again in {whole} s", retry_after=whole)
+            raise SlowDown(self._told, retry_after=whole)
 
     def charge(self, key: Hashable) -> None:
         """Take one token out of C{key}'s bucket, from an empty one too (down to the debt)."""

@@ -56,7 +56,6 @@ class BucketsTests(SynchronousTestCase):
         self.clock.advance(0.7)
         error = self.assertRaises(SlowDown, self.buckets.take, "ann")
         self.assertEqual(error.retry_after, 2)
-        self.assertIn("2 s", str(error))
         self.clock.advance(error.retry_after)
         self.assertEqual(self.taken(), 1)
 

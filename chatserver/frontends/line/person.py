@@ -119,9 +119,8 @@ class PersonStyle:
             case RoomInfo(room, topic, members, mine, unread):
                 news = f", {unread} unread" if unread else ""
                 marks = f"{', private' if room.private else ''}{', yours' if mine else ''}{news}"
-                return (
-                    f"{room.name} ({counted(members, 'member')}{marks}) {cleaned(topic)}".rstrip()
-                )
+                size = counted(members, "member")
+                return f"{room.name} ({size}{marks}) {cleaned(topic)}".rstrip()
             case Usage(usage, summary):
                 return f"{usage:<44} {summary}"
             case _:
