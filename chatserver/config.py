@@ -39,13 +39,14 @@ class Limits:
     @ivar password_queue: checks that may wait; beyond that the answer is "busy".
     @ivar bcrypt_cost: log2 of the rounds, 4 to 31.
     @ivar rates: whether the following rates and caps hold.
-    @ivar messages_per_second: sustained, for each user.
+    @ivar messages_per_second: messages and other lasting acts, sustained, for each user.
     @ivar messages_burst: at once, for each user.
     @ivar connections_per_address: at the same time; loopback is exempt.
     @ivar connections: at the same time in all; 0: 90 % of the open-file limit.
     @ivar logins_failed_burst: wrong passwords for one account from one address, at once.
     @ivar logins_failed_seconds: for one more of them to be forgiven.
     @ivar registrations_per_hour: from one address; loopback is exempt.
+    @ivar guests_per_hour: from one address; loopback is exempt.
     @ivar guest_name_seconds: for which a guest's name stays reserved after they left.
     """
 
@@ -74,6 +75,7 @@ class Limits:
     logins_failed_burst: int = field(default=5, validator=validators.ge(1))
     logins_failed_seconds: float = field(default=60.0, validator=validators.gt(0))
     registrations_per_hour: int = field(default=3, validator=validators.ge(1))
+    guests_per_hour: int = field(default=60, validator=validators.ge(1))
     guest_name_seconds: float = field(default=600.0, validator=validators.gt(0))
 
 

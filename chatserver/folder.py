@@ -17,6 +17,29 @@ class FolderInUse(FolderProblem):
     """Another process holds the folder."""
 
 
+def look(folder: Path) -> bool:
+    """
+    See whether the folder could be used, without making it.
+
+    @return: whether it is there.
+    @raise FolderProblem: it is not writable, or could not be made.
+    """
+    if folder.is_dir():
+        _must_be_writable(folder)
+        return True
+    nearest = next(each for each in (folder, *folder.absolute().parents) if each.exists())
+    if not nearest.is_dir():
+        raise FolderProblem(f"cannot make the data folder {folder}: {nearest} is not a folder")
+    if not os.access(nearest, os.W_OK | os.X_OK):
+        raise FolderProblem(f"cannot make the data folder {folder}: {nearest} is not writable")
+    return False
+
+
+def _must_be_writable(folder: Path) -> None:
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise FolderProblem(f"the data folder {folder} is not writable for this user")
+
+
 def prepare(folder: Path) -> None:
     """
     Make the folder where it is absent, readable by its owner alone, and see that it is writable.
@@ -27,8 +50,7 @@ def prepare(folder: Path) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise FolderProblem(f"cannot make the data folder {folder}: {error.strerror}") from None
-    if not os.access(folder, os.W_OK | os.X_OK):
-        raise FolderProblem(f"the data folder {folder} is not writable for this user")
+    _must_be_writable(folder)
 
 
 class FolderLock:

@@ -3,7 +3,8 @@ The walls between the wings, in the terms of twisted.cred.
 
 A frontend gets an avatar (L{ISession}: one user on one connection); the service gets a mind
 (L{IEventSink}: where that connection hears events).  All methods of the session may raise
-L{NotStored} and L{Internal} beyond what they name.
+L{NotStored}, L{Internal} and (the account was deleted meanwhile) L{LoginRequired} beyond what
+they name; all that leave something behind count as messages, and may raise L{SlowDown}.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ class IEventSink(Interface):
         """Tell the events, in order.  Never fails and never waits."""
 
     def close(why: str) -> None:
-        """End the connection after telling why; the session is over already."""
+        """Begin nothing more, answer what runs, tell why, and end the connection."""
 
     def ready() -> Deferred[None]:
         """Fire when there is room for more, at once where there is; or when the peer is gone."""
@@ -280,6 +281,7 @@ class IAccount(Interface):
         Replace the password, and end the account's other sessions.
 
         @raise LoginRefused: C{old} is wrong.
+        @raise SlowDown, Busy: too many passwords were wrong, or are being checked.
         @raise BadPassword: C{new} breaks the rule.
         @raise NotForGuests: guests have none.
         """
@@ -289,6 +291,7 @@ class IAccount(Interface):
         Delete the account and end all its sessions.
 
         @raise LoginRefused: the password is wrong.
+        @raise SlowDown, Busy: as L{change_password}.
         @raise NotForGuests: guests have none.
         """
 
@@ -343,11 +346,12 @@ class IHub(Interface):
     def detach(attachment: Any) -> None:
         """End delivery; the user goes offline with the last of their sessions."""
 
-    def follow(attachment: Any, stream: Stream, last_seq: int) -> None:
+    def follow(attachment: Any, stream: Stream, last_seq: int, asked: bool = False) -> None:
         """
         Hear a room from here on.
 
         @param last_seq: of the newest entry announced by now; an unset cursor starts there.
+        @param asked: whether a public room is to be heard on when a membership in it ends.
         """
 
     def deliver(stream: Stream, arrivals: Sequence[Arrival]) -> None:

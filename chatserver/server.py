@@ -19,7 +19,7 @@ from twisted.logger import Logger
 from twisted.python.failure import Failure
 
 from chatserver.config import Config, Limits
-from chatserver.folder import FolderLock, FolderProblem, prepare
+from chatserver.folder import FolderLock, FolderProblem, look, prepare
 from chatserver.frontends.catalog import FRONTENDS, Frontend, Supplies
 from chatserver.hub.hub import open_hub
 from chatserver.interfaces import IHub
@@ -41,14 +41,14 @@ class StartupError(Exception):
 
 def check(config: Config, reactor: Any) -> None:
     """
-    See whether a server could start, without leaving anything open.
+    See whether a server could start, without making or leaving anything.
 
     @raise StartupError: the folder, the database or a port cannot be used.
     """
     try:
-        prepare(config.data)
-        FolderLock(config.data).release()
-        inspect(config.data / DATABASE_NAME)
+        if look(config.data):
+            FolderLock(config.data).release()
+            inspect(config.data / DATABASE_NAME)
     except (FolderProblem, SchemaProblem) as problem:
         raise StartupError(str(problem)) from None
     for endpoint in config.line:
@@ -111,10 +111,14 @@ class ChatServer(MultiService):
         try:
             prepare(self._config.data)
             self._lock = FolderLock(self._config.data)
-            migrate(database, self._reactor.seconds())
-        except (FolderProblem, SchemaProblem) as problem:
+        except FolderProblem as problem:
             raise StartupError(str(problem)) from None
-        self._has_users = has_accounts(database)
+        try:
+            migrate(database, self._reactor.seconds())
+            self._has_users = has_accounts(database)
+        except SchemaProblem as problem:
+            self._lock.release()
+            raise StartupError(str(problem)) from None
         self._open(database)
         self._listen()
         super().privilegedStartService()

@@ -19,7 +19,7 @@ from chatserver.config import Limits
 from chatserver.folder import FolderInUse, FolderLock, FolderProblem, prepare
 from chatserver.metrics import Metrics
 from chatserver.model.errors import NotStored
-from chatserver.store.migrations import SchemaProblem, migrate
+from chatserver.store.migrations import SchemaProblem, inspect, migrate
 from chatserver.store.store import DATABASE_NAME, Store, open_store
 
 T = TypeVar("T")
@@ -105,6 +105,7 @@ def _migrated(database: Path, at: float) -> bool:
     """Bring the schema up to date; return whether there was no database before."""
     try:
         made = not database.exists()
+        inspect(database)
         migrate(database, at)
     except SchemaProblem as problem:
         raise Refused(str(problem)) from None

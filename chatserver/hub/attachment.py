@@ -42,6 +42,7 @@ class Attachment:
     blocked: set[int] = field(factory=set)
     changes: int = 0
     attached: bool = True
+    asked: set[int] = field(factory=set)
     followed: set[int] = field(factory=set)
     kept: dict[int, Kept] = field(factory=dict)
 

@@ -37,9 +37,11 @@ class LocalHub:
         self._presence.changing(attachment.user, self.is_online(attachment.user.id))
         self._switchboard.remove(attachment)
 
-    def follow(self, attachment: Attachment, stream: Stream, last_seq: int) -> None:
+    def follow(
+        self, attachment: Attachment, stream: Stream, last_seq: int, asked: bool = False
+    ) -> None:
         """Let a session hear a room from here on."""
-        self._switchboard.follow(attachment, stream, last_seq)
+        self._switchboard.follow(attachment, stream, last_seq, asked)
 
     def deliver(self, stream: Stream, arrivals: Sequence[Arrival]) -> None:
         """Take committed entries in."""

@@ -16,6 +16,7 @@ from chatserver.model.entries import (
     Entry,
     Joined,
     Left,
+    Room,
     Stream,
     User,
 )
@@ -95,16 +96,21 @@ class Switchboard:
 
     # -- who hears what
 
-    def follow(self, attachment: Attachment, stream: Stream, last_seq: int) -> None:
+    def follow(
+        self, attachment: Attachment, stream: Stream, last_seq: int, asked: bool = False
+    ) -> None:
         """Let a session hear a room from here on."""
         if not attachment.attached:
             return
         self._cursors.setdefault(stream.id, last_seq)
         self._followers.setdefault(stream.id, {})[attachment] = None
         attachment.followed.add(stream.id)
+        if asked:
+            attachment.asked.add(stream.id)
 
     def _unfollow(self, attachment: Attachment, stream: int) -> None:
         attachment.followed.discard(stream)
+        attachment.asked.discard(stream)
         followers = self._followers.get(stream, {})
         followers.pop(attachment, None)
         if not followers:
@@ -177,8 +183,10 @@ class Switchboard:
                     attachment.changes += 1
             case Left(user):
                 for attachment in self.of_user(user.id):
-                    self._unfollow(attachment, stream.id)
                     attachment.changes += 1
+                    # A public room is open to who asked to follow it, member or not.
+                    if stream.id not in attachment.asked or not _is_public(stream):
+                        self._unfollow(attachment, stream.id)
             case BlockSet(user):
                 for attachment in self.of_user(entry.sender.id):
                     attachment.blocked.add(user.id)
@@ -270,6 +278,10 @@ class Switchboard:
         waiting.discard(attachment)
         if not waiting:
             self._catching_up.pop(stream, None)
+
+
+def _is_public(stream: Stream) -> bool:
+    return isinstance(stream, Room) and not stream.private
 
 
 def _sort(arrivals: Sequence[Arrival], cursor: int) -> tuple[list[Arrival], list[Arrival]]:

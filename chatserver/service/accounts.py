@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from hmac import compare_digest
+
+from attrs import evolve
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IReactorTime
 from twisted.internet.task import deferLater
@@ -91,10 +94,7 @@ class AccountService:
         @raise SlowDown: too many were wrong lately.
         @raise Busy: too many are being checked.
         """
-        name, address = shown.name.text, shown.origin.address
-        delay = self._throttle.login_allowed(name, address)
-        if delay:
-            await deferLater(self._clock, delay)
+        await self._admitted(shown.name.text, shown.origin.address)
         account = await self._accounts.find(shown.name)
         stored = account.password if account else None
         right = await self._passwords.verify(shown.password, stored)
@@ -102,8 +102,18 @@ class AccountService:
             self._refused(shown)
             raise LoginRefused("wrong name or password")
         if stored and self._passwords.needs_rehash(stored):
-            await self._rehash(account, shown.password)
+            return await self._rehashed(account, shown.password)
         return account
+
+    async def _admitted(self, name: str, address: str) -> None:
+        """
+        Wait, where somebody is guessing at this account.
+
+        @raise SlowDown: too many passwords were wrong.
+        """
+        delay = self._throttle.login_allowed(name, address)
+        if delay:
+            await deferLater(self._clock, delay)
 
     async def look_again(self, account: Account) -> User:
         """
@@ -116,9 +126,7 @@ class AccountService:
         found = await self._accounts.find(account.user.name)
         if found is None:
             raise LoginRefused("wrong name or password")
-        same = found.password == account.password
-        # One that was made stronger at this login, or at another, is the same password.
-        if not same and not (account.password and self._passwords.needs_rehash(account.password)):
+        if not compare_digest(found.password or "", account.password or ""):
             raise LoginRefused("wrong name or password")
         return found.user
 
@@ -128,9 +136,11 @@ class AccountService:
 
         @raise NotForGuests: this server takes none.
         @raise NameTaken: an account or another guest is called so.
+        @raise SlowDown: too many from this address.
         """
         if not self._config.guests:
             raise NotForGuests("this server takes no guests; register an account")
+        self._throttle.guest(guest.origin.address)
         newcomer = Newcomer(guest.name, None, admin=False, at=self._clock.seconds())
         return await self._accounts.arrive(newcomer, self._kept_since())
 
@@ -142,6 +152,7 @@ class AccountService:
 
     async def set_nickname(self, caller: Caller, nickname: Nickname | None) -> None:
         """@raise ChatError: see L{IAccount.set_nickname}."""
+        self._throttle.message(caller.user.id)
         self._hub.refresh(await self._accounts.set_nickname(caller.user, nickname))
 
     async def change_password(self, caller: Caller, old: str, new: str) -> None:
@@ -167,7 +178,7 @@ class AccountService:
     async def _confirm(self, caller: Caller, password: str) -> None:
         caller.must_have_account("have passwords")
         name, address = caller.user.name.text, caller.attachment.sink.origin.address
-        self._throttle.login_allowed(name, address)
+        await self._admitted(name, address)
         account = await self._accounts.find(caller.user.name)
         stored = account.password if account else None
         if not await self._passwords.verify(password, stored):
@@ -187,17 +198,23 @@ class AccountService:
         if guessing:
             self._log.warn("{event}", event="somebody is guessing passwords", user=name)
 
-    async def _rehash(self, account: Account, password: str) -> None:
-        """Store a stronger hash of the same password; a changed one must not come back by it."""
+    async def _rehashed(self, account: Account, password: str) -> Account:
+        """
+        Store a stronger hash of the same password; one that was changed must not come back.
+
+        @return: the account with the hash that is stored now.
+        @raise LoginRefused: the password was changed, or the account deleted, meanwhile.
+        """
         try:
             hashed = await self._passwords.hash(password)
         except (BadPassword, Busy):
-            return  # made under an older rule, or no time for it now: it works as it is
+            return account  # made under an older rule, or no time now: it works as it is
         if await self._accounts.set_password(account.user, hashed, instead_of=account.password):
-            return
+            return evolve(account, password=hashed)
         found = await self._accounts.find(account.user.name)
         if found is None or not await self._passwords.verify(password, found.password):
             raise LoginRefused("wrong name or password")
+        return found
 
 
 def in_background(log: Logger, what: str, work: Deferred[None]) -> None:

@@ -16,6 +16,7 @@ from chatserver.model.events import Hidden, Live, Notice, Reset
 from chatserver.model.names import Target, UserName
 from chatserver.service.caller import Caller
 from chatserver.service.rules import may_read
+from chatserver.service.throttle import Throttle
 from chatserver.store.history import Ask, History, Stretch
 from chatserver.store.marks import Marks
 from chatserver.store.search import Query, Search
@@ -36,6 +37,7 @@ class HistoryService:
         marks: Marks,
         search: Search,
         hub: IHub,
+        throttle: Throttle,
         clock: IReactorTime,
         limits: Limits,
     ) -> None:
@@ -43,6 +45,7 @@ class HistoryService:
         self._marks = marks
         self._search = search
         self._hub = hub
+        self._throttle = throttle
         self._clock = clock
         self._limits = limits
 
@@ -96,11 +99,13 @@ class HistoryService:
 
     async def mark_read(self, caller: Caller, target: Target | None) -> None:
         """@raise ChatError: see L{IHistory.mark_read}."""
+        self._throttle.message(caller.user.id)
         at = self._clock.seconds()
         await self._marks.mark_read(caller.user, target, may_read, at, caller.attachment)
 
     async def clear(self, caller: Caller, target: Target) -> None:
         """@raise ChatError: see L{IHistory.clear}."""
+        self._throttle.message(caller.user.id)
         at = self._clock.seconds()
         await self._marks.clear(caller.user, target, may_read, at, caller.attachment)
 
@@ -110,19 +115,26 @@ class HistoryService:
 
         @raise ChatError: see L{IHistory.tail}.
         """
-        start = await self._history.head(caller.user, target, may_read)
-        self._begin(caller, target, start, since)
+        self._begin(caller, target, await self._head(caller, target), since)
 
     async def resume(self, caller: Caller, cursors: Mapping[Target, int]) -> None:
         """@raise ChatError: see L{IHistory.resume}."""
         for target in cursors:  # all are judged before the first begins
-            await self._history.head(caller.user, target, may_read)
+            await self._head(caller, target)
         for target, since in cursors.items():
-            start = await self._history.head(caller.user, target, may_read)
+            start = await self._head(caller, target)
             if start.last_seq - since > self._limits.resume_entries:
                 self._hub.tell(caller.attachment, [Reset(start.stream, start.last_seq)])
             else:
                 self._begin(caller, target, start, since)
+
+    async def _head(self, caller: Caller, target: Target) -> Stretch:
+        """Judge and look; again, should the caller have been kicked, say, while we looked."""
+        while True:
+            changes = caller.attachment.changes
+            start = await self._history.head(caller.user, target, may_read)
+            if caller.attachment.changes == changes:
+                return start
 
     def _clamped(self, limit: int | None) -> int:
         if limit is None:
@@ -143,14 +155,17 @@ class HistoryService:
             raise BadRequest("you are catching up there already")
         if isinstance(stream, Room):
             # Members hear their rooms anyway; a public room can be followed by everybody.
-            self._hub.follow(attachment, stream, newest)
+            self._hub.follow(attachment, stream, newest, asked=True)
         # A number beyond the end would swallow what is kept back; the next turn, so that the
         # caller is answered before anything is told.
         told = newest if since is None else min(since, newest)
         self._clock.callLater(0, self._catch_up_soon, caller, target, stream, told)
 
     def _catch_up_soon(self, caller: Caller, target: Target, stream: Stream, told: int) -> None:
-        Deferred.fromCoroutine(self._catch_up(caller, target, stream, told))
+        catching_up = Deferred.fromCoroutine(self._catch_up(caller, target, stream, told))
+        catching_up.addErrback(
+            lambda failure: self._log.failure("{event}", failure, event="giving up failed")
+        )
 
     async def _catch_up(self, caller: Caller, target: Target, stream: Stream, told: int) -> None:
         """Tell the log after C{told}, stretch by stretch as the listener keeps up, then go live."""

@@ -11,6 +11,7 @@ from chatserver.interfaces import IHub
 from chatserver.model.entries import Person, User
 from chatserver.model.names import UserName
 from chatserver.service.caller import Caller
+from chatserver.service.throttle import Throttle
 from chatserver.store.accounts import Accounts
 from chatserver.store.blocks import Blocks
 
@@ -18,10 +19,13 @@ from chatserver.store.blocks import Blocks
 class PeopleService:
     """What may be known of others, and blocking them."""
 
-    def __init__(self, accounts: Accounts, blocks: Blocks, hub: IHub, clock: IReactorTime) -> None:
+    def __init__(
+        self, accounts: Accounts, blocks: Blocks, hub: IHub, throttle: Throttle, clock: IReactorTime
+    ) -> None:
         self._accounts = accounts
         self._blocks = blocks
         self._hub = hub
+        self._throttle = throttle
         self._clock = clock
 
     async def users(self, caller: Caller) -> Sequence[Person]:
@@ -34,11 +38,13 @@ class PeopleService:
 
     async def block(self, caller: Caller, name: UserName) -> None:
         """@raise ChatError: see L{IPeople.block}."""
+        self._throttle.message(caller.user.id)
         caller.must_have_account("block others")
         await self._blocks.add(caller.user, name, self._clock.seconds(), caller.attachment)
 
     async def unblock(self, caller: Caller, name: UserName) -> None:
         """@raise ChatError: see L{IPeople.unblock}."""
+        self._throttle.message(caller.user.id)
         await self._blocks.remove(caller.user, name, self._clock.seconds(), caller.attachment)
 
     async def blocks(self, caller: Caller) -> Sequence[User]:

@@ -12,6 +12,7 @@ from twisted.logger import Logger
 from zope.interface import implementer
 
 from chatserver.interfaces import IAttachment, IEventSink, IHub, ISession
+from chatserver.model.entries import User
 from chatserver.model.errors import AlreadyLoggedIn
 from chatserver.model.standing import Account, UserKind
 from chatserver.service.accounts import in_background
@@ -65,13 +66,14 @@ class Realm:
                 await self._must_still_be_so(account, attachment)
         except BaseException:
             self._hub.detach(attachment)
-            self._depart_if_guest(account)
+            self._depart_if_guest(user, account.kind)
             raise
         self._hub.listen(attachment)
-        self._seen(account)
-        self._log_coming("login", account, mind)
+        self._seen(user)
+        self._log_coming("login", user, mind)
         session = Session(Caller(attachment, account.kind), self._rooms)
-        return ISession, session, lambda: self._end(account, attachment)
+        kind = account.kind  # the session outlives the account's hash
+        return ISession, session, lambda: self._end(attachment, kind)
 
     async def _follow_rooms(self, attachment: IAttachment) -> None:
         """Read what the user belongs to; again, should it have changed while we read."""
@@ -90,23 +92,23 @@ class Realm:
         if user != account.user and attachment.user == account.user:
             self._hub.refresh(user)
 
-    def _end(self, account: Account, attachment: IAttachment) -> None:
+    def _end(self, attachment: IAttachment, kind: UserKind) -> None:
         self._hub.detach(attachment)
-        self._log_coming("logout", account, attachment.sink)
-        self._seen(account)
-        self._depart_if_guest(account)
+        self._log_coming("logout", attachment.user, attachment.sink)
+        self._seen(attachment.user)
+        self._depart_if_guest(attachment.user, kind)
 
-    def _depart_if_guest(self, account: Account) -> None:
-        if account.kind is UserKind.GUEST:
-            leaving = self._accounts.depart(account.user, self._clock.seconds())
+    def _depart_if_guest(self, user: User, kind: UserKind) -> None:
+        if kind is UserKind.GUEST:
+            leaving = self._accounts.depart(user, self._clock.seconds())
             in_background(self._log, "a guest's leaving", Deferred.fromCoroutine(leaving))
 
-    def _seen(self, account: Account) -> None:
-        noting = self._accounts.seen(account.user, self._clock.seconds())
+    def _seen(self, user: User) -> None:
+        noting = self._accounts.seen(user, self._clock.seconds())
         in_background(self._log, "noting who was seen", Deferred.fromCoroutine(noting))
 
-    def _log_coming(self, event: str, account: Account, mind: IEventSink) -> None:
-        name, origin = str(account.user.name), mind.origin
+    def _log_coming(self, event: str, user: User, mind: IEventSink) -> None:
+        name, origin = str(user.name), mind.origin
         self._log.info(
             "{event}", event=event, user=name, frontend=origin.frontend, address=origin.address
         )

@@ -14,20 +14,25 @@ from chatserver.model.standing import Rule
 from chatserver.model.text import checked_text
 from chatserver.service import rules
 from chatserver.service.caller import Caller
+from chatserver.service.throttle import Throttle
 from chatserver.store.rooms import Act, NewRoom, Rooms
 
 
 class RoomService:
     """What may be done with rooms."""
 
-    def __init__(self, rooms: Rooms, hub: IHub, clock: IReactorTime, limits: Limits) -> None:
+    def __init__(
+        self, rooms: Rooms, hub: IHub, throttle: Throttle, clock: IReactorTime, limits: Limits
+    ) -> None:
         self._rooms = rooms
         self._hub = hub
+        self._throttle = throttle
         self._clock = clock
         self._limits = limits
 
     async def create(self, caller: Caller, room: RoomName, private: bool, topic: str) -> RoomInfo:
         """@raise ChatError: see L{IRooms.create}."""
+        self._throttle.message(caller.user.id)
         caller.must_have_account("make rooms")
         topic, now = self._short_text(topic), self._clock.seconds()
         new = NewRoom(room, private, topic, caller.user, now)
@@ -35,24 +40,29 @@ class RoomService:
 
     async def join(self, caller: Caller, room: RoomName) -> RoomInfo:
         """@raise ChatError: see L{IRooms.join}."""
+        self._throttle.message(caller.user.id)
         return await self._rooms.join(self._act(caller, room, rules.may_join), caller.attachment)
 
     async def leave(self, caller: Caller, room: RoomName) -> None:
         """@raise ChatError: see L{IRooms.leave}."""
+        self._throttle.message(caller.user.id)
         await self._rooms.leave(self._act(caller, room, rules.may_leave), caller.attachment)
 
     async def invite(self, caller: Caller, room: RoomName, name: UserName) -> None:
         """@raise ChatError: see L{IRooms.invite}."""
+        self._throttle.message(caller.user.id)
         act = self._act(caller, room, rules.may_invite, name)
         await self._rooms.invite(act, caller.attachment)
 
     async def kick(self, caller: Caller, room: RoomName, name: UserName, why: str) -> None:
         """@raise ChatError: see L{IRooms.kick}."""
+        self._throttle.message(caller.user.id)
         act = self._act(caller, room, rules.may_kick, name, self._short_text(why))
         await self._rooms.kick(act, caller.attachment)
 
     async def set_topic(self, caller: Caller, room: RoomName, text: str) -> Posted:
         """@raise ChatError: see L{IRooms.set_topic}."""
+        self._throttle.message(caller.user.id)
         act = self._act(caller, room, rules.may_set_topic, text=self._short_text(text))
         return await self._rooms.set_topic(act, caller.attachment)
 

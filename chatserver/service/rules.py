@@ -11,7 +11,6 @@ from chatserver.model.errors import (
     Blocked,
     Blocking,
     LoginRequired,
-    NoSuchRoom,
     NotAllowed,
     NotForGuests,
     NotInRoom,
@@ -19,6 +18,7 @@ from chatserver.model.errors import (
 )
 from chatserver.model.names import LOBBY
 from chatserver.model.standing import Membership, Standing, UserKind
+from chatserver.store.places import no_such_room
 
 
 def may_know(standing: Standing) -> None:
@@ -37,7 +37,7 @@ def may_know(standing: Standing) -> None:
     if standing.membership is Membership.KICKED:
         raise NotAllowed(f"you were removed from {room.name}; somebody there must invite you")
     if standing.membership not in (Membership.MEMBER, Membership.INVITED):
-        raise NoSuchRoom(f"there is no room {room.name}")
+        raise no_such_room(room.name)
 
 
 def may_read(standing: Standing) -> None:

@@ -48,9 +48,9 @@ def open_services(
     accounts = AccountService(store.accounts, passwords, hub, throttle, clock, config)
     rooms = SessionRooms(
         Messaging(store.messages, hub, throttle, clock, limits),
-        RoomService(store.rooms, hub, clock, limits),
-        HistoryService(store.history, store.marks, store.search, hub, clock, limits),
-        PeopleService(store.accounts, store.blocks, hub, clock),
+        RoomService(store.rooms, hub, throttle, clock, limits),
+        HistoryService(store.history, store.marks, store.search, hub, throttle, clock, limits),
+        PeopleService(store.accounts, store.blocks, hub, throttle, clock),
         accounts,
     )
     realm = Realm(store.accounts, hub, rooms, clock, config.single_session)

@@ -146,10 +146,16 @@ class Throttle:
             limits.registrations_per_hour / _HOUR,
             told="too many new accounts from your address",
         )
+        self._guests = Buckets(
+            clock,
+            limits.guests_per_hour,
+            limits.guests_per_hour / _HOUR,
+            told="too many guests from your address",
+        )
 
     def message(self, user_id: int) -> None:
         """
-        Count one message, edit or deletion.
+        Count one message, or any other act that lasts: each is a commit, and news for others.
 
         @raise SlowDown: more than C{limits.messages_per_second} after the burst.
         """
@@ -190,6 +196,16 @@ class Throttle:
             return False
         self._notices.charge(account)
         return True
+
+    def guest(self, address: str) -> None:
+        """
+        Count one guest; each keeps a name for a while.
+
+        @raise SlowDown: more than C{limits.guests_per_hour} from this address.
+        """
+        who = _neighbourhood(address)
+        if self._on and who is not None:
+            self._guests.take(who)
 
     def registration(self, address: str) -> None:
         """

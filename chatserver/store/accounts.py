@@ -17,14 +17,15 @@ from chatserver.store.dialect import Transaction
 from chatserver.store.lane import Written
 from chatserver.store.log import new_stream
 from chatserver.store.membership import enter, leave
-from chatserver.store.places import find_user
+from chatserver.store.places import find_user, must_exist
 
 LOBBY_STREAM = 1
 
+# "kind <> 'former'" lets the index of names be used, which is partial.
 ACCOUNT = """
-    SELECT id, name, nickname, kind, admin, password FROM users WHERE name = ? AND kind = 'account'
+    SELECT id, name, nickname, kind, admin, password FROM users
+    WHERE name = ? AND kind = 'account' AND kind <> 'former'
 """
-COUNT_ACCOUNTS = "SELECT COUNT(*) FROM users WHERE kind = 'account'"
 NAME_USED = """
     SELECT 1 FROM users WHERE name = ? AND kind <> 'former'
     UNION ALL SELECT 1 FROM retired_names WHERE name = ?
@@ -34,20 +35,25 @@ INSERT_USER = """
     INSERT INTO users (kind, name, password, admin, personal, created_at)
     VALUES (?, ?, ?, ?, ?, ?) RETURNING id
 """
-GUEST = "SELECT id, left_at FROM users WHERE name = ? AND kind = 'guest'"
-FREE_GUEST_NAME = """
-    UPDATE users SET kind = 'former', nickname_key = NULL WHERE name = ? AND kind = 'guest'
+GUEST = """
+    SELECT id, left_at FROM users WHERE name = ? AND kind = 'guest' AND kind <> 'former'
 """
-GUEST_LEFT = "UPDATE users SET left_at = ?, last_seen = ? WHERE id = ?"
+FREE_GUEST_NAME = """
+    UPDATE users SET kind = 'former', nickname_key = NULL
+    WHERE name = ? AND kind = 'guest' AND kind <> 'former'
+"""
+GUEST_LEFT = """
+    UPDATE users SET left_at = ?, last_seen = ?, nickname = NULL, nickname_key = NULL WHERE id = ?
+"""
 GUESTS_HERE = """
     SELECT id, name, nickname FROM users WHERE kind = 'guest' AND left_at IS NULL
 """
 MEMBERSHIPS = """
     SELECT r.stream, r.name, s.kind, s.last_seq FROM members m
     JOIN rooms r ON r.stream = m.stream JOIN streams s ON s.id = r.stream
-    WHERE m.user = ? AND m.state = 'member'
+    WHERE m.person = ? AND m.state = 'member'
 """
-BLOCKED_BY = "SELECT blocked FROM blocks WHERE user = ?"
+BLOCKED_BY = "SELECT blocked FROM blocks WHERE person = ?"
 SET_SEEN = "UPDATE users SET last_seen = ? WHERE id = ?"
 SET_PASSWORD = """
     UPDATE users SET password = ?
@@ -57,16 +63,19 @@ NICKNAME_USED = """
     SELECT 1 FROM users WHERE (nickname_key = ? OR (name = ? AND kind <> 'former')) AND id <> ?
     UNION ALL SELECT 1 FROM retired_names WHERE name = ?
 """
-SET_NICKNAME = "UPDATE users SET nickname = ?, nickname_key = ? WHERE id = ?"
+SET_NICKNAME = """
+    UPDATE users SET nickname = ?, nickname_key = ?
+    WHERE id = ? AND kind IN ('account', 'guest')
+"""
 DELETE_USER = """
     UPDATE users SET kind = 'deleted', name = ?, nickname = NULL, nickname_key = NULL,
         password = NULL, admin = 0
     WHERE id = ? AND kind = 'account'
 """
 RETIRE_NAME = "INSERT INTO retired_names (name) VALUES (?)"
-FORGET_INVITATIONS = "DELETE FROM members WHERE user = ? AND state = 'invited'"
-FORGET_MARKS = "DELETE FROM marks WHERE user = ?"
-FORGET_BLOCKS = "DELETE FROM blocks WHERE user = ?"
+FORGET_INVITATIONS = "DELETE FROM members WHERE person = ? AND state = 'invited'"
+FORGET_MARKS = "DELETE FROM marks WHERE person = ?"
+FORGET_BLOCKS = "DELETE FROM blocks WHERE person = ?"
 PEOPLE = """
     SELECT id, name, nickname, last_seen FROM users WHERE kind = 'account' ORDER BY name
 """
@@ -109,10 +118,6 @@ class Accounts:
     async def find(self, name: UserName) -> Account | None:
         """Look up the account that logs in as C{name}, with its password's hash."""
         return await self._database.read(partial(_account, name=name))
-
-    async def count(self) -> int:
-        """How many accounts there are; guests and deleted ones not counted."""
-        return await self._database.read(_count)
 
     async def check_free(self, name: UserName, kept_since: float = 0.0) -> None:
         """@raise NameTaken: C{name} cannot be registered; see L{register}."""
@@ -203,10 +208,6 @@ def _account(txn: Transaction, name: UserName) -> Account | None:
     return Account(rows.user(row), UserKind(row[3]), bool(row[4]), row[5])
 
 
-def _count(txn: Transaction) -> int:
-    return int(txn.execute(COUNT_ACCOUNTS).fetchone()[0])
-
-
 def _check_free(txn: Transaction, name: UserName, kept_since: float) -> None:
     used = txn.execute(NAME_USED, (name.text, name.text, name.text)).fetchone()
     if used or _guest_called(txn, name, kept_since):
@@ -244,6 +245,7 @@ def _arrive(txn: Transaction, newcomer: Newcomer, kept_since: float) -> Written:
 
 def _depart(txn: Transaction, guest: User, at: float) -> Written:
     txn.execute(GUEST_LEFT, (at, at, guest.id))
+    txn.execute(FORGET_MARKS, (guest.id,))
     return Written(None, tuple(_leave_all(txn, guest, at)))
 
 
@@ -277,6 +279,7 @@ def _set_password(txn: Transaction, user: User, password: str, instead_of: str |
 
 
 def _set_nickname(txn: Transaction, user: User, nickname: Nickname | None) -> Written:
+    must_exist(txn, user)
     if nickname is None:
         txn.execute(SET_NICKNAME, (None, None, user.id))
         return Written(evolve(user, nickname=None))

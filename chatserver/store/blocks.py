@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from chatserver.model.entries import BlockLifted, BlockSet, Personal, User
+from chatserver.model.entries import BlockLifted, BlockSet, User
 from chatserver.model.errors import BadRequest
 from chatserver.model.names import UserName
 from chatserver.store import rows
@@ -14,18 +14,17 @@ from chatserver.store.database import Database
 from chatserver.store.dialect import Transaction
 from chatserver.store.lane import Written
 from chatserver.store.log import append_one
-from chatserver.store.places import find_user
+from chatserver.store.places import find_user, must_exist, personal_stream
 
 INSERT_BLOCK = """
-    INSERT INTO blocks (user, blocked, since) VALUES (?, ?, ?)
-    ON CONFLICT (user, blocked) DO NOTHING
+    INSERT INTO blocks (person, blocked, since) VALUES (?, ?, ?)
+    ON CONFLICT (person, blocked) DO NOTHING
 """
-DELETE_BLOCK = "DELETE FROM blocks WHERE user = ? AND blocked = ?"
+DELETE_BLOCK = "DELETE FROM blocks WHERE person = ? AND blocked = ?"
 BLOCKED = """
     SELECT u.id, u.name, u.nickname FROM blocks b JOIN users u ON u.id = b.blocked
-    WHERE b.user = ? ORDER BY u.name
+    WHERE b.person = ? ORDER BY u.name
 """
-PERSONAL_OF = "SELECT personal FROM users WHERE id = ?"
 
 
 class Blocks:
@@ -57,24 +56,23 @@ class Blocks:
         return await self._database.read(partial(_of, user=user))
 
 
-def _personal(txn: Transaction, user: User) -> Personal:
-    return Personal(txn.execute(PERSONAL_OF, (user.id,)).fetchone()[0], user)
-
-
 def _add(txn: Transaction, user: User, name: UserName, at: float) -> Written:
+    must_exist(txn, user)
     other = find_user(txn, name).user
     if other.id == user.id:
         raise BadRequest("that is yourself; block somebody else")
     if txn.execute(INSERT_BLOCK, (user.id, other.id, at)).rowcount == 0:
         return Written(None)
-    return Written(None, (append_one(txn, _personal(txn, user), user, at, BlockSet(other)),))
+    return Written(None, (append_one(txn, personal_stream(txn, user), user, at, BlockSet(other)),))
 
 
 def _remove(txn: Transaction, user: User, name: UserName, at: float) -> Written:
     other = find_user(txn, name).user
     if txn.execute(DELETE_BLOCK, (user.id, other.id)).rowcount == 0:
         raise BadRequest(f"{other.name} is not blocked")
-    return Written(None, (append_one(txn, _personal(txn, user), user, at, BlockLifted(other)),))
+    return Written(
+        None, (append_one(txn, personal_stream(txn, user), user, at, BlockLifted(other)),)
+    )
 
 
 def _of(txn: Transaction, user: User) -> list[User]:

@@ -39,9 +39,7 @@ class Database:
         """
         self._writer = dialect.writer_pool(path, reactor)
         self._reader = dialect.reader_pool(path, reactor)
-        self._lanes = [
-            Lane(self._writer, reactor, announce, metrics, most) for _ in range(dialect.LANES)
-        ]
+        self._lane = Lane(self._writer, reactor, announce, metrics, most)
 
     async def read(self, function: Callable[[Transaction], T]) -> T:
         """
@@ -78,15 +76,9 @@ class Database:
         result: T = await self.write(lambda txn: Written(function(txn)))
         return result
 
-    def submit(
-        self, write: Write, argument: Any, origin: Any = None, lane: int = 0
-    ) -> Deferred[Any]:
-        """
-        Put a share of a bulk write into the writer's hands.
-
-        @param lane: shares with equal numbers keep their order; a stream's id is a good one.
-        """
-        return self._lanes[lane % len(self._lanes)].submit(Work(write, argument, origin))
+    def submit(self, write: Write, argument: Any, origin: Any = None) -> Deferred[Any]:
+        """Put a share of a bulk write into the writer's hands; shares keep the calls' order."""
+        return self._lane.submit(Work(write, argument, origin))
 
     def pools(self) -> tuple[adbapi.ConnectionPool, adbapi.ConnectionPool]:
         """The writer's and the readers' connections."""
@@ -94,8 +86,7 @@ class Database:
 
     async def drained(self) -> None:
         """Return when everything that was handed over is committed and answered."""
-        for lane in self._lanes:
-            await lane.drained()
+        await self._lane.drained()
 
     async def close(self) -> None:
         """Let everything finish that was handed over, then close."""

@@ -43,9 +43,6 @@ _ENGINE_AT_FAULT = frozenset(
 BEGIN = "BEGIN IMMEDIATE"
 """Takes the write lock at once: a read that later wants to write would fail instead of wait."""
 
-LANES = 1
-"""How many transactions may write at the same time."""
-
 
 class Transaction(Protocol):
     """What a function in a database thread is given: a cursor inside a transaction."""

@@ -21,7 +21,7 @@ from chatserver.store.rows import ENTRY_COLUMNS, ENTRY_TABLES, StreamFinder, ent
 
 SAID_HERE = """
     e.stream = ? AND e.kind IN ('text', 'action') AND e.text IS NOT NULL
-    AND e.sender NOT IN (SELECT blocked FROM blocks WHERE user = ?)
+    AND e.sender NOT IN (SELECT blocked FROM blocks WHERE person = ?)
 """
 OLDER = f"""
     SELECT {ENTRY_COLUMNS} FROM {ENTRY_TABLES}
@@ -31,8 +31,8 @@ NEWER = f"""
     SELECT {ENTRY_COLUMNS} FROM {ENTRY_TABLES}
     WHERE {SAID_HERE} AND e.seq > ? ORDER BY e.seq LIMIT ?
 """
-CLEARED = "SELECT cleared_seq FROM marks WHERE user = ? AND stream = ?"
-BLOCKED = "SELECT blocked FROM blocks WHERE user = ?"
+CLEARED = "SELECT cleared_seq FROM marks WHERE person = ? AND stream = ?"
+BLOCKED = "SELECT blocked FROM blocks WHERE person = ?"
 LOG = f"""
     SELECT {ENTRY_COLUMNS} FROM {ENTRY_TABLES}
     WHERE e.stream = ? AND e.seq > ? ORDER BY e.seq LIMIT ?

@@ -141,7 +141,8 @@ class Lane:
         if dialect.engine_at_fault(failure.value) or len(works) == 1:
             refusal = self._refusal(failure)
             for work in works:
-                work.outcome = refusal
+                # Each its own: a traceback grows with every raise.
+                work.outcome = type(refusal)(*refusal.args)
             self._finish(works)
             return
         self._log.warn(

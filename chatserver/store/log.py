@@ -18,8 +18,8 @@ INSERT_ENTRY = """
 """
 UPDATE_HEAD = "UPDATE streams SET last_seq = ?, last_ordinal = ? WHERE id = ?"
 ADVANCE_MARK = """
-    INSERT INTO marks (user, stream, read_seq, read_ordinal) VALUES (?, ?, ?, ?)
-    ON CONFLICT (user, stream) DO UPDATE
+    INSERT INTO marks (person, stream, read_seq, read_ordinal) VALUES (?, ?, ?, ?)
+    ON CONFLICT (person, stream) DO UPDATE
     SET read_seq = excluded.read_seq, read_ordinal = excluded.read_ordinal
 """
 SEQ_OF_NONCE = "SELECT seq FROM entries WHERE stream = ? AND sender = ? AND nonce = ?"

@@ -11,7 +11,6 @@ from chatserver.model.entries import (
     Conversation,
     Direct,
     Entry,
-    Personal,
     ReadMark,
     Stream,
     User,
@@ -23,37 +22,46 @@ from chatserver.store.database import Database
 from chatserver.store.dialect import Transaction
 from chatserver.store.lane import Written
 from chatserver.store.log import Log, append_one
-from chatserver.store.places import stream_for
-from chatserver.store.rows import ENTRY_COLUMNS, ENTRY_TABLES, StreamFinder
+from chatserver.store.places import personal_stream, stream_for
+from chatserver.store.rows import (
+    ENTRY_COLUMNS,
+    ENTRY_TABLES,
+    STREAM_COLUMNS,
+    STREAM_TABLES,
+    StreamFinder,
+    shared_stream,
+)
 
-MINE = """
-    SELECT s.id, s.last_seq, s.last_ordinal, COALESCE(k.read_seq, 0), COALESCE(k.read_ordinal, 0)
+MINE = f"""
+    SELECT {STREAM_COLUMNS}, s.last_seq, s.last_ordinal,
+           COALESCE(k.read_seq, 0), COALESCE(k.read_ordinal, 0)
     FROM (
-        SELECT stream FROM members WHERE user = ? AND state = 'member'
+        SELECT stream FROM members WHERE person = ? AND state = 'member'
         UNION ALL SELECT stream FROM directs WHERE first = ?
         UNION ALL SELECT stream FROM directs WHERE second = ?
-    ) AS mine
-    JOIN streams s ON s.id = mine.stream
-    LEFT JOIN marks k ON k.user = ? AND k.stream = s.id
-    ORDER BY s.id
+    ) AS mine CROSS JOIN {STREAM_TABLES}
+    LEFT JOIN marks k ON k.person = ? AND k.stream = s.id
+    WHERE s.id = mine.stream ORDER BY s.id
 """
 HEAD = """
     SELECT s.last_seq, s.last_ordinal, COALESCE(k.read_seq, 0), COALESCE(k.read_ordinal, 0)
-    FROM streams s LEFT JOIN marks k ON k.user = ? AND k.stream = s.id WHERE s.id = ?
+    FROM streams s LEFT JOIN marks k ON k.person = ? AND k.stream = s.id WHERE s.id = ?
 """
 SET_READ = """
-    INSERT INTO marks (user, stream, read_seq, read_ordinal) VALUES (?, ?, ?, ?)
-    ON CONFLICT (user, stream) DO UPDATE
+    INSERT INTO marks (person, stream, read_seq, read_ordinal) VALUES (?, ?, ?, ?)
+    ON CONFLICT (person, stream) DO UPDATE
     SET read_seq = excluded.read_seq, read_ordinal = excluded.read_ordinal
 """
-SET_CLEARED = "UPDATE marks SET cleared_seq = ? WHERE user = ? AND stream = ?"
-UNREAD = f"""
-    SELECT {ENTRY_COLUMNS} FROM {ENTRY_TABLES}
+SET_CLEARED = "UPDATE marks SET cleared_seq = ? WHERE person = ? AND stream = ?"
+UNREAD = """
+    SELECT e.id FROM entries e
     WHERE e.stream = ? AND e.kind IN ('text', 'action') AND e.text IS NOT NULL
-    AND e.sender NOT IN (SELECT blocked FROM blocks WHERE user = ?)
+    AND e.sender NOT IN (SELECT blocked FROM blocks WHERE person = ?)
     AND e.seq > ? ORDER BY e.seq DESC LIMIT ?
 """
-PERSONAL_OF = "SELECT personal FROM users WHERE id = ?"
+BY_IDS = f"""
+    SELECT {ENTRY_COLUMNS} FROM {ENTRY_TABLES} WHERE e.id IN (%s) ORDER BY e.id
+"""
 
 
 class Marks:
@@ -64,7 +72,7 @@ class Marks:
 
     async def conversations(self, user: User) -> Sequence[Conversation]:
         """List the rooms and direct conversations of C{user}."""
-        return await self._database.read(partial(_conversations, user=user))
+        return await self._database.read(partial(_mine, user=user))
 
     async def unread(
         self, user: User, target: Target | None, rule: Rule, limit: int
@@ -89,11 +97,10 @@ class Marks:
 
 
 def _mine(txn: Transaction, user: User) -> list[Conversation]:
-    finder = StreamFinder(txn)
     found = txn.execute(MINE, (user.id,) * 4).fetchall()
     return [
-        Conversation(finder(id), last_seq, read_seq, last_ordinal - read_ordinal)
-        for id, last_seq, last_ordinal, read_seq, read_ordinal in found
+        Conversation(shared_stream(row), last_seq, read_seq, last_ordinal - read_ordinal)
+        for *row, last_seq, last_ordinal, read_seq, read_ordinal in found
     ]
 
 
@@ -105,22 +112,19 @@ def _one(txn: Transaction, user: User, target: Target, rule: Rule) -> list[Conve
     return [Conversation(stream, row[0], row[2], row[1] - row[3])]
 
 
-def _conversations(txn: Transaction, user: User) -> list[Conversation]:
-    return _mine(txn, user)
-
-
 def _unread(
     txn: Transaction, user: User, target: Target | None, rule: Rule, limit: int
 ) -> list[Entry]:
     where = _mine(txn, user) if target is None else _one(txn, user, target, rule)
     waiting = [each for each in where if each.unread > 0]
-    finder = StreamFinder(txn, [each.stream for each in waiting])
-    found: list[Sequence[Any]] = []
+    ids: list[int] = []
     for each in waiting:
         values = (each.stream.id, user.id, each.read_seq, limit)
-        found += txn.execute(UNREAD, values).fetchall()
-    found.sort(key=lambda row: int(row[0]))
-    return [rows.entry(row, finder) for row in found[-limit:]]
+        ids += [row[0] for row in txn.execute(UNREAD, values).fetchall()]
+    newest = sorted(ids)[-limit:]
+    finder = StreamFinder(txn, [each.stream for each in waiting])
+    found = txn.execute(BY_IDS % ",".join("?" * len(newest)), newest).fetchall()
+    return [rows.entry(row, finder) for row in found]
 
 
 def _mark_read(
@@ -130,7 +134,7 @@ def _mark_read(
     behind = [each for each in where if each.read_seq < each.last_seq]
     if not behind:
         return Written(None)
-    log, own = Log(txn), _personal(txn, user)
+    log, own = Log(txn), personal_stream(txn, user)
     log.lock([own.id, *(each.stream.id for each in behind)])
     entries = []
     for each in behind:
@@ -146,14 +150,10 @@ def _clear(txn: Transaction, user: User, target: Target, rule: Rule, at: float) 
     if isinstance(stream, Direct) and not stream.id:
         return Written(None)
     log = Log(txn)
-    own = _personal(txn, user)
+    own = personal_stream(txn, user)
     log.lock((own.id, stream.id))
     head = log.head(stream.id)
     txn.execute(SET_READ, (user.id, stream.id, head.seq, head.ordinal))
     txn.execute(SET_CLEARED, (head.seq, user.id, stream.id))
     log.flush()
     return Written(None, (append_one(txn, own, user, at, Cleared(stream, head.seq)),))
-
-
-def _personal(txn: Transaction, user: User) -> Personal:
-    return Personal(txn.execute(PERSONAL_OF, (user.id,)).fetchone()[0], user)

@@ -8,26 +8,26 @@ from chatserver.store.dialect import Transaction
 from chatserver.store.log import append_one
 
 SET_STATE = """
-    INSERT INTO members (stream, user, state, moderator, since) VALUES (?, ?, ?, ?, ?)
-    ON CONFLICT (stream, user) DO UPDATE
+    INSERT INTO members (stream, person, state, moderator, since) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT (stream, person) DO UPDATE
     SET state = excluded.state, moderator = excluded.moderator, since = excluded.since
 """
 COUNT_MEMBER = "UPDATE rooms SET members = members + ? WHERE stream = ?"
 START_MARK = """
-    INSERT INTO marks (user, stream, read_seq, read_ordinal)
+    INSERT INTO marks (person, stream, read_seq, read_ordinal)
     SELECT ?, id, last_seq, last_ordinal FROM streams WHERE id = ?
-    ON CONFLICT (user, stream) DO NOTHING
+    ON CONFLICT (person, stream) DO NOTHING
 """
-MODERATES = "SELECT moderator FROM members WHERE stream = ? AND user = ?"
+MODERATES = "SELECT moderator FROM members WHERE stream = ? AND person = ?"
 # Whoever has been there longest; nobody where somebody moderates already.
 SUCCEED = """
-    UPDATE members SET moderator = 1 WHERE stream = ? AND user = (
-        SELECT m.user FROM members m JOIN users u ON u.id = m.user
+    UPDATE members SET moderator = 1 WHERE stream = ? AND person = (
+        SELECT m.person FROM members m JOIN users u ON u.id = m.person
         WHERE m.stream = ? AND m.state = 'member' AND u.kind = 'account'
         AND NOT EXISTS (
-            SELECT 1 FROM members o WHERE o.stream = m.stream AND o.moderator = 1
+            SELECT 1 FROM members o WHERE o.stream = ? AND o.moderator = 1
         )
-        ORDER BY m.since, m.user LIMIT 1
+        ORDER BY m.since, m.person LIMIT 1
     )
 """
 
@@ -61,5 +61,5 @@ def leave(
     set_state(txn, room, user, state, at)
     txn.execute(COUNT_MEMBER, (-1, room.id))
     if moderated:
-        txn.execute(SUCCEED, (room.id, room.id))
+        txn.execute(SUCCEED, (room.id, room.id, room.id))
     return append_one(txn, room, actor, at, Left(user, why))

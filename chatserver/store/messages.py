@@ -9,10 +9,10 @@ from typing import Any
 from attrs import frozen
 from twisted.internet.defer import Deferred
 
-from chatserver.model.entries import Body, Deletion, Direct, Edit, Posted, Stream, User
+from chatserver.model.entries import Body, Deletion, Edit, Posted, Stream, User
 from chatserver.model.errors import ChatError, NoSuchMessage, NotYours
 from chatserver.model.names import Target
-from chatserver.model.standing import Rule, Standing
+from chatserver.model.standing import Rule
 from chatserver.store import fulltext
 from chatserver.store.database import Database
 from chatserver.store.dialect import Transaction
@@ -100,21 +100,29 @@ class Messages:
 
 def _post(txn: Transaction, posts: Sequence[Post]) -> list[Outcome]:
     places, log = Places(txn), Log(txn)
-    admitted = [_admit(places, post) for post in posts]
-    log.lock(each.id for each in admitted if not isinstance(each, ChatError))
+    targets = [_found(places, post) for post in posts]
+    # Under the locks of all streams, taken in one order, nothing that a rule looks at changes.
+    log.lock(each.id for each in targets if not isinstance(each, ChatError) and each.id)
     outcomes = [
-        where if isinstance(where, ChatError) else _append(log, where, post)
-        for post, where in zip(posts, admitted, strict=True)
+        target if isinstance(target, ChatError) else _admit(places, log, post)
+        for post, target in zip(posts, targets, strict=True)
     ]
     log.flush()
     return outcomes
 
 
-def _admit(places: Places, post: Post) -> Stream | ChatError:
+def _found(places: Places, post: Post) -> Stream | ChatError:
+    try:
+        return places.stream(post.sender, post.target)
+    except ChatError as refusal:
+        return refusal
+
+
+def _admit(places: Places, log: Log, post: Post) -> Outcome:
     try:
         standing = places.standing(post.sender, post.target)
         post.rule(standing)
-        return places.open(standing)
+        return _append(log, places.open(standing), post)
     except ChatError as refusal:
         return refusal
 
@@ -128,11 +136,12 @@ def _append(log: Log, stream: Stream, post: Post) -> Written:
 
 
 def _change(txn: Transaction, change: Change) -> Written:
-    standing = Places(txn).standing(change.sender, change.target)
-    change.rule(standing)
-    stream = _existing(standing)
-    log = Log(txn)
+    places, log = Places(txn), Log(txn)
+    stream = places.stream(change.sender, change.target)
     log.lock((stream.id,))
+    change.rule(places.standing(change.sender, change.target))
+    if not stream.id:
+        raise NoSuchMessage("nothing has been said there yet")
     known = log.seq_of(stream.id, change.sender.id, change.nonce)
     if known is not None:
         return Written(Posted(stream, known, duplicate=True))
@@ -149,13 +158,6 @@ def _change(txn: Transaction, change: Change) -> Written:
     entry = log.append(stream, change.sender, change.sent_at, body, change.nonce)
     log.flush()
     return Written(Posted(stream, entry.seq, entry=entry), (entry,))
-
-
-def _existing(standing: Standing) -> Stream:
-    stream = standing.stream
-    if isinstance(stream, Direct) and not stream.id:
-        raise NoSuchMessage("nothing has been said there yet")
-    return stream
 
 
 def _own_message(txn: Transaction, stream: Stream, change: Change) -> tuple[int, int, str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from importlib import resources
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from chatserver.store import dialect
 
 VERSION_TABLE = """
     CREATE TABLE IF NOT EXISTS schema_version (
-        version INTEGER PRIMARY KEY, applied_at REAL NOT NULL
+        version INTEGER PRIMARY KEY, applied_at DOUBLE PRECISION NOT NULL
     )
 """
 ANY_TABLE = "SELECT 1 FROM sqlite_master LIMIT 1"
@@ -56,7 +57,7 @@ def statements(script: str) -> tuple[str, ...]:
 
 def inspect(path: Path) -> int:
     """
-    Look at a database without changing anything.
+    Look at a database, all of it, and change nothing.
 
     @return: its schema's version; 0 where there is none yet.
     @raise SchemaProblem: cannot be opened, damaged, not a database, or made by a newer
@@ -64,25 +65,11 @@ def inspect(path: Path) -> int:
     """
     if not path.exists():
         return 0
-    try:
-        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-            version = _version(connection)
-            foreign = not version and connection.execute(ANY_TABLE).fetchone() is not None
-            damage = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-    except sqlite3.OperationalError as error:
-        raise SchemaProblem(f"the database {path} cannot be opened: {error}") from None
-    except sqlite3.DatabaseError as error:
-        raise SchemaProblem(f"the database {path} is damaged or not a database: {error}") from None
+    with _opened(path) as connection:
+        version = _known_version(connection, path)
+        damage = str(connection.execute("PRAGMA quick_check(1)").fetchone()[0]).splitlines()[-1]
     if damage != "ok":
-        raise SchemaProblem(f"the database {path} is damaged: {damage}")
-    if foreign:
-        raise SchemaProblem(f"the database {path} was not made by chatserver; it is left alone")
-    newest = migrations()[-1].version
-    if version > newest:
-        raise SchemaProblem(
-            f"the database {path} has schema version {version}, made by a newer chatserver;"
-            f" this one knows versions up to {newest}"
-        )
+        raise SchemaProblem(f"the database {path} is damaged or not a database: {damage}")
     return version
 
 
@@ -92,21 +79,57 @@ def migrate(path: Path, at: float) -> None:
     copied beside itself first.
 
     @param at: now, in seconds since the epoch.
-    @raise SchemaProblem: as L{inspect}.
+    @raise SchemaProblem: as L{inspect}, but that what lies deeper than the schema is not looked
+        at; or the disk does not take it.
     """
-    version = inspect(path)
+    version = 0
+    if path.exists():
+        with _opened(path) as connection:
+            version = _known_version(connection, path)
     missing = [step for step in migrations() if step.version > version]
     if not missing:
         return
-    if version:
-        _back_up(path, version)
-    path.touch(mode=0o600)
-    connection = dialect.connect(path)
     try:
-        for step in missing:
-            _apply(connection, step, at)
-    finally:
-        connection.close()
+        if version:
+            _back_up(path, version)
+        path.touch(mode=0o600)
+        with closing(dialect.connect(path)) as connection:
+            for step in missing:
+                _apply(connection, step, at)
+    except (OSError, sqlite3.Error) as error:
+        if isinstance(error, sqlite3.Error) and not dialect.engine_at_fault(error):
+            raise
+        raise SchemaProblem(f"the database {path} cannot be written: {error}") from None
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open a database to look at it, and say in one sentence what is wrong with it."""
+    try:
+        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            yield connection
+    except sqlite3.OperationalError as error:
+        raise SchemaProblem(f"the database {path} cannot be opened: {error}") from None
+    except sqlite3.DatabaseError as error:
+        raise SchemaProblem(f"the database {path} is damaged or not a database: {error}") from None
+
+
+def _known_version(connection: sqlite3.Connection, path: Path) -> int:
+    """
+    Read the schema's version; 0: the database is empty.
+
+    @raise SchemaProblem: it is not ours, or newer than we are.
+    """
+    version = _version(connection)
+    if not version and connection.execute(ANY_TABLE).fetchone() is not None:
+        raise SchemaProblem(f"the database {path} was not made by chatserver; it is left alone")
+    newest = migrations()[-1].version
+    if version > newest:
+        raise SchemaProblem(
+            f"the database {path} has schema version {version}, made by a newer chatserver;"
+            f" this one knows versions up to {newest}"
+        )
+    return version
 
 
 def _version(connection: sqlite3.Connection) -> int:
@@ -142,7 +165,11 @@ def _apply(connection: sqlite3.Connection, step: Migration, at: float) -> None:
 
 
 def has_accounts(path: Path) -> bool:
-    """Whether anybody can log in; asked before the reactor runs."""
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+    """
+    Whether anybody can log in; asked before the reactor runs.
+
+    @raise SchemaProblem: the database cannot be read.
+    """
+    with _opened(path) as connection:
         found = connection.execute("SELECT 1 FROM users WHERE kind = 'account' LIMIT 1")
         return found.fetchone() is not None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from attrs import frozen
 
-from chatserver.model.entries import Direct, Room, Stream, User
-from chatserver.model.errors import BadRequest, NoSuchRoom, NoSuchUser
+from chatserver.model.entries import Direct, Personal, Room, Stream, User
+from chatserver.model.errors import BadRequest, LoginRequired, NoSuchRoom, NoSuchUser
 from chatserver.model.names import RoomName, Target, UserName
 from chatserver.model.standing import Membership, Rule, Standing, UserKind
 from chatserver.store import log, rows
@@ -18,12 +18,13 @@ USER_BY_ID = "SELECT id, name, nickname, kind, admin FROM users WHERE id = ?"
 ROOM_BY_NAME = """
     SELECT r.stream, s.kind FROM rooms r JOIN streams s ON s.id = r.stream WHERE r.name = ?
 """
+PERSONAL_OF = "SELECT personal FROM users WHERE id = ?"
 DIRECT_OF = "SELECT stream FROM directs WHERE first = ? AND second = ?"
 INSERT_DIRECT = "INSERT INTO directs (stream, first, second) VALUES (?, ?, ?)"
-MEMBER = "SELECT state, moderator FROM members WHERE stream = ? AND user = ?"
+MEMBER = "SELECT state, moderator FROM members WHERE stream = ? AND person = ?"
 BLOCKS_BETWEEN = """
-    SELECT EXISTS (SELECT 1 FROM blocks WHERE user = ? AND blocked = ?),
-           EXISTS (SELECT 1 FROM blocks WHERE user = ? AND blocked = ?)
+    SELECT EXISTS (SELECT 1 FROM blocks WHERE person = ? AND blocked = ?),
+           EXISTS (SELECT 1 FROM blocks WHERE person = ? AND blocked = ?)
 """
 
 
@@ -47,27 +48,51 @@ def find_user(txn: Transaction, name: UserName) -> Found:
     return Found(rows.user(row), UserKind(row[3]))
 
 
+def must_exist(txn: Transaction, user: User) -> None:
+    """@raise LoginRequired: the account was deleted while the request was on its way."""
+    if UserKind(txn.execute(USER_BY_ID, (user.id,)).fetchone()[3]) is UserKind.DELETED:
+        raise LoginRequired("this account was deleted")
+
+
+def personal_stream(txn: Transaction, user: User) -> Personal:
+    """Give the user's own stream."""
+    return Personal(txn.execute(PERSONAL_OF, (user.id,)).fetchone()[0], user)
+
+
 class Places:
-    """Streams and standings within one transaction, each looked up once."""
+    """Streams and standings within one transaction; where they lead is looked up once."""
 
     def __init__(self, txn: Transaction) -> None:
         self._txn = txn
         self._rooms: dict[str, Room] = {}
         self._others: dict[str, Found] = {}
+        self._directs: dict[tuple[int, int], Direct] = {}
         self._standings: dict[tuple[int, int], Standing] = {}
         self._users: dict[int, tuple[UserKind, bool]] = {}
 
-    def standing(self, user: User, target: Target) -> Standing:
+    def stream(self, user: User, target: Target) -> Stream:
         """
-        Find where C{target} leads for C{user}, and what they are there.
+        Find where C{target} leads for C{user}.
 
         @return: a conversation that does not exist yet has the stream id 0.
         @raise NoSuchRoom, NoSuchUser: nothing of that name exists.
         @raise BadRequest: a conversation with oneself.
         """
         if isinstance(target, RoomName):
+            return self._room(target)
+        return self._direct(user, self._other(target))
+
+    def standing(self, user: User, target: Target) -> Standing:
+        """
+        Find where C{target} leads for C{user}, and what they are there; to be judged, it must be
+        asked under the stream's lock.
+
+        @raise ChatError: as L{stream}.
+        """
+        if isinstance(target, RoomName):
             return self.in_room(user, self._room(target))
-        return self._in_direct(user, self._other(target))
+        other = self._other(target)
+        return self._in_direct(user, other, self._direct(user, other))
 
     def in_room(self, user: User, room: Room) -> Standing:
         """What C{user} is in C{room}."""
@@ -86,6 +111,7 @@ class Places:
             return stream
         made = Direct(log.new_stream(self._txn, "direct"), stream.first, stream.second)
         self._txn.execute(INSERT_DIRECT, (made.id, made.first.id, made.second.id))
+        self._directs[made.first.id, made.second.id] = made
         return made
 
     def _room(self, name: RoomName) -> Room:
@@ -110,11 +136,18 @@ class Places:
             known = self._users[user.id] = (UserKind(row[3]), bool(row[4]))
         return known
 
-    def _in_direct(self, user: User, other: Found) -> Standing:
+    def _direct(self, user: User, other: Found) -> Direct:
         if other.user.id == user.id:
             raise BadRequest("that is yourself; write to somebody else")
         first, second = sorted((user, other.user), key=lambda each: each.id)
-        row = self._txn.execute(DIRECT_OF, (first.id, second.id)).fetchone()
+        known = self._directs.get((first.id, second.id))
+        if known is None:
+            row = self._txn.execute(DIRECT_OF, (first.id, second.id)).fetchone()
+            known = Direct(row[0] if row else 0, first, second)
+            self._directs[first.id, second.id] = known
+        return known
+
+    def _in_direct(self, user: User, other: Found, direct: Direct) -> Standing:
         pair = (user.id, other.user.id)
         blocks, blocked = self._txn.execute(BLOCKS_BETWEEN, pair + pair[::-1]).fetchone()
         kind, admin = self._user(user)
@@ -122,7 +155,7 @@ class Places:
             user,
             kind,
             admin,
-            Direct(row[0] if row else 0, first, second),
+            direct,
             other=other.kind,
             blocks=bool(blocks),
             blocked=bool(blocked),

@@ -10,7 +10,6 @@ from attrs import frozen
 
 from chatserver.model.entries import (
     Invited,
-    Personal,
     Posted,
     Room,
     RoomInfo,
@@ -33,23 +32,22 @@ from chatserver.store.dialect import Transaction
 from chatserver.store.lane import Written
 from chatserver.store.log import append_one, new_stream
 from chatserver.store.membership import enter, leave, set_state
-from chatserver.store.places import Places, find_user
+from chatserver.store.places import Places, find_user, must_exist, personal_stream
 
 INSERT_ROOM = """
     INSERT INTO rooms (stream, name, topic, creator, created_at) VALUES (?, ?, ?, ?, ?)
     ON CONFLICT (name) DO NOTHING
 """
 SET_TOPIC = "UPDATE rooms SET topic = ? WHERE stream = ?"
-PERSONAL_OF = "SELECT personal FROM users WHERE id = ?"
-BLOCKS = "SELECT 1 FROM blocks WHERE user = ? AND blocked = ?"
+BLOCKS = "SELECT 1 FROM blocks WHERE person = ? AND blocked = ?"
 INFO_COLUMNS = """
     r.stream, r.name, s.kind, r.topic, r.members, COALESCE(m.state, 'none'),
     s.last_ordinal - COALESCE(k.read_ordinal, s.last_ordinal)
 """
 INFO_TABLES = """
     rooms r JOIN streams s ON s.id = r.stream
-    LEFT JOIN members m ON m.stream = r.stream AND m.user = ?
-    LEFT JOIN marks k ON k.stream = r.stream AND k.user = ?
+    LEFT JOIN members m ON m.stream = r.stream AND m.person = ?
+    LEFT JOIN marks k ON k.stream = r.stream AND k.person = ?
 """
 INFO = f"SELECT {INFO_COLUMNS} FROM {INFO_TABLES} WHERE r.stream = ?"
 VISIBLE = f"""
@@ -57,7 +55,7 @@ VISIBLE = f"""
     WHERE s.kind = 'public' OR m.state IN ('member', 'invited') ORDER BY r.name
 """
 MEMBERS = """
-    SELECT u.id, u.name, u.nickname FROM members m JOIN users u ON u.id = m.user
+    SELECT u.id, u.name, u.nickname FROM members m JOIN users u ON u.id = m.person
     WHERE m.stream = ? AND m.state = 'member' ORDER BY u.name
 """
 
@@ -103,17 +101,17 @@ class Rooms:
 
         @raise NameTaken: there is one of this name.
         """
-        made: RoomInfo = await self._write(partial(_create, new=new), origin)
+        made: RoomInfo = await self._database.write(partial(_create, new=new), origin)
         return made
 
     async def join(self, act: Act, origin: Any = None) -> RoomInfo:
         """Make the actor a member; nothing happens where they are one."""
-        joined: RoomInfo = await self._write(partial(_join, act=act), origin)
+        joined: RoomInfo = await self._database.write(partial(_join, act=act), origin)
         return joined
 
     async def leave(self, act: Act, origin: Any = None) -> None:
         """End the actor's membership."""
-        await self._write(partial(_leave, act=act), origin)
+        await self._database.write(partial(_leave, act=act), origin)
 
     async def invite(self, act: Act, origin: Any = None) -> None:
         """
@@ -121,7 +119,7 @@ class Rooms:
 
         @raise NoSuchUser, AlreadyMember, Blocked: refused.
         """
-        await self._write(partial(_invite, act=act), origin)
+        await self._database.write(partial(_invite, act=act), origin)
 
     async def kick(self, act: Act, origin: Any = None) -> None:
         """
@@ -129,11 +127,11 @@ class Rooms:
 
         @raise NoSuchUser, NotInRoom: no such member.
         """
-        await self._write(partial(_kick, act=act), origin)
+        await self._database.write(partial(_kick, act=act), origin)
 
     async def set_topic(self, act: Act, origin: Any = None) -> Posted:
         """Make C{act.text} the topic."""
-        posted: Posted = await self._write(partial(_set_topic, act=act), origin)
+        posted: Posted = await self._database.write(partial(_set_topic, act=act), origin)
         return posted
 
     async def info(self, act: Act) -> RoomInfo:
@@ -147,9 +145,6 @@ class Rooms:
     async def members(self, act: Act) -> Sequence[User]:
         """List the members by name."""
         return await self._database.read(partial(_members, act=act))
-
-    async def _write(self, write: Any, origin: Any) -> Any:
-        return await self._database.write(write, origin)
 
 
 def _standing(txn: Transaction, act: Act) -> tuple[Standing, Room]:
@@ -174,6 +169,7 @@ def _enter(txn: Transaction, room: Room, user: User, at: float, moderator: bool)
 
 
 def _create(txn: Transaction, new: NewRoom) -> Written:
+    must_exist(txn, new.creator)
     stream = new_stream(txn, "private" if new.private else "public")
     values = (stream, new.name.text, new.topic, new.creator.id, new.at)
     if txn.execute(INSERT_ROOM, values).rowcount == 0:
@@ -215,7 +211,7 @@ def _invite(txn: Transaction, act: Act) -> Written:
     if state is Membership.INVITED:
         return Written(None)
     set_state(txn, room, other, Membership.INVITED, act.at)
-    personal = Personal(txn.execute(PERSONAL_OF, (other.id,)).fetchone()[0], other)
+    personal = personal_stream(txn, other)
     return Written(None, (append_one(txn, personal, act.actor, act.at, Invited(room)),))
 
 

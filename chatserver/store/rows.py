@@ -41,16 +41,19 @@ ENTRY_TABLES = """
     entries e JOIN users u ON u.id = e.sender LEFT JOIN users w ON w.id = e.who
 """
 
-STREAM = """
-    SELECT s.kind, r.name, d.first, a.name, a.nickname, d.second, b.name, b.nickname,
-           o.id, o.name, o.nickname
-    FROM streams s
+STREAM_COLUMNS = """
+    s.id, s.kind, r.name, d.first, a.name, a.nickname, d.second, b.name, b.nickname
+"""
+STREAM_TABLES = """
+    streams s
     LEFT JOIN rooms r ON r.stream = s.id
     LEFT JOIN directs d ON d.stream = s.id
     LEFT JOIN users a ON a.id = d.first
     LEFT JOIN users b ON b.id = d.second
-    LEFT JOIN users o ON o.personal = s.id
-    WHERE s.id = ?
+"""
+STREAM = f"""
+    SELECT {STREAM_COLUMNS}, o.id, o.name, o.nickname
+    FROM {STREAM_TABLES} LEFT JOIN users o ON o.personal = s.id WHERE s.id = ?
 """
 
 
@@ -95,6 +98,13 @@ def room(stream: int, name: str, kind: str) -> Room:
     return Room(stream, RoomName(name), private=kind == "private")
 
 
+def shared_stream(row: Sequence[Any]) -> Stream:
+    """Read the L{STREAM_COLUMNS} of a room or a direct conversation."""
+    if row[1] == "direct":
+        return Direct(row[0], user(row[3:6]), user(row[6:9]))
+    return room(row[0], row[2], row[1])
+
+
 def entry(row: Sequence[Any], stream_of: Callable[[int], Stream]) -> Entry:
     """
     Read a row of L{ENTRY_COLUMNS}.
@@ -108,23 +118,39 @@ def entry(row: Sequence[Any], stream_of: Callable[[int], Stream]) -> Entry:
 
 
 def _body(kind: str, text: str | None, target: Any, about: Any, place: Any) -> Body:
-    if text is None and kind in ("text", "action", "edit"):
-        return Erased()
-    make: dict[str, Callable[[], Body]] = {
-        "text": lambda: Text(text or ""),
-        "action": lambda: Action(text or ""),
-        "edit": lambda: Edit(target, text or ""),
-        "delete": lambda: Deletion(target),
-        "join": Joined,
-        "leave": lambda: Left(about, text),
-        "topic": lambda: TopicSet(text or ""),
-        "block": lambda: BlockSet(about),
-        "unblock": lambda: BlockLifted(about),
-        "read": lambda: ReadMark(place, target),
-        "clear": lambda: Cleared(place, target),
-        "invite": lambda: Invited(place),
-    }
-    return make[kind]()
+    match kind:
+        case "text":
+            return Erased() if text is None else Text(text)
+        case "action":
+            return Erased() if text is None else Action(text)
+        case "edit":
+            return Erased() if text is None else Edit(target, text)
+        case "delete":
+            return Deletion(target)
+        case "join":
+            return Joined()
+        case "leave":
+            return Left(about, text)
+        case "topic":
+            return TopicSet(text or "")
+        case _:
+            return _personal_body(kind, target, about, place)
+
+
+def _personal_body(kind: str, target: Any, about: Any, place: Any) -> Body:
+    match kind:
+        case "block":
+            return BlockSet(about)
+        case "unblock":
+            return BlockLifted(about)
+        case "read":
+            return ReadMark(place, target)
+        case "clear":
+            return Cleared(place, target)
+        case "invite":
+            return Invited(place)
+        case _:
+            raise ValueError(f"an entry of the unknown kind {kind}")
 
 
 class StreamFinder:
@@ -143,9 +169,6 @@ class StreamFinder:
 
 def _stream(txn: Transaction, stream: int) -> Stream:
     row = txn.execute(STREAM, (stream,)).fetchone()
-    kind = row[0]
-    if kind == "direct":
-        return Direct(stream, user(row[2:5]), user(row[5:8]))
-    if kind == "personal":
-        return Personal(stream, user(row[8:11]))
-    return room(stream, row[1], kind)
+    if row[1] == "personal":
+        return Personal(stream, user(row[9:12]))
+    return shared_stream(row)

@@ -29,13 +29,13 @@ IS_BEHIND = "SELECT MAX(id) > (SELECT upto FROM search_state) FROM entries"
 SET_UPTO = "UPDATE search_state SET upto = ?"
 PRIVATE_ROOMS = """
     SELECT m.stream FROM members m JOIN streams s ON s.id = m.stream
-    WHERE m.user = ? AND m.state = 'member' AND s.kind = 'private'
+    WHERE m.person = ? AND m.state = 'member' AND s.kind = 'private'
 """
 FOUND = f"""
     SELECT {ENTRY_COLUMNS} FROM search f CROSS JOIN {ENTRY_TABLES}
-    LEFT JOIN marks k ON k.user = ? AND k.stream = e.stream
+    LEFT JOIN marks k ON k.person = ? AND k.stream = e.stream
     WHERE e.id = f.rowid AND search MATCH ?
-    AND e.sender NOT IN (SELECT blocked FROM blocks WHERE user = ?)
+    AND e.sender NOT IN (SELECT blocked FROM blocks WHERE person = ?)
     AND e.seq > COALESCE(k.cleared_seq, 0)
     ORDER BY f.rowid DESC LIMIT ?
 """

@@ -23,7 +23,7 @@ class RegisterTests(StoreContract):
         self.assertEqual((entry.stream, entry.body, entry.sender), (LOBBY_ROOM, Joined(), ann))
         belongings = self.now(self.store.accounts.belongings(ann))
         self.assertEqual(belongings.rooms, ((LOBBY_ROOM, 1),))
-        self.assertEqual(self.now(self.store.accounts.count()), 1)
+        self.assertEqual(len(self.now(self.store.accounts.people())), 1)
 
     def test_contract_nobody_is_not_found(self) -> None:
         """A name that nobody has has no account, and cannot be looked at."""
@@ -37,7 +37,7 @@ class RegisterTests(StoreContract):
         self.refused(self.store.accounts.register(folded), NameTaken)
         self.refused(self.store.accounts.check_free(UserName.parse("Ann")), NameTaken)
         self.now(self.store.accounts.check_free(UserName("anna")))
-        self.assertEqual(self.now(self.store.accounts.count()), 1)
+        self.assertEqual(len(self.now(self.store.accounts.people())), 1)
 
     def test_contract_same_name_twice_in_one_commit(self) -> None:
         """Of two who register a name in the same moment one gets it, the other a refusal."""

@@ -17,9 +17,9 @@ CREATE TABLE users (
     password     TEXT,                        -- scheme $ hash; NULL: cannot log in with one
     admin        INTEGER NOT NULL DEFAULT 0,
     personal     INTEGER NOT NULL UNIQUE REFERENCES streams (id),
-    created_at   REAL    NOT NULL,
-    last_seen    REAL,                        -- when the last session began or ended
-    left_at      REAL                         -- guests: NULL while connected
+    created_at   DOUBLE PRECISION NOT NULL,
+    last_seen    DOUBLE PRECISION,            -- when the last session began or ended
+    left_at      DOUBLE PRECISION             -- guests: NULL while connected
 );
 
 -- A former guest's name may be taken by the next one; all other names are unique.
@@ -36,7 +36,7 @@ CREATE TABLE rooms (
     topic      TEXT    NOT NULL DEFAULT '',
     members    INTEGER NOT NULL DEFAULT 0,    -- how many rows of "members" say 'member'
     creator    INTEGER REFERENCES users (id),
-    created_at REAL    NOT NULL
+    created_at DOUBLE PRECISION NOT NULL
 );
 
 CREATE TABLE directs (
@@ -51,30 +51,30 @@ CREATE INDEX directs_second ON directs (second);
 
 CREATE TABLE members (
     stream    INTEGER NOT NULL REFERENCES rooms (stream),
-    user      INTEGER NOT NULL REFERENCES users (id),
+    person    INTEGER NOT NULL REFERENCES users (id),
     state     TEXT    NOT NULL CHECK (state IN ('member', 'invited', 'left', 'kicked')),
     moderator INTEGER NOT NULL DEFAULT 0,
-    since     REAL    NOT NULL,
-    PRIMARY KEY (stream, user)
+    since     DOUBLE PRECISION NOT NULL,
+    PRIMARY KEY (stream, person)
 ) WITHOUT ROWID;
 
-CREATE INDEX members_user ON members (user, state);
+CREATE INDEX members_person ON members (person, state);
 
 -- What each user has read, and what they hid from themselves.
 CREATE TABLE marks (
-    user         INTEGER NOT NULL REFERENCES users (id),
+    person       INTEGER NOT NULL REFERENCES users (id),
     stream       INTEGER NOT NULL REFERENCES streams (id),
     read_seq     INTEGER NOT NULL DEFAULT 0,
     read_ordinal INTEGER NOT NULL DEFAULT 0,
     cleared_seq  INTEGER NOT NULL DEFAULT 0,  -- entries up to here are hidden from this user
-    PRIMARY KEY (user, stream)
+    PRIMARY KEY (person, stream)
 ) WITHOUT ROWID;
 
 CREATE TABLE blocks (
-    user    INTEGER NOT NULL REFERENCES users (id),
+    person  INTEGER NOT NULL REFERENCES users (id),
     blocked INTEGER NOT NULL REFERENCES users (id),
-    since   REAL    NOT NULL,
-    PRIMARY KEY (user, blocked)
+    since   DOUBLE PRECISION NOT NULL,
+    PRIMARY KEY (person, blocked)
 ) WITHOUT ROWID;
 
 -- The log.  "id" grows in the order of the commits, over all streams.
@@ -85,7 +85,7 @@ CREATE TABLE entries (
     ordinal    INTEGER NOT NULL,              -- messages and actions in the stream up to here
     kind       TEXT    NOT NULL,              -- text action edit delete join leave topic ...
     sender     INTEGER NOT NULL REFERENCES users (id),
-    sent_at    REAL    NOT NULL,
+    sent_at    DOUBLE PRECISION NOT NULL,
     text       TEXT,                          -- current text; NULL where it was deleted
     first_text TEXT,                          -- as first said, where it was edited since
     target     INTEGER,                       -- seq of the message or mark it is about
@@ -98,6 +98,9 @@ CREATE TABLE entries (
 -- History pages hold what was said and still stands.
 CREATE INDEX entries_said ON entries (stream, seq)
     WHERE kind IN ('text', 'action') AND text IS NOT NULL;
+
+-- A deletion erases the edits of its message too.
+CREATE INDEX entries_edits ON entries (stream, target) WHERE kind = 'edit';
 
 -- The same nonce again is the same entry.
 CREATE UNIQUE INDEX entries_nonce ON entries (stream, sender, nonce) WHERE nonce IS NOT NULL;
