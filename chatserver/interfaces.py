@@ -117,7 +117,8 @@ class IRooms(Interface):
 
     async def leave(room: RoomName) -> None:
         """
-        End the membership; the last moderator's place goes to the longest member.
+        End the membership; the last moderator's place goes to the longest member, and the last
+        member of a private room may come back.
 
         @raise NotInRoom: there is none.
         @raise NotAllowed: everybody is in the lobby.

@@ -16,7 +16,7 @@ _LONGEST_RAW = 256  # characters; PRECIS takes most of a second for a megabyte
 
 USER_RULE = "2 to 32 characters: a-z, 0-9, dot, underscore, hyphen; a letter or digit first"
 ROOM_RULE = "# and 1 to 32 characters: a-z, 0-9, dot, underscore, hyphen; a letter or digit first"
-NICKNAME_RULE = "1 to 64 characters, a letter or digit among them, none of ~ @ # first"
+NICKNAME_RULE = "1 to 64 characters, a letter first, no colon"
 NICKNAME_CHARACTERS = 64
 
 RESERVED = frozenset(
@@ -183,7 +183,11 @@ class Nickname:
             wrong = error.object[error.start : error.end] or raw
             told = f"{_shown(wrong)} is not possible in a nickname; allowed: {NICKNAME_RULE}"
             raise BadName(told if raw else f"an empty nickname; allowed: {NICKNAME_RULE}") from None
-        if text[0] in "~@#" or not any(map(str.isalnum, text)) or key in RESERVED:
+        if key in RESERVED or key.startswith(DELETED_PREFIX):
+            raise BadName(f"the nickname {text} is kept for the server's own use; choose another")
+        # What begins like a time, a room or an arrow, or holds the mark that parts a name from
+        # its text, could make one person's words look like another's.
+        if not text[0].isalpha() or ":" in text:
             raise BadName(f"not a possible nickname; allowed: {NICKNAME_RULE}")
         if len(text) > NICKNAME_CHARACTERS:
             raise BadName(f"that nickname is too long; allowed: {NICKNAME_RULE}")

@@ -22,7 +22,7 @@ from chatserver.store.database import Database
 from chatserver.store.dialect import Transaction
 from chatserver.store.lane import Written
 from chatserver.store.log import Log, append_one
-from chatserver.store.places import personal_stream, stream_for
+from chatserver.store.places import must_exist, personal_stream, stream_for
 from chatserver.store.rows import (
     ENTRY_COLUMNS,
     ENTRY_TABLES,
@@ -130,6 +130,7 @@ def _unread(
 def _mark_read(
     txn: Transaction, user: User, target: Target | None, rule: Rule, at: float
 ) -> Written:
+    must_exist(txn, user)
     where = _mine(txn, user) if target is None else _one(txn, user, target, rule)
     behind = [each for each in where if each.read_seq < each.last_seq]
     if not behind:

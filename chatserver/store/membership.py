@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chatserver.model.entries import Entry, Joined, Left, Room, User
+from chatserver.model.names import LOBBY
 from chatserver.model.standing import Membership
 from chatserver.store.dialect import Transaction
 from chatserver.store.log import append_one
@@ -18,6 +19,7 @@ START_MARK = """
     SELECT ?, id, last_seq, last_ordinal FROM streams WHERE id = ?
     ON CONFLICT (person, stream) DO NOTHING
 """
+MEMBERS = "SELECT members FROM rooms WHERE stream = ?"
 MODERATES = "SELECT moderator FROM members WHERE stream = ? AND person = ?"
 # Whoever has been there longest; nobody where somebody moderates already.
 SUCCEED = """
@@ -43,6 +45,8 @@ def enter(txn: Transaction, room: Room, user: User, at: float, moderator: bool =
     """Make somebody a member who is none; what they have not read begins behind their coming."""
     set_state(txn, room, user, Membership.MEMBER, at, moderator)
     txn.execute(COUNT_MEMBER, (1, room.id))
+    if not moderator and room.name != LOBBY and _members(txn, room) == 1:
+        _succeed(txn, room)
     entry = append_one(txn, room, user, at, Joined())
     txn.execute(START_MARK, (user.id, room.id))
     return entry
@@ -54,6 +58,8 @@ def leave(
     """
     End a membership; a room that loses its last moderator gets its longest member for one.
 
+    The last one to leave a private room keeps an invitation: nobody else could give them one.
+
     @param actor: who ends it: C{user}, or somebody who makes them leave.
     """
     moderated = txn.execute(MODERATES, (room.id, user.id)).fetchone()[0]
@@ -61,5 +67,15 @@ def leave(
     set_state(txn, room, user, state, at)
     txn.execute(COUNT_MEMBER, (-1, room.id))
     if moderated:
-        txn.execute(SUCCEED, (room.id, room.id, room.id))
+        _succeed(txn, room)
+    if room.private and state is Membership.LEFT and _members(txn, room) == 0:
+        set_state(txn, room, user, Membership.INVITED, at)
     return append_one(txn, room, actor, at, Left(user, why))
+
+
+def _members(txn: Transaction, room: Room) -> int:
+    return int(txn.execute(MEMBERS, (room.id,)).fetchone()[0])
+
+
+def _succeed(txn: Transaction, room: Room) -> None:
+    txn.execute(SUCCEED, (room.id, room.id, room.id))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from attrs import evolve
+from twisted.internet.defer import Deferred
 
 from chatserver.config import Config, Registration
 from chatserver.credentials import GuestName, NewAccount
@@ -12,15 +13,16 @@ from chatserver.model.entries import Entry, Left
 from chatserver.model.errors import (
     BadPassword,
     LoginRefused,
+    LoginRequired,
     NameTaken,
     NotForGuests,
     RegistrationClosed,
     SlowDown,
 )
-from chatserver.model.names import LOBBY, Nickname, UserName
+from chatserver.model.names import LOBBY, Nickname, RoomName, UserName
 from chatserver.service.throttle import ACCOUNT_DELAY, ACCOUNT_FAILURES
 from tests.service.cast import OPS, Cast, Ear, listen_to_log, secret
-from tests.world import World
+from tests.world import World, inline
 
 ANN, BOB = UserName("ann"), UserName("bob")
 FAR = "192.0.2.7"
@@ -335,3 +337,58 @@ class DeletionTests(AccountsTestCase):
         self.world = World(self, evolve(self.config, limits=self.limits), self.world.folder)
         self.refused_login(LoginRefused, "ann", secret("ann"))
         self.refused_newcomer("ann", NameTaken)
+
+
+class DeletedMeanwhileTests(Cast):
+    """Requests of a session whose account another session deletes at the same moment."""
+
+    def test_attack_deleted_accounts_do_nothing(self) -> None:
+        """What comes behind the deletion is refused, and leaves nothing behind."""
+        for number, act in enumerate(
+            (
+                lambda session: session.create(RoomName("ghost"), False, ""),
+                lambda session: session.set_nickname(Nickname.parse("Boss")),
+                lambda session: session.block(UserName("bob")),
+                lambda session: session.join(LOBBY),
+            )
+        ):
+            name = f"ann{number}"
+            ann, other = self.enter(name), self.enter(name)
+            self.enter("bob")
+            writer = self.hold_writer()
+            deleting = self.deferred(ann.session.delete_account(secret(name)))
+            self.world.pump()
+            acting = self.deferred(act(other.session))
+            self.world.pump()
+            writer.finish(self.world.pump)
+            self.successResultOf(deleting)
+            self.failureResultOf(acting, LoginRequired)
+            inline(self.world.store)
+        self.assertEqual(len(self.now(self.enter("bob").session.rooms())), 1)
+
+
+class GuestNameTests(Cast):
+    """Names that guests leave behind."""
+
+    config = Config(guests=True)
+
+    def test_nickname_goes_with_the_guest(self) -> None:
+        """A departed guest's nickname is nobody's: an account may be called so at once."""
+        guest = self.enter_guest("gus")
+        self.now(guest.session.set_nickname(Nickname.parse("Carla")))
+        self.world.pump()
+        guest.logout()
+        self.world.pump()
+        self.newcomer("carla")
+
+    def test_attack_many_guests_from_one_address(self) -> None:
+        """One address cannot take all names there are."""
+        for number in range(self.limits.guests_per_hour):
+            self.now(self.begin_guest(f"gus{number}"))
+        self.world.refusal(self.begin_guest("one-more"), SlowDown)
+        self.now(self.begin_guest("neighbour", "203.0.113.9"))
+
+    def begin_guest(self, name: str, address: str = "203.0.113.8") -> Deferred[Any]:
+        """Come as a guest from somewhere."""
+        ear = Ear(address)
+        return self.begin(GuestName(UserName(name), ear.origin), ear)

@@ -15,6 +15,7 @@ from chatserver.model.errors import (
     NoSuchUser,
     NotAllowed,
     NotInRoom,
+    SlowDown,
     TooLong,
 )
 from chatserver.model.names import LOBBY, RoomName, UserName
@@ -102,6 +103,7 @@ class PublicTests(RoomsTestCase):
     def test_moderation_ends_with_membership(self) -> None:
         """A moderator who left and came back is a member like others."""
         self.now(self.ann.session.create(OPS, False, ""))
+        self.now(self.bob.session.join(OPS))
         self.now(self.ann.session.leave(OPS))
         self.now(self.ann.session.join(OPS))
         self.refused(self.ann.session.set_topic(OPS, "x"), NotAllowed)
@@ -229,3 +231,23 @@ class PrivateTests(RoomsTestCase):
         self.successResultOf(posting)
         for player in (self.bob, desk):
             self.assertNotIn("he is gone", repr(player.ear.take()))
+
+
+class RateTests(Cast):
+    """Acts that last are counted like messages."""
+
+    def test_attack_coming_and_going(self) -> None:
+        """Nobody can fill a room's log by joining and leaving without end."""
+        ann, bob = self.enter("ann"), self.enter("bob")
+        self.now(ann.session.create(OPS, False, ""))
+
+        def come_and_go() -> None:
+            for _ in range(self.limits.messages_burst):
+                self.now(bob.session.join(OPS))
+                self.now(bob.session.leave(OPS))
+
+        self.assertRaises(self.failureException, come_and_go)
+        self.refused(bob.session.join(OPS), SlowDown)
+        self.refused(bob.session.block(UserName("ann")), SlowDown)
+        self.refused(bob.session.mark_read(None), SlowDown)
+        self.now(ann.session.set_topic(OPS, "others are not concerned"))

@@ -14,7 +14,7 @@ from chatserver.model.events import Hidden, Live, Notice, Reset
 from chatserver.model.names import RoomName, UserName
 from chatserver.service import history
 from tests.service.cast import OPS, Cast, Ear
-from tests.world import TEST_LIMITS
+from tests.world import TEST_LIMITS, inline
 
 ANN, BOB, CARL = UserName("ann"), UserName("bob"), UserName("carl")
 
@@ -174,6 +174,44 @@ class TailTests(TailTestCase):
         self.bob.ear.drain()
         readers.finish()
         self.assertEqual(self.bob.ear.seqs(self.room.id), [4])
+
+
+class MembershipTests(TailTestCase):
+    """Coming, going and being made to go while one follows."""
+
+    def test_attack_kicked_while_asking(self) -> None:
+        """Who is kicked in the moment of asking hears nothing of a private room."""
+        vault = RoomName("vault")
+        room = self.now(self.ann.session.create(vault, True, "")).room
+        self.now(self.ann.session.invite(vault, BOB))
+        self.now(self.bob.session.join(vault))
+        writer = self.hold_writer()
+        tailing = self.deferred(self.bob.session.tail(vault, 0))
+        kicking = self.deferred(self.ann.session.kick(vault, BOB, ""))
+        writer.finish(self.world.pump)  # both in one transaction, the question first
+        self.successResultOf(kicking)
+        self.failureResultOf(tailing, NotAllowed)
+        self.bob.ear.take()
+        inline(self.world.store)
+        self.say(self.ann, "he is gone", vault)
+        self.assertEqual(self.bob.ear.seqs(room.id), [])
+
+    def test_public_room_is_followed_whatever_becomes_of_membership(self) -> None:
+        """Who follows a public room and then comes and goes as a member, hears it on."""
+        self.now(self.bob.session.tail(OPS, None))
+        self.now(self.bob.session.join(OPS))
+        self.now(self.bob.session.leave(OPS))
+        self.bob.ear.take()
+        self.say(self.ann, "still there?", OPS)
+        self.assertEqual(self.bob.ear.texts(), ["still there?"])
+
+    def test_member_who_leaves_hears_no_more(self) -> None:
+        """Who never asked to follow hears a room only as a member."""
+        self.now(self.bob.session.join(OPS))
+        self.now(self.bob.session.leave(OPS))
+        self.bob.ear.take()
+        self.say(self.ann, "gone?", OPS)
+        self.assertEqual(self.bob.ear.texts(), [])
 
 
 class EndTests(TailTestCase):

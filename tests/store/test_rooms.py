@@ -190,3 +190,47 @@ class PrivateRoomTests(RoomCase):
         self.now(self.act("invite", self.ann, "den", self.bob))
         self.now(self.store.accounts.delete(self.bob, self.clock.seconds()))
         self.assertEqual(self.rooms(self.bob), ["#lobby"])
+
+
+class SuccessionTests(RoomCase):
+    """A room is never left without somebody to keep order in it."""
+
+    private = True
+
+    def invite(self, *others: User) -> None:
+        """Bring others in, one after the other."""
+        for other in others:
+            self.now(self.act("invite", self.ann, "den", other))
+            self.clock.advance(1)
+            self.now(self.act("join", other, "den"))
+
+    def test_contract_longest_member_follows_the_last_moderator(self) -> None:
+        """Who has been there longest moderates, and only they."""
+        self.invite(self.carl, self.bob)
+        self.now(self.act("leave", self.ann, "den"))
+        act = self.act("set_topic", self.bob, "den", text="mine")
+        self.refused(act, NotAllowed)
+        self.now(self.act("set_topic", self.carl, "den", text="mine"))
+
+    def test_contract_account_that_is_deleted_is_followed_too(self) -> None:
+        """The same when the moderator's account is deleted."""
+        self.invite(self.bob)
+        self.now(self.store.accounts.delete(self.ann, 0.0))
+        self.now(self.act("set_topic", self.bob, "den", text="mine"))
+
+    def test_contract_last_member_of_a_private_room_can_come_back(self) -> None:
+        """Nobody is there who could invite them; they moderate again."""
+        self.now(self.act("leave", self.ann, "den"))
+        self.refused(self.act("join", self.bob, "den"), NoSuchRoom)
+        self.now(self.act("join", self.ann, "den"))
+        self.now(self.act("set_topic", self.ann, "den", text="mine"))
+
+    def test_contract_first_into_an_empty_public_room_moderates(self) -> None:
+        """An abandoned room belongs to who moves in; the lobby to nobody."""
+        self.room("hall", self.ann, private=False)
+        self.now(self.act("leave", self.ann, "hall"))
+        self.now(self.act("join", self.bob, "hall"))
+        self.now(self.act("join", self.ann, "hall"))
+        self.now(self.act("set_topic", self.bob, "hall", text="mine"))
+        self.refused(self.act("set_topic", self.ann, "hall", text="mine"), NotAllowed)
+        self.refused(self.act("set_topic", self.ann, "lobby", text="mine"), NotAllowed)
