@@ -61,4 +61,4 @@ tools:
 clean:
 	rm -rf $(VENV) build dist chatserver.egg-info .mypy_cache .ruff_cache .pytest_cache
 	rm -f twisted/plugins/dropin.cache
-	find chatserver clients tests twisted bench -name __pycache__ -prune -exec rm -rf {} +
+	find chatserver clients tests twisted -name __pycache__ -prune -exec rm -rf {} +

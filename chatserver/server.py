@@ -206,12 +206,13 @@ class ChatServer(MultiService):
             await _as_deferred(port.stopListening())
         for frontend in self._frontends:
             frontend.factory.stop_reading()
+        # Passwords that wait to be checked are refused now: who waits shall have an answer.
+        self._threads.stop()
         await self._store.database.drained()
         for frontend in self._frontends:
             frontend.factory.close_all(GOODBYE)
         for frontend in self._frontends:
             await self._farewell(frontend)
-        self._threads.stop()
         await self._store.close()
         self._lock.release()
         await _as_deferred(MultiService.stopService(self))

@@ -6,6 +6,7 @@ import getopt
 import os
 import resource
 import shlex
+import shutil
 import sys
 from collections.abc import Sequence
 from functools import partial
@@ -208,7 +209,7 @@ class Root(Service):
         try:
             self._server.privilegedStartService()
         except StartupError as error:
-            self._log.error("{event}", event="not-started", why=str(error))
+            self._log.error("{event}", event="not started", reason=str(error))
             if not self._process.foreground:
                 raise  # twistd tells its parent process, which still has a console
             if self._process.pidfile:
@@ -239,7 +240,7 @@ class Root(Service):
         self._reactor.addSystemEventTrigger("after", "shutdown", self._forget_signal)
 
     def _not_stopped(self, failure: Failure) -> None:
-        self._log.failure("{event}", failure, event="not-stopped-cleanly")
+        self._log.failure("{event}", failure, event="not stopped cleanly")
 
     def _forget_signal(self) -> None:
         # twistd and twist would end themselves by the signal again: every stop would look like
@@ -255,7 +256,7 @@ class Root(Service):
         if not lines:
             lines.append("No way in is open: --line none turned the only one off.")
         if not self._server.has_users():
-            self._log.warn("{event}", event="no-accounts", hint=self._first_account())
+            self._log.warn("{event}", event="no accounts", hint=self._first_account())
             lines.append(
                 "No accounts yet. Make the first one, with the server stopped: "
                 + self._first_account()
@@ -266,10 +267,19 @@ class Root(Service):
             self._out.flush()
 
     def _first_account(self) -> str:
-        command = f"chatctl user add --data {shlex.quote(str(self._config.data))} --admin"
+        data = shlex.quote(str(self._config.data))
+        command = f"{_chatctl()} user add --data {data} --admin"
         if self._config.registration is Registration.OPEN and self._config.line:
             return f"{command}   (or connect and type /register NAME)"
         return command
+
+
+def _chatctl() -> str:
+    """Name the command so that it can be typed: by its place, where the shell would not find it."""
+    beside = Path(sys.executable).with_name("chatctl")
+    if shutil.which("chatctl") is None and beside.exists():
+        return shlex.quote(str(beside))
+    return "chatctl"
 
 
 def _log_under_twist(options: dict[str, Any], as_json: bool) -> None:
@@ -286,7 +296,8 @@ def _raise_open_files() -> None:
     try:
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     except (ValueError, OSError) as error:
-        Logger("chatserver.tap").warn("{event}", event="few-open-files", why=str(error), most=soft)
+        log = Logger("chatserver.tap")
+        log.warn("{event}", event="few open files", reason=str(error), most=soft)
 
 
 def _leave(status: int, sentence: str) -> NoReturn:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import errno
+import json
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +48,34 @@ def program_texts() -> str:
     return re.sub(r'"\s+f?"', "", source)
 
 
+def told_texts() -> Iterator[str]:
+    """Each string of the program, as a pattern: what is put in when it is told may be anything."""
+    for path in sorted((ROOT / "chatserver").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.JoinedStr):
+                fixed = [getattr(part, "value", None) for part in node.values]
+                fixed = [each if isinstance(each, str) else None for each in fixed]
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                fixed = [re.sub(r"^\d{3} ", "", node.value).strip()]
+            else:
+                continue
+            # Without words of its own a string would match everything.
+            if re.search(r"[a-z]{2,} [a-z]{2,}", "".join(each or "" for each in fixed)):
+                yield "".join(".+" if each is None else re.escape(each) for each in fixed)
+
+
+def quoted_refusals() -> Iterator[str]:
+    """Each sentence that the page shows as the words of a refusal, in either mode."""
+    for block in re.findall(r"^```\w*\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL):
+        for line in block.splitlines():
+            if line.startswith('{"ok":false'):
+                yield json.loads(line)["text"]
+            elif found := re.match(r"(?:< )?(?:429 \d+|4\d\d|5\d\d) (.+?)(?:  .*)?$", line):
+                yield found[1]
+    for shown in re.findall(r"`(?:4|5)\d\d (?!SECONDS)([^`]+)`", PAGE):
+        yield " ".join(shown.split())
+
+
 class ProtocolPageTests(SynchronousTestCase):
     """docs/line-protocol.md."""
 
@@ -54,6 +85,16 @@ class ProtocolPageTests(SynchronousTestCase):
         for error in ALL_ERRORS:
             row = next((each for each in rows if each.startswith(f"| {CODE_OF[error]} ")), "")
             self.assertIn(f"`{error.code}`", row)
+
+    def test_refusals_are_in_the_servers_words(self) -> None:
+        """What the page shows as the words of a refusal is what the server says."""
+        patterns = [re.compile(pattern) for pattern in told_texts()]
+        refusals = list(quoted_refusals())
+        self.assertGreater(len(refusals), 6)
+        for words in refusals:
+            told = any(pattern.fullmatch(words) for pattern in patterns)
+            usage = words.removeprefix("usage: ") in {each.usage for each in TABLE.values()}
+            self.assertTrue(told or usage, words)
 
     def test_limits_are_the_real_ones(self) -> None:
         """Each limit that a client can run into stands in the table with its default."""

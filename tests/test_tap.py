@@ -11,13 +11,14 @@ from attrs import evolve
 from twisted.application.service import Application, IServiceCollection, IServiceMaker
 from twisted.internet import defer
 from twisted.internet.testing import MemoryReactor
-from twisted.logger import ILogObserver
+from twisted.logger import ILogObserver, globalLogPublisher
 from twisted.plugin import getPlugins
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatserver import addresses
 from chatserver.config import Config, Registration
-from chatserver.server import ChatServer
+from chatserver.logs import line_observer
+from chatserver.server import ChatServer, StartupError
 from chatserver.signals import Signals
 from chatserver.tap import Options, Process, Root
 
@@ -79,11 +80,14 @@ class Ended(ChatServer):
     """A server that opens nothing; its end can be made to fail."""
 
     failing = False
+    trouble = ""
     users = False
     where: tuple[tuple[str, str], ...] = (("line", "127.0.0.1:7000"),)
 
     def privilegedStartService(self) -> None:
-        """Open nothing."""
+        """Open nothing, or fail to."""
+        if self.trouble:
+            raise StartupError(self.trouble)
 
     def startService(self) -> None:
         """Begin nothing."""
@@ -174,6 +178,19 @@ class RootTests(SynchronousTestCase):
         self.after_shutdown()
         self.assertEqual(self.reactor._exitSignal, 2)
         self.assertEqual(len(self.flushLoggedErrors(OSError)), 1)
+
+    def test_failed_start_is_in_the_log(self) -> None:
+        """The log of a server that could not start tells why, as standard error does."""
+        log, said = io.StringIO(), io.StringIO()
+        observer = line_observer(log, False)
+        globalLogPublisher.addObserver(observer)
+        self.addCleanup(globalLogPublisher.removeObserver, observer)
+        self.patch(sys, "__stderr__", said)
+        self.server.trouble = "the port is taken"
+        leaving = self.assertRaises(SystemExit, self.root.privilegedStartService)
+        self.assertEqual(leaving.code, 1)
+        self.assertEqual(said.getvalue(), "chatserver: the port is taken\n")
+        self.assertIn(' error "not started" reason="the port is taken"\n', log.getvalue())
 
     def test_console(self) -> None:
         """The console shows each way in, what to type, and how to make the first account."""

@@ -105,7 +105,7 @@ class Adding:
         """
         existing = self._database.run(partial(_find, name=name)) if exists_ok else None
         if existing is not None:
-            self._console.say(self._kept(existing))
+            self._keep(existing)
             return
         self._database.run(partial(_check_free, name=name))
         if password_file is None:
@@ -113,10 +113,13 @@ class Adding:
         else:
             self._add(name, _password_in(password_file, self._console))
 
-    def _kept(self, account: Account) -> str:
-        name = account.user.name
-        role = f"; {name} is still no admin" if self._admin and not account.admin else ""
-        return f"{name} is already registered; the old password is kept{role}."
+    def _keep(self, account: Account) -> None:
+        """Leave an account as it is, but for what was asked for it beyond a password."""
+        name, role = account.user.name, ""
+        if self._admin and not account.admin:
+            self._database.run(partial(_make_admin, account=account))
+            role = f"; {name} is an admin now"
+        self._console.say(f"{name} is already registered; the old password is kept{role}.")
 
     def _asked_name(self) -> UserName:
         while True:
@@ -154,6 +157,10 @@ class Adding:
 
 async def _find(store: Store, name: UserName) -> Account | None:
     return await store.accounts.find(name)
+
+
+async def _make_admin(store: Store, account: Account) -> None:
+    await store.accounts.make_admin(account.user)
 
 
 async def _check_free(store: Store, name: UserName) -> None:

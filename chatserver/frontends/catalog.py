@@ -8,7 +8,7 @@ from attrs import frozen
 from twisted.cred.portal import Portal
 from twisted.internet.interfaces import IReactorTime
 
-from chatserver.config import Config
+from chatserver.config import Config, Registration
 from chatserver.credentials import IRegistrar
 from chatserver.frontends.line.factory import LineFactory
 from chatserver.frontends.line.person import LocalTime
@@ -58,6 +58,7 @@ def _line(supplies: Supplies) -> Frontend:
         server_name=config.name,
         online=supplies.online,
         guests=config.guests,
+        registration=config.registration is Registration.OPEN,
         metrics=supplies.metrics,
         local_time=supplies.local_time,
     )

@@ -43,7 +43,7 @@ class Gate:
         @raise LoginRequired: nobody is logged in.
         """
         if self._session is None:
-            raise LoginRequired("log in first: /login NAME, or /register NAME")
+            raise LoginRequired("log in first: /login NAME")
         return self._session
 
     def expect_nobody(self) -> None:

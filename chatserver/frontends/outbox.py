@@ -9,6 +9,9 @@ from twisted.internet.defer import Deferred, succeed
 from twisted.internet.interfaces import IPushProducer, IReactorTime
 from zope.interface import implementer
 
+TURN_BYTES = 1 << 16
+"""Queued in one turn, after which no further request is begun."""
+
 
 class Wire(Protocol):
     """What we use of a stream transport."""
@@ -91,7 +94,7 @@ class Outbox:
         self._limit = limit_bytes
         self._on_drop = on_drop
         self._queue: list[bytes] = []
-        self._size = 0  # bytes in the queue; counted only while paused
+        self._size = 0  # bytes in the queue
         self._waiting: list[Deferred[None]] | None = None
         self._joined = self._finishing = self._closed = self.paused = False
         self.trailer: Callable[[], bytes] | None = None
@@ -102,13 +105,12 @@ class Outbox:
         if self._closed:
             return
         self._queue.append(data)
+        self._size += len(data)
         if not self._joined:
             self._joined = True
             self._flusher.join(self)
-        if self.paused:
-            self._size += len(data)
-            if self._size > self._limit:
-                self._drop()
+        if self.paused and self._size > self._limit:
+            self._drop()
 
     def touch(self) -> None:
         """Have the trailer asked at the end of this turn, also without bytes."""
@@ -124,6 +126,11 @@ class Outbox:
         if self.trailer is not None and (tail := self.trailer()):
             self._queue.append(tail)
         self._hand_over()
+
+    @property
+    def is_full(self) -> bool:
+        """Whether whoever can wait should: the peer is slow, or this turn brought much already."""
+        return self.paused or self._size > TURN_BYTES
 
     def ready(self) -> Deferred[None]:
         """Fire when there is room for more, at once where there is; or when the peer is gone."""
@@ -155,7 +162,6 @@ class Outbox:
     def pauseProducing(self) -> None:
         """The transport has enough for now."""
         self.paused = True
-        self._size = sum(map(len, self._queue))
 
     def resumeProducing(self) -> None:
         """The transport has sent what it had."""
@@ -179,6 +185,7 @@ class Outbox:
         if queue:
             data = queue[0] if len(queue) == 1 else b"".join(queue)
             queue.clear()
+            self._size = 0
             self._send(data)
 
     def _send(self, data: bytes) -> None:

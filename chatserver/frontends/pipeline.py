@@ -25,7 +25,7 @@ MOST_WAITING = 128
 """Requests that may wait before reading pauses; it resumes at half of it."""
 
 MOST_PER_TURN = 64
-"""Requests begun in one reactor turn, so that one talkative peer does not stop the others."""
+"""Requests of one peer begun in one reactor turn: a talkative one must not stop the others."""
 
 
 class Abandoned(Exception):
@@ -101,6 +101,7 @@ class Pipeline(Generic[Raw]):
 
     __slots__ = (
         "_asking",
+        "_begun",
         "_clock",
         "_ended",
         "_head",
@@ -136,6 +137,7 @@ class Pipeline(Generic[Raw]):
         self._waiting: _Waiting[Raw] = _Waiting()
         self._slots: list[_Slot] = []
         self._head: Task | None = None
+        self._begun = 0  # requests in this turn
         self._asking: Deferred[Raw] | None = None
         self._reading = True
         self._pulling = self._resting = self._ended = self._stopped = False
@@ -149,6 +151,10 @@ class Pipeline(Generic[Raw]):
     def ended(self) -> bool:
         """Whether the peer sends nothing more."""
         return self._ended
+
+    def new_turn(self) -> None:
+        """The reactor has come round: as much may be begun again."""
+        self._begun = 0
 
     def put(self, raw: Raw) -> None:
         """Take a request, or the answer to a question."""
@@ -217,15 +223,14 @@ class Pipeline(Generic[Raw]):
         self._settle()
 
     def _begin_what_may(self) -> None:
-        begun = 0
         while self._head is not None or self._waiting:
             if self._slots and not self._slots[-1].pipelined:
                 return
-            if begun == MOST_PER_TURN or self._outbox.paused:
+            if self._begun >= MOST_PER_TURN or self._outbox.is_full:
                 self._rest()
                 return
             if self._head is None:
-                begun += 1
+                self._begun += 1
                 self._head = self._runner.prepare(self._waiting.popleft())
             elif self._slots and not self._may_join(self._head):
                 return
@@ -241,11 +246,16 @@ class Pipeline(Generic[Raw]):
         self._slots.append(slot)
         running = Deferred.fromCoroutine(task.run())
         running.addErrback(self._failed).addCallback(partial(self._done, slot))
+        running.addErrback(self._broken, "writing an answer failed")
 
     def _failed(self, failure: Failure) -> bytes:
-        self._log.failure("a request failed without an answer", failure=failure)
-        self._wire.abortConnection()
+        self._broken(failure, "a request failed without an answer")
         return b""
+
+    def _broken(self, failure: Failure, event: str) -> None:
+        """Better no connection than one that waits for ever for an answer that was lost."""
+        self._log.failure("{event}", failure, event=event)
+        self._wire.abortConnection()
 
     def _done(self, slot: _Slot, answer: bytes) -> None:
         slot.answer = answer
@@ -263,7 +273,11 @@ class Pipeline(Generic[Raw]):
 
     def _rested(self, _: object = None) -> None:
         self._resting = False
-        self._pull()
+        self._begun = 0
+        try:
+            self._pull()
+        except Exception:
+            self._broken(Failure(), "going on after a rest failed")
 
     def _settle(self) -> None:
         """Pace the reading, and tell when there is nothing left."""

@@ -145,7 +145,9 @@ class Switchboard:
         self._log.info("{event}", event="entries missing", stream=stream.id)
         after, upto = self._cursors[stream.id], early[0].entry.seq - 1
         filling = Deferred.fromCoroutine(self._fetch(stream, after, upto))
-        filling.addErrback(lambda failure: self._log.failure("{event}", failure, event="fill"))
+        filling.addErrback(
+            lambda failure: self._log.failure("{event}", failure, event="filling a hole failed")
+        )
 
     async def _fetch(self, stream: Stream, after: int, upto: int) -> None:
         try:

@@ -1,16 +1,17 @@
-"""What a text may be: the one rule for messages, topics and reasons."""
+"""What a text may be: the one rule for messages, topics and reasons; and for their ids."""
 
 from __future__ import annotations
 
 import re
 
-from chatserver.model.errors import BadText, TooLong
+from chatserver.model.errors import BadRequest, BadText, TooLong
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 # White space, and characters that take part in nothing visible when they stand alone.
 _NOTHING_SEEN = re.compile(
     "[\\s\u00ad\u115f\u1160\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\u2800\u3164\ufe0f\ufeff]*"
 )
+_NONCE = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
 def checked_text(text: str, most_bytes: int) -> str:
@@ -30,3 +31,14 @@ def checked_text(text: str, most_bytes: int) -> str:
     if _NOTHING_SEEN.fullmatch(text):
         raise BadText("an empty text is not sent")
     return text
+
+
+def checked_nonce(nonce: str) -> str:
+    """
+    Return C{nonce}, by which a client says that it sends the same once more, unchanged.
+
+    @raise BadRequest: it is not 1 to 64 of the characters that are possible.
+    """
+    if _NONCE.fullmatch(nonce) is None:
+        raise BadRequest("an id has 1 to 64 characters out of A-Z a-z 0-9 . _ -")
+    return nonce

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from attrs import define
+from attrs import define, field
+from twisted.internet.defer import DeferredLock
 
 from chatserver.interfaces import IAttachment
 from chatserver.model.entries import User
@@ -16,10 +17,13 @@ class Caller:
     One session's user and place in the hub.
 
     @ivar kind: an account or a guest; never changes during a session.
+    @ivar turn: held while a part of some stream's past is on its way to this session, so that
+        however many are followed at once, no more than one part waits for the reader.
     """
 
     attachment: IAttachment
     kind: UserKind
+    turn: DeferredLock = field(factory=DeferredLock)
 
     @property
     def user(self) -> User:

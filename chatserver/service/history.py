@@ -84,7 +84,8 @@ class HistoryService:
         """@raise ChatError: see L{IHistory.search}."""
         # For the index a NUL is the end of the query, in the middle of a quoted word.
         found = tuple(words.replace("\0", " ").split())
-        query = Query(caller.user, found, target, sender, may_read, self._clamped(limit))
+        most, budget = self._clamped(limit), self._limits.page_bytes
+        query = Query(caller.user, found, target, sender, may_read, most, budget)
         return await self._search.find(query)
 
     async def conversations(self, caller: Caller) -> Sequence[Conversation]:
@@ -95,7 +96,8 @@ class HistoryService:
         self, caller: Caller, target: Target | None, limit: int | None
     ) -> Sequence[Entry]:
         """@raise ChatError: see L{IHistory.unread}."""
-        return await self._marks.unread(caller.user, target, may_read, self._clamped(limit))
+        most, budget = self._clamped(limit), self._limits.page_bytes
+        return await self._marks.unread(caller.user, target, may_read, most, budget)
 
     async def mark_read(self, caller: Caller, target: Target | None) -> None:
         """@raise ChatError: see L{IHistory.mark_read}."""
@@ -172,17 +174,31 @@ class HistoryService:
         attachment = caller.attachment
         try:
             while attachment in self._hub.attachments(caller.user.id):
-                part = await self._history.stretch(caller.user, target, may_read, told, STRETCH)
-                if events := self._announced(part.events, stream):
-                    self._hub.tell(attachment, events)
+                events = await self._tell_stretch(caller, target, stream, told)
+                if events:
                     told = events[-1].seq
-                    await attachment.sink.ready()
                 elif self._hub.release(attachment, stream, told):
                     live = max(told, self._hub.cursor(stream))  # what was kept is told now, too
                     self._hub.tell(attachment, [Live(stream, live)])
                     return
         except Exception as error:
             self._give_up(caller, stream, told, error)
+
+    async def _tell_stretch(
+        self, caller: Caller, target: Target, stream: Stream, told: int
+    ) -> Sequence[Past]:
+        """Tell the next part of the log, and wait until whoever listens has room for more."""
+        sink, budget = caller.attachment.sink, self._limits.page_bytes
+        await caller.turn.acquire()
+        try:
+            part = await self._history.stretch(caller.user, target, may_read, told, STRETCH, budget)
+            events = self._announced(part.events, stream)
+            if events:
+                self._hub.tell(caller.attachment, events)
+                await sink.ready()
+            return events
+        finally:
+            caller.turn.release()
 
     def _announced(self, events: Sequence[Past], stream: Stream) -> Sequence[Past]:
         """Leave out what is committed, but still on its way to those who listen: it will come."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from attrs import evolve
 from twisted.internet.defer import Deferred, fail
 from twisted.internet.interfaces import IReactorTime
@@ -11,16 +9,14 @@ from twisted.internet.interfaces import IReactorTime
 from chatserver.config import Limits
 from chatserver.interfaces import IHub
 from chatserver.model.entries import Action, Direct, Posted, Text
-from chatserver.model.errors import BadRequest, ChatError
+from chatserver.model.errors import ChatError
 from chatserver.model.names import Target
-from chatserver.model.text import checked_text
+from chatserver.model.text import checked_nonce, checked_text
 from chatserver.service.caller import Caller
 from chatserver.service.rules import may_post
 from chatserver.service.shortcodes import expand
 from chatserver.service.throttle import Throttle
 from chatserver.store.messages import Change, Messages, Post
-
-_NONCE = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
 class Messaging:
@@ -54,7 +50,7 @@ class Messaging:
                 target,
                 Action(said) if action else Text(said),
                 self._clock.seconds(),
-                _checked_nonce(nonce),
+                _checked(nonce),
                 may_post,
             )
         except ChatError as refusal:
@@ -70,7 +66,7 @@ class Messaging:
         @raise ChatError: see L{IMessages.edit}.
         """
         self._throttle.message(caller.user.id)
-        return await self._change(caller, target, seq, self._text(text), _checked_nonce(nonce))
+        return await self._change(caller, target, seq, self._text(text), _checked(nonce))
 
     async def delete(self, caller: Caller, target: Target, seq: int | None) -> Posted:
         """
@@ -100,7 +96,5 @@ class Messaging:
         return evolve(posted, heard=self._hub.is_online(posted.stream.other(caller.user.id).id))
 
 
-def _checked_nonce(nonce: str | None) -> str | None:
-    if nonce is not None and not _NONCE.fullmatch(nonce):
-        raise BadRequest("an id has 1 to 64 characters out of A-Z a-z 0-9 . _ -")
-    return nonce
+def _checked(nonce: str | None) -> str | None:
+    return None if nonce is None else checked_nonce(nonce)

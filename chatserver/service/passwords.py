@@ -157,7 +157,9 @@ class Passwords:
         """
         known = _STORED.fullmatch(stored or "")
         if stored and known is None:
-            self._log.error("a stored password hash is of an unknown scheme: it matches nothing")
+            self._log.error(
+                "{event}", event="a stored password of an unknown scheme matches nothing"
+            )
         try:
             digest, possible = _digest(password), known is not None
         except BadPassword:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Hashable
-from ipaddress import IPv6Address, ip_address
 from math import ceil
 
 from twisted.internet.interfaces import IReactorTime
 
 from chatserver.config import Limits
 from chatserver.model.errors import SlowDown
+from chatserver.model.origins import neighbourhood
 
 ADDRESS_FAILURES = 10
 """Wrong passwords from one address at once, and then in each minute."""
@@ -22,7 +22,6 @@ DEBT = 50
 """Failures beyond the burst that are remembered: guesses begun at once fail together."""
 
 _HOUR = 3600.0
-_NETWORK_BITS = 64  # who has one IPv6 address has the whole /64
 
 
 class Buckets:
@@ -172,7 +171,7 @@ class Throttle:
         @raise SlowDown: too many wrong passwords, for this account from this address or from
             this address in all.  Other addresses are not concerned: nobody is locked out.
         """
-        who = _neighbourhood(address)
+        who = neighbourhood(address)
         if not self._on or who is None:
             return 0.0
         self._pairs.check((account, who))
@@ -186,7 +185,7 @@ class Throttle:
         @return: True where the owner should be told that somebody is guessing: this failure was
             one too many for the hour, and they were not told in the last hour.
         """
-        who = _neighbourhood(address)
+        who = neighbourhood(address)
         if not self._on or who is None:
             return False
         self._pairs.charge((account, who))
@@ -203,7 +202,7 @@ class Throttle:
 
         @raise SlowDown: more than C{limits.guests_per_hour} from this address.
         """
-        who = _neighbourhood(address)
+        who = neighbourhood(address)
         if self._on and who is not None:
             self._guests.take(who)
 
@@ -213,23 +212,6 @@ class Throttle:
 
         @raise SlowDown: more than C{limits.registrations_per_hour} from this address.
         """
-        who = _neighbourhood(address)
+        who = neighbourhood(address)
         if self._on and who is not None:
             self._registrations.take(who)
-
-
-def _neighbourhood(address: str) -> str | None:
-    """Give what counts as one address: an IPv4 address, an IPv6 /64; None: this machine."""
-    if not address:
-        return None
-    try:
-        ip = ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(ip, IPv6Address):
-        ip = ip.ipv4_mapped or ip
-    if ip.is_loopback:
-        return None
-    if isinstance(ip, IPv6Address):
-        return f"{int(ip) >> _NETWORK_BITS:x}::/64"
-    return str(ip)

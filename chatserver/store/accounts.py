@@ -59,6 +59,7 @@ SET_PASSWORD = """
     UPDATE users SET password = ?
     WHERE id = ? AND kind = 'account' AND password = COALESCE(?, password)
 """
+SET_ADMIN = "UPDATE users SET admin = 1 WHERE id = ? AND kind = 'account'"
 NICKNAME_USED = """
     SELECT 1 FROM users WHERE (nickname_key = ? OR (name = ? AND kind <> 'former')) AND id <> ?
     UNION ALL SELECT 1 FROM retired_names WHERE name = ?
@@ -173,6 +174,10 @@ class Accounts:
         replaced: bool = await self._database.write(write)
         return replaced
 
+    async def make_admin(self, user: User) -> None:
+        """Let an account keep order in every room."""
+        await self._database.write(partial(_make_admin, user=user))
+
     async def set_nickname(self, user: User, nickname: Nickname | None) -> User:
         """
         Change what people are shown.
@@ -276,6 +281,11 @@ def _seen(txn: Transaction, user: User, at: float) -> Written:
 
 def _set_password(txn: Transaction, user: User, password: str, instead_of: str | None) -> Written:
     return Written(txn.execute(SET_PASSWORD, (password, user.id, instead_of)).rowcount == 1)
+
+
+def _make_admin(txn: Transaction, user: User) -> Written:
+    txn.execute(SET_ADMIN, (user.id,))
+    return Written(None)
 
 
 def _set_nickname(txn: Transaction, user: User, nickname: Nickname | None) -> Written:

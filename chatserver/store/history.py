@@ -10,14 +10,14 @@ from attrs import frozen
 from zope.interface import implementer
 
 from chatserver.interfaces import IEntrySource
-from chatserver.model.entries import Action, Entry, Page, Stream, Text, User
+from chatserver.model.entries import Entry, Page, Stream, User
 from chatserver.model.events import Hidden
 from chatserver.model.names import Target
 from chatserver.model.standing import Rule
 from chatserver.store.database import Database
 from chatserver.store.dialect import Transaction
 from chatserver.store.places import stream_for
-from chatserver.store.rows import ENTRY_COLUMNS, ENTRY_TABLES, StreamFinder, entry
+from chatserver.store.rows import ENTRY_COLUMNS, ENTRY_TABLES, StreamFinder, entry, rows_within
 
 SAID_HERE = """
     e.stream = ? AND e.kind IN ('text', 'action') AND e.text IS NOT NULL
@@ -87,11 +87,16 @@ class History:
         return await self._database.read(partial(_page, ask=ask))
 
     async def stretch(
-        self, viewer: User, target: Target, rule: Rule, after: int, limit: int
+        self, viewer: User, target: Target, rule: Rule, after: int, limit: int, budget: int
     ) -> Stretch:
-        """Read the log after the seq C{after}, at most C{limit} entries of every kind."""
-        read = partial(_stretch, viewer=viewer, target=target, rule=rule, after=after, limit=limit)
-        return await self._database.read(read)
+        """
+        Read the log after the seq C{after}, entries of every kind.
+
+        @param limit: entries at the most.
+        @param budget: bytes of text after which it is cut; the first entry always fits.
+        """
+        read = partial(_stretch, viewer=viewer, target=target, rule=rule, after=after)
+        return await self._database.read(partial(read, limit=limit, budget=budget))
 
     async def head(self, viewer: User, target: Target, rule: Rule) -> Stretch:
         """Read nothing but where the stream stands, as it is announced."""
@@ -107,18 +112,17 @@ def _page(txn: Transaction, ask: Ask) -> Page:
     stream = stream_for(txn, ask.viewer, ask.target, ask.rule)
     reader = _Reader(txn, stream, ask.viewer)
     if ask.after is not None:
-        found = reader.newer(ask.after, ask.limit)
-        kept = _cut(found, ask.budget)
+        found, more = reader.newer(ask.after, ask.limit, ask.budget)
     elif ask.around is not None:
-        half = ask.limit // 2
-        older = reader.older(ask.around, half)
-        newer = reader.newer(ask.around - 1, ask.limit - half)
-        found = older + newer
-        kept = _cut(older, ask.budget // 2)[::-1] + _cut(newer, ask.budget // 2)
+        half, share = ask.limit // 2, ask.budget // 2
+        older, more_older = reader.older(ask.around, half, share)
+        newer, more_newer = reader.newer(ask.around - 1, ask.limit - half, share)
+        found, more = older[::-1] + newer, more_older or more_newer
     else:
-        found = reader.older(EVER if ask.before is None else ask.before, ask.limit)
-        kept = _cut(found, ask.budget)[::-1]
-    return Page(stream, tuple(kept), more=len(kept) < len(found))
+        before = EVER if ask.before is None else ask.before
+        found, more = reader.older(before, ask.limit, ask.budget)
+        found.reverse()
+    return Page(stream, tuple(found), more)
 
 
 class _Reader:
@@ -131,28 +135,25 @@ class _Reader:
         row = txn.execute(CLEARED, (viewer.id, stream.id)).fetchone()
         self._cleared = row[0] if row else 0
 
-    def older(self, before: int, limit: int) -> list[Entry]:
-        return self._read(OLDER, (*self._who, self._cleared, before, limit))
+    def older(self, before: int, limit: int, budget: int) -> tuple[list[Entry], bool]:
+        return self._read(OLDER, (*self._who, self._cleared, before, limit), budget)
 
-    def newer(self, after: int, limit: int) -> list[Entry]:
-        return self._read(NEWER, (*self._who, max(after, self._cleared), limit))
+    def newer(self, after: int, limit: int, budget: int) -> tuple[list[Entry], bool]:
+        return self._read(NEWER, (*self._who, max(after, self._cleared), limit), budget)
 
-    def _read(self, sql: str, values: Sequence[Any]) -> list[Entry]:
-        return [entry(row, self._finder) for row in self._txn.execute(sql, values).fetchall()]
-
-
-def _cut(entries: list[Entry], budget: int) -> list[Entry]:
-    """Keep as many from the front as the budget allows, one at least."""
-    for count, each in enumerate(entries):
-        if isinstance(each.body, Text | Action):
-            budget -= len(each.body.text.encode())
-        if budget < 0 and count:
-            return entries[:count]
-    return entries
+    def _read(self, sql: str, values: Sequence[Any], budget: int) -> tuple[list[Entry], bool]:
+        found, more = rows_within(self._txn.execute(sql, values), budget)
+        return [entry(row, self._finder) for row in found], more
 
 
 def _stretch(
-    txn: Transaction, viewer: User, target: Target, rule: Rule, after: int, limit: int
+    txn: Transaction,
+    viewer: User,
+    target: Target,
+    rule: Rule,
+    after: int,
+    limit: int,
+    budget: int = 0,
 ) -> Stretch:
     stream = stream_for(txn, viewer, target, rule)
     row = txn.execute(LAST_SEQ, (stream.id,)).fetchone()
@@ -163,7 +164,7 @@ def _stretch(
     cleared = (txn.execute(CLEARED, (viewer.id, stream.id)).fetchone() or (0,))[0]
     finder = StreamFinder(txn, (stream,))
     events: list[Entry | Hidden] = []
-    for found in txn.execute(LOG, (stream.id, after, limit)).fetchall():
+    for found in rows_within(txn.execute(LOG, (stream.id, after, limit)), budget)[0]:
         each = entry(found, finder)
         visible = each.seq > cleared and (each.sender.id not in blocked or each.concerns(viewer.id))
         events.append(each if visible else Hidden(stream, each.seq))

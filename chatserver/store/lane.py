@@ -126,7 +126,9 @@ class Lane:
         works = [self._waiting.popleft() for _ in range(count)]
         running = self._pool.runInteraction(_transact, works)
         running.addCallbacks(self._committed, self._failed, (works,), None, (works,))
-        running.addErrback(lambda failure: self._log.failure("telling a commit failed", failure))
+        running.addErrback(
+            lambda failure: self._log.failure("{event}", failure, event="telling a commit failed")
+        )
 
     def _committed(self, outcomes: list[Outcome], works: list[Work]) -> None:
         for work, outcome in zip(works, outcomes, strict=True):
@@ -167,7 +169,9 @@ class Lane:
 
         running.addCallbacks(done, failed)
         running.addCallback(lambda _: self._alone(left, works))
-        running.addErrback(lambda failure: self._log.failure("a lone write failed", failure))
+        running.addErrback(
+            lambda failure: self._log.failure("{event}", failure, event="a lone write failed")
+        )
 
     def _refusal(self, failure: Failure) -> ChatError:
         if dialect.engine_at_fault(failure.value):

@@ -29,6 +29,7 @@ from chatserver.store.rows import (
     STREAM_COLUMNS,
     STREAM_TABLES,
     StreamFinder,
+    rows_within,
     shared_stream,
 )
 
@@ -60,7 +61,7 @@ UNREAD = """
     AND e.seq > ? ORDER BY e.seq DESC LIMIT ?
 """
 BY_IDS = f"""
-    SELECT {ENTRY_COLUMNS} FROM {ENTRY_TABLES} WHERE e.id IN (%s) ORDER BY e.id
+    SELECT {ENTRY_COLUMNS} FROM {ENTRY_TABLES} WHERE e.id IN (%s) ORDER BY e.id DESC
 """
 
 
@@ -75,10 +76,14 @@ class Marks:
         return await self._database.read(partial(_mine, user=user))
 
     async def unread(
-        self, user: User, target: Target | None, rule: Rule, limit: int
+        self, user: User, target: Target | None, rule: Rule, limit: int, budget: int
     ) -> Sequence[Entry]:
-        """Read the newest C{limit} unread messages, in the order of the commits."""
-        read = partial(_unread, user=user, target=target, rule=rule, limit=limit)
+        """
+        Read the newest C{limit} unread messages, in the order of the commits.
+
+        @param budget: bytes of text, beyond which there are fewer.
+        """
+        read = partial(_unread, user=user, target=target, rule=rule, limit=limit, budget=budget)
         return await self._database.read(read)
 
     async def mark_read(
@@ -113,7 +118,7 @@ def _one(txn: Transaction, user: User, target: Target, rule: Rule) -> list[Conve
 
 
 def _unread(
-    txn: Transaction, user: User, target: Target | None, rule: Rule, limit: int
+    txn: Transaction, user: User, target: Target | None, rule: Rule, limit: int, budget: int
 ) -> list[Entry]:
     where = _mine(txn, user) if target is None else _one(txn, user, target, rule)
     waiting = [each for each in where if each.unread > 0]
@@ -123,8 +128,8 @@ def _unread(
         ids += [row[0] for row in txn.execute(UNREAD, values).fetchall()]
     newest = sorted(ids)[-limit:]
     finder = StreamFinder(txn, [each.stream for each in waiting])
-    found = txn.execute(BY_IDS % ",".join("?" * len(newest)), newest).fetchall()
-    return [rows.entry(row, finder) for row in found]
+    cursor = txn.execute(BY_IDS % ",".join("?" * len(newest)), newest)
+    return [rows.entry(row, finder) for row in rows_within(cursor, budget)[0][::-1]]
 
 
 def _mark_read(

@@ -98,6 +98,21 @@ def room(stream: int, name: str, kind: str) -> Room:
     return Room(stream, RoomName(name), private=kind == "private")
 
 
+def rows_within(cursor: Any, budget: int) -> tuple[list[Sequence[Any]], bool]:
+    """
+    Fetch rows of L{ENTRY_COLUMNS} until their texts exceed C{budget} bytes; the first always fits.
+
+    @return: the rows, and whether there were more.
+    """
+    found: list[Sequence[Any]] = []
+    while (row := cursor.fetchone()) is not None:
+        budget -= len((row[5] or "").encode())
+        if budget < 0 and found:
+            return found, True
+        found.append(row)
+    return found, False
+
+
 def shared_stream(row: Sequence[Any]) -> Stream:
     """Read the L{STREAM_COLUMNS} of a room or a direct conversation."""
     if row[1] == "direct":

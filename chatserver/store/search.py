@@ -18,7 +18,7 @@ from chatserver.store.database import Database
 from chatserver.store.dialect import Transaction
 from chatserver.store.lane import Written
 from chatserver.store.places import find_user, stream_for
-from chatserver.store.rows import ENTRY_COLUMNS, ENTRY_TABLES, StreamFinder, entry
+from chatserver.store.rows import ENTRY_COLUMNS, ENTRY_TABLES, StreamFinder, entry, rows_within
 
 NOT_INDEXED = """
     SELECT e.id, e.kind, e.text, e.stream, s.kind, d.first, d.second, e.sender
@@ -47,6 +47,7 @@ class Query:
     What to look for.
 
     @ivar words: all must be there; literal, whatever stands in them.
+    @ivar budget: bytes of text, beyond which fewer are found.
     @ivar rule: judges whether the viewer may read C{target}.
     """
 
@@ -56,6 +57,7 @@ class Query:
     sender: UserName | None
     rule: Rule
     limit: int
+    budget: int
 
 
 class Search:
@@ -164,4 +166,5 @@ def _find(txn: Transaction, query: Query) -> list[Entry]:
     match = fulltext.query(words, anywhere_of, all_of)
     values = (query.viewer.id, match, query.viewer.id, query.limit)
     finder = StreamFinder(txn)
-    return [entry(row, finder) for row in txn.execute(FOUND, values).fetchall()]
+    found, _ = rows_within(txn.execute(FOUND, values), query.budget)
+    return [entry(row, finder) for row in found]

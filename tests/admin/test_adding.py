@@ -176,11 +176,16 @@ class ScriptTests(OperatorTestCase):
         self.assertEqual(self.said(), "bob is already registered; the old password is kept.\n")
         self.assert_lets_in("bob")
 
-    def test_exists_ok_makes_no_admin(self) -> None:
-        """--exists-ok --admin does not let anybody believe that an old account is an admin now."""
+    def test_exists_ok_makes_an_admin(self) -> None:
+        """--exists-ok --admin makes an admin of an account that is none, once, and says so."""
         self.add_by_script("bob")
+        self.assertEqual(self.add_by_script("bob", "--admin", "--exists-ok"), 0)
+        self.assertIn("bob is an admin now", self.said())
+        world = self.world()
+        self.assertTrue(world.run(world.store.accounts.find(UserName("bob"))).admin)
+        world.stop()
         self.add_by_script("bob", "--admin", "--exists-ok")
-        self.assertIn("bob is still no admin", self.said())
+        self.assertNotIn("is an admin now", self.said())
 
     def test_exists_ok_needs_an_account(self) -> None:
         """A name that is kept, but is no account's, is refused with --exists-ok too."""

@@ -12,7 +12,7 @@ from twisted.internet.testing import StringTransport
 from twisted.logger import Logger
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatserver.frontends.outbox import Flusher, Outbox
+from chatserver.frontends.outbox import TURN_BYTES, Flusher, Outbox
 from chatserver.frontends.pipeline import (
     MOST_PER_TURN,
     MOST_WAITING,
@@ -34,10 +34,16 @@ class Desk:
         self.open: dict[str, Deferred[None]] = {}
         self.written: list[bytes] = []
         self.drains = 0
+        self.defect = ""
+        self.unwritable: bytes | None = None
+        self.size = 0
+        self.outbox: Outbox | None = None
         self.pipeline: Pipeline[str]
 
     def prepare(self, raw: str) -> Task | None:
         """Begin."""
+        if raw == self.defect:
+            raise ZeroDivisionError(raw)
         if raw[0] not in "pxa":
             return None
         return Task(raw[0] == "p", partial(self.run, raw))
@@ -60,7 +66,11 @@ class Desk:
 
     def answered(self, answer: bytes) -> None:
         """Keep."""
+        if answer == self.unwritable:
+            raise ZeroDivisionError(answer)
         self.written.append(answer)
+        if self.outbox is not None:
+            self.outbox.write(b"y" * self.size)
 
     def drained(self) -> None:
         """Count."""
@@ -170,6 +180,7 @@ class PipelineTests(SynchronousTestCase):
             if self.wire.producerState == "paused":
                 resumed_at = count - number
             self.finish(f"p{number}")
+            self.clock.advance(0)
             number += 1
         self.assertEqual(number, count)
         self.assertEqual(self.wire.producerState, "producing")
@@ -183,6 +194,30 @@ class PipelineTests(SynchronousTestCase):
         self.outbox.resumeProducing()
         self.assertEqual(self.desk.written, [b"x1!"])
 
+    def test_attack_requests_that_are_answered_at_once(self) -> None:
+        """Ten thousand of them in one read are not all begun in the turn of the read."""
+        self.put(*["x!"] * 10_000)
+        self.assertLessEqual(len(self.desk.begun), MOST_PER_TURN)
+        self.clock.advance(0)
+        self.assertEqual(len(self.desk.begun), 10_000)
+
+    def test_each_turn_begins_anew(self) -> None:
+        """Who sends a little in each turn is never held up."""
+        for _ in range(3 * MOST_PER_TURN):
+            self.pipeline.new_turn()
+            self.put("x!")
+        self.assertEqual(len(self.desk.begun), 3 * MOST_PER_TURN)
+
+    def test_attack_large_answers(self) -> None:
+        """Who asks for much is given no more in one turn than some answers."""
+        self.desk.outbox = self.outbox
+        self.desk.size = TURN_BYTES // 2
+        self.put(*["x!"] * 50)
+        self.assertLessEqual(len(self.desk.begun), 3)
+        for _ in range(50):
+            self.clock.advance(0)
+        self.assertEqual(len(self.desk.begun), 50)
+
     def test_attack_many_short_requests(self) -> None:
         """One who sends a thousand requests at once does not stop the others' turn."""
         self.put("x")
@@ -192,3 +227,24 @@ class PipelineTests(SynchronousTestCase):
         self.clock.pump([0] * 100)
         self.assertEqual(len(self.desk.written), 1001)
         self.assertEqual(self.wire.producerState, "producing")
+
+    def assert_cut_off(self) -> None:
+        """The connection was ended, and the failure logged."""
+        self.assertTrue(self.wire.disconnected)
+        self.assertEqual(len(self.flushLoggedErrors(ZeroDivisionError)), 1)
+
+    def test_answer_that_cannot_be_written(self) -> None:
+        """A defect of ours in writing an answer ends the connection; nobody waits for ever."""
+        self.desk.unwritable = b"x1"
+        self.put("x1", "p2")
+        self.finish("x1")
+        self.assert_cut_off()
+
+    def test_defect_after_a_rest(self) -> None:
+        """So does a defect in the next request, once the peer has read what it was sent."""
+        self.desk.defect = "x1!"
+        self.outbox.pauseProducing()
+        self.put("x1!")
+        self.assertFalse(self.wire.disconnected)
+        self.outbox.resumeProducing()
+        self.assert_cut_off()

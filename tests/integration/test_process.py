@@ -71,7 +71,7 @@ class StartTests(TestCase):
     async def test_twist(self) -> None:
         """twist starts the same server, logs in the same form, and stops as cleanly."""
         server = await start(self, program=("twist",))
-        await server.said(r"Z warn  no-accounts ")
+        await server.said(r'Z warn  "no accounts" ')
         self.assertEqual(await server.stop(), 0, server.all())
         self.assertEqual(server.errors, "")
 

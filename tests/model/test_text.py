@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatserver.model.errors import BadText, TooLong
-from chatserver.model.text import checked_text
+from chatserver.model.errors import BadRequest, BadText, TooLong
+from chatserver.model.text import checked_nonce, checked_text
 
 
 class CheckedTextTests(SynchronousTestCase):
@@ -45,3 +45,14 @@ class CheckedTextTests(SynchronousTestCase):
         self.assertRaises(BadText, checked_text, "a\ud800", 8192)
         self.assertRaises(BadText, checked_text, "\udfff" * 3000, 8192)
         self.assertRaises(TooLong, checked_text, "\ud800" * 9000, 8192)
+
+
+class CheckedNonceTests(SynchronousTestCase):
+    """The ids by which a repeated message is known."""
+
+    def test_what_the_page_says(self) -> None:
+        """1 to 64 plain letters, digits, dots, underscores, hyphens, and nothing stranger."""
+        for nonce in ("build-42_a.B", "a" * 64):
+            self.assertEqual(checked_nonce(nonce), nonce)
+        for nonce in ("", "a" * 65, "a b", "\u00fc", "a/b", "a\n", "\u0663"):
+            self.assertRaises(BadRequest, checked_nonce, nonce)

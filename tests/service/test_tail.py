@@ -176,6 +176,27 @@ class TailTests(TailTestCase):
         self.assertEqual(self.bob.ear.seqs(self.room.id), [4])
 
 
+class TwoTails(TailTestCase):
+    """Following several places at once."""
+
+    def test_one_part_at_a_time(self) -> None:
+        """A reader who is slow is owed no more than one part of all that is followed."""
+        self.patch(history, "STRETCH", 2)
+        other = RoomName("other")
+        room = self.now(self.ann.session.create(other, False, "")).room
+        for number in range(6):
+            self.say(self.ann, str(number), other)
+        self.bob.ear.take()
+        self.bob.ear.fill()
+        for place in (OPS, other):
+            self.now(self.bob.session.tail(place, 0))
+        self.assertEqual(self.bob.ear.seqs(self.room.id), [1, 2])
+        self.assertEqual(self.bob.ear.seqs(room.id), [])
+        self.bob.ear.drain()
+        self.assertEqual(self.bob.ear.seqs(self.room.id), [1, 2, 3])
+        self.assertEqual(self.bob.ear.seqs(room.id), list(range(1, 8)))
+
+
 class MembershipTests(TailTestCase):
     """Coming, going and being made to go while one follows."""
 

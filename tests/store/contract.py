@@ -202,12 +202,16 @@ class StoreContract(SynchronousTestCase):
     def stretch(self, viewer: User, target: str, after: int, limit: int = 100) -> Stretch:
         """Read a part of the log."""
         place = parse_target(target)
-        return self.now(self.store.history.stretch(viewer, place, may_read, after, limit))
+        return self.now(
+            self.store.history.stretch(viewer, place, may_read, after, limit, budget=1 << 20)
+        )
 
     def unread(self, viewer: User, target: str | None = None, limit: int = 100) -> list[str]:
         """The unread texts."""
         place = None if target is None else parse_target(target)
-        return said(self.now(self.store.marks.unread(viewer, place, may_read, limit)))
+        return said(
+            self.now(self.store.marks.unread(viewer, place, may_read, limit, budget=1 << 20))
+        )
 
     def counts(self, viewer: User) -> dict[str, int]:
         """How much is unread, for each conversation."""
@@ -235,5 +239,5 @@ class StoreContract(SynchronousTestCase):
         """The texts that are found, newest first."""
         target = None if place is None else parse_target(place)
         by = None if sender is None else UserName(sender)
-        query = Query(viewer, tuple(words.split()), target, by, may_read, limit)
+        query = Query(viewer, tuple(words.split()), target, by, may_read, limit, budget=1 << 20)
         return said(self.now(self.store.search.find(query)))

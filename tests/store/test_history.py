@@ -128,11 +128,11 @@ class ReadingRightsTests(StoreContract):
     def reading_is_refused(self, viewer: User, error: type[ChatError]) -> None:
         """See that pages, replay, search, unread and clear of the den are all refused so."""
         den, at, store = RoomName("den"), self.clock.seconds(), self.store
-        query = Query(viewer, ("you",), den, None, may_read, 10)
+        query = Query(viewer, ("you",), den, None, may_read, 10, budget=1 << 20)
         self.refused(store.history.page(Ask(viewer, den, may_read, 10, 1000)), error)
-        self.refused(store.history.stretch(viewer, den, may_read, 0, 10), error)
+        self.refused(store.history.stretch(viewer, den, may_read, 0, 10, budget=1 << 20), error)
         self.refused(store.search.find(query), error)
-        self.refused(store.marks.unread(viewer, den, may_read, 10), error)
+        self.refused(store.marks.unread(viewer, den, may_read, 10, budget=1 << 20), error)
         self.refused(store.marks.mark_read(viewer, den, may_read, at), error)
         self.refused(store.marks.clear(viewer, den, may_read, at), error)
 
@@ -202,3 +202,40 @@ class StretchTests(StoreContract):
         self.assertFalse(
             any(isinstance(e, Hidden) for e in self.stretch(self.bob, "#ops", 0).events)
         )
+
+
+class BudgetTests(StoreContract):
+    """However much is asked for, an answer stays of a size that can be sent."""
+
+    def setUp(self) -> None:
+        """Two people, and thirty long messages between them."""
+        super().setUp()
+        self.ann, self.bob = self.user("ann"), self.user("bob")
+        for number in range(30):
+            self.say(self.ann, "@bob", f"{number} word " + "x" * 1000)
+
+    def test_contract_unread_is_cut_to_the_newest(self) -> None:
+        """The newest that fit are read, in order; one fits always."""
+        marks = self.store.marks
+        for budget, count in ((5000, 4), (1, 1), (1 << 20, 30)):
+            found = self.now(marks.unread(self.bob, None, may_read, 500, budget))
+            self.assertEqual([each.seq for each in found], list(range(31 - count, 31)))
+
+    def test_contract_search_is_cut_to_the_newest(self) -> None:
+        """The same for what is found."""
+        query = Query(self.bob, ("word",), None, None, may_read, 500, 5000)
+        found = self.now(self.store.search.find(query))
+        self.assertEqual([each.seq for each in found], [30, 29, 28, 27])
+
+    def test_contract_stretch_is_cut_and_goes_on(self) -> None:
+        """A log of long messages is replayed in parts that are no larger, and complete."""
+        seqs: list[int] = []
+        history = self.store.history
+        while True:
+            told = seqs[-1] if seqs else 0
+            part = self.now(history.stretch(self.bob, self.ann.name, may_read, told, 200, 5000))
+            if not part.events:
+                break
+            self.assertLessEqual(len(part.events), 4)
+            seqs += [each.seq for each in part.events]
+        self.assertEqual(seqs, list(range(1, 31)))

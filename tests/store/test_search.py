@@ -145,7 +145,7 @@ class RightsTests(SearchCase):
         self.assertEqual(self.search(self.carl, "word", sender="bob"), ["word of bob"])
         self.assertEqual(self.search(self.bob, "word", "@ann", "ann"), ["word direct"])
         self.assertEqual(self.search(self.bob, "word", "@ann", "bob"), [])
-        nobody = Query(self.bob, ("word",), None, UserName("nobody"), may_read, 9)
+        nobody = Query(self.bob, ("word",), None, UserName("nobody"), may_read, 9, budget=1 << 20)
         self.refused(self.store.search.find(nobody), NoSuchUser)
 
     def test_place_decides_inside_the_index(self) -> None:

@@ -147,5 +147,5 @@ class ThreadedStoreTests(TestCase):
     async def test_search_finds_what_was_just_answered(self) -> None:
         """A search waits for the index, whatever the threads are doing."""
         await DeferredList([self.post(f"word {number}") for number in range(300)])
-        query = Query(self.ann, ("word",), None, None, may_read, 1)
+        query = Query(self.ann, ("word",), None, None, may_read, 1, budget=1 << 20)
         self.assertEqual(said(await self.store.search.find(query)), ["word 299"])

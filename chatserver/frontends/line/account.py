@@ -52,6 +52,7 @@ async def logout(connection: Connection, arguments: Arguments) -> Answer:
 
 async def leave(connection: Connection, arguments: Arguments) -> Answer:
     """End the session, then the connection."""
+    arguments.end()
     plain = f"Bye {connection.gate.session.user.name}." if connection.gate.is_open else "Bye."
     connection.leave()
     return Answer(221, "bye", (plain,))
@@ -95,7 +96,7 @@ def _account_of(connection: Connection) -> ISession:
     """Give the session of somebody who has a password that could be asked for."""
     session = connection.gate.session
     if session.user.name.is_guest:
-        raise NotForGuests("guests have no account and no password")
+        raise NotForGuests("guests have no account and no password; register an account")
     return session
 
 
@@ -127,8 +128,8 @@ async def _greeting(session: ISession) -> tuple[str, ...]:
     if not unread:
         return (welcome,)
     places = ", ".join(show_target(each.stream.address(session.user.id)) for each in unread)
-    count = sum(each.unread for each in unread)
-    return (welcome, f"{count} unread in {places}; /unread shows them.")
+    # No number: among them may be some of people whom one blocks, and /unread shows none of those.
+    return (welcome, f"New in {places}; see /unread.")
 
 
 COMMANDS = (

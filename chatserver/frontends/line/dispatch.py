@@ -78,6 +78,6 @@ async def _answer(connection: Connection, tag: str, run: Run) -> bytes:
     except ChatError as error:
         answer = refusal(error)
     except Exception:
-        _log.failure("a line request failed")
+        _log.failure("{event}", event="a line request failed")
         answer = refusal(Internal("the server failed; this has been logged"))
     return connection.written(answer, tag)

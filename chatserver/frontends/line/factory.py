@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections import Counter
 from collections.abc import Callable
 
@@ -19,25 +18,7 @@ from chatserver.frontends.line.protocol import LineProtocol
 from chatserver.frontends.line.setting import Setting
 from chatserver.frontends.outbox import Flusher
 from chatserver.metrics import Metrics
-
-
-def neighbourhood(address: str) -> str:
-    """
-    Give what connections from C{address} are counted under; empty: they are not.
-
-    Loopback and what is no IP address are exempt; of IPv6 one customer has a /64.
-    """
-    try:
-        parsed = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return ""
-    if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped is not None:
-        parsed = parsed.ipv4_mapped
-    if parsed.is_loopback:
-        return ""
-    if parsed.version == 6:
-        return str(ipaddress.ip_network((parsed, 64), strict=False))
-    return str(parsed)
+from chatserver.model.origins import neighbourhood
 
 
 class _Refused(Protocol):
@@ -68,12 +49,14 @@ class LineFactory(Factory):
         server_name: str,
         online: Callable[[], int],
         guests: bool,
+        registration: bool,
         metrics: Metrics,
         local_time: LocalTime,
     ) -> None:
         """
         @param online: how many users have a session, for the banner.
         @param guests: whether the banner offers C{/guest}.
+        @param registration: whether it offers C{/register}.
         @param local_time: seconds since the epoch to the time of day people are shown.
         """
         self._setting = Setting(
@@ -86,9 +69,10 @@ class LineFactory(Factory):
             server_name=server_name,
             online=online,
             guests=guests,
+            registration=registration,
             metrics=metrics,
         )
-        self._live: dict[LineProtocol, str] = {}
+        self._live: dict[LineProtocol, str | None] = {}
         self._near: Counter[str] = Counter()
         self._waiting: list[Deferred[None]] = []
         self._closing: str | None = None
@@ -108,7 +92,7 @@ class LineFactory(Factory):
         self._setting.metrics.count("line_connections")
         protocol = LineProtocol(self._setting, address, self._gone)
         self._live[protocol] = near
-        if near:
+        if near is not None:
             self._near[near] += 1
         return protocol
 
@@ -137,7 +121,7 @@ class LineFactory(Factory):
         self._waiting.append(waiter)
         return waiter
 
-    def _refusal(self, near: str) -> str:
+    def _refusal(self, near: str | None) -> str:
         limits = self._setting.limits
         if self._closing is not None:
             return self._closing
@@ -145,13 +129,13 @@ class LineFactory(Factory):
             return ""
         if limits.connections and len(self._live) >= limits.connections:
             return "too many connections"
-        if near and self._near[near] >= limits.connections_per_address:
+        if near is not None and self._near[near] >= limits.connections_per_address:
             return "too many connections from your address"
         return ""
 
     def _gone(self, protocol: LineProtocol) -> None:
         near = self._live.pop(protocol)
-        if near:
+        if near is not None:
             self._near[near] -= 1
             if not self._near[near]:
                 del self._near[near]

@@ -11,7 +11,6 @@ from chatserver.model.errors import BadRequest
 
 _TAG = re.compile(r"@([0-9]{1,16}) ")
 _NUMBER = re.compile(r"[0-9]{1,15}")
-_NONCE = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _HTTP = re.compile(rb"(?:GET|POST|HEAD|PUT|DELETE|OPTIONS|CONNECT) \S+ HTTP/")
 
 
@@ -65,17 +64,6 @@ def number(raw: str, least: int = 0) -> int:
     if _NUMBER.fullmatch(raw) is None or int(raw) < least:
         raise BadRequest(f"a number of {least} or more is wanted, not '{raw[:20]}'")
     return int(raw)
-
-
-def nonce(raw: str) -> str:
-    """
-    Read the value of C{id=}.
-
-    @raise BadRequest: it is not 1 to 64 letters, digits, dots, underscores, hyphens.
-    """
-    if _NONCE.fullmatch(raw) is None:
-        raise BadRequest("id= takes 1 to 64 letters, digits, dots, underscores, hyphens")
-    return raw
 
 
 class Arguments:

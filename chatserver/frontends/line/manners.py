@@ -76,7 +76,7 @@ class Manner:
         try:
             return self.lines([self._style.event(each, viewer, self.here) for each in events])
         except Exception:
-            self._log.failure("an event could not be written")
+            self._log.failure("{event}", event="an event could not be written")
             return b""
 
     def answered(self, answer: Answer, tag: str, viewer: int) -> bytes:

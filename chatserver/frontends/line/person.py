@@ -140,7 +140,8 @@ def _full_name(user: User) -> str:
 
 def _said(name: str, text: str, indent: int) -> str:
     """Put a text behind its sender; further lines stand below the first, C{indent} deeper."""
-    label = f"{name:<{_NAME_WIDTH}} "
+    # A nickname can hold blanks, but no colon: where it ends must be plain.
+    label = f"{name}: " if " " in name else f"{name:<{_NAME_WIDTH}} "
     return f"\n{' ' * (indent + len(label))}".join(cleaned_lines(label + text))
 
 

@@ -1,4 +1,4 @@
-"""The line protocol: bytes in, lines out, and when a connection begins and ends."""
+"""The line protocol: when a connection begins and ends, and what comes in between."""
 
 from __future__ import annotations
 
@@ -13,35 +13,20 @@ from zope.interface import implementer
 
 from chatserver.frontends.line.connection import Connection
 from chatserver.frontends.line.dispatch import prepare
-from chatserver.frontends.line.grammar import is_http
 from chatserver.frontends.line.hygiene import cleaned
-from chatserver.frontends.line.inputs import Key, Raw
-from chatserver.frontends.line.lines import Line, LineFlood, LineSplitter, Overlong
+from chatserver.frontends.line.inputs import Raw
+from chatserver.frontends.line.intake import Intake
 from chatserver.frontends.line.manners import Mode
 from chatserver.frontends.line.setting import Setting
-from chatserver.frontends.line.telnet import (
-    DO,
-    IAC,
-    TIMING_MARK,
-    Negotiation,
-    Signal,
-    TelnetFlood,
-    TelnetParser,
-    Token,
-)
+from chatserver.frontends.line.telnet import IAC
 from chatserver.frontends.outbox import Outbox, Wire
 from chatserver.frontends.pipeline import Pipeline, Task
-from chatserver.model.events import Notice
 
 HELLO_SECONDS = 0.25
 """Who is silent for so long is a person."""
 
 LINGER_SECONDS = 10.0
 """A peer that does not take our last words for so long is cut off."""
-
-HTTP_REFUSAL = "400 this port speaks the chat line protocol, not HTTP; no web port is open\r\n"
-
-_CTRL_D = b"\x04"
 
 
 @implementer(IHalfCloseableProtocol)
@@ -65,13 +50,8 @@ class LineProtocol(Protocol):
         self._setting = setting
         self._address = address
         self._on_gone = on_gone
-        self._telnet = TelnetParser()
-        limits = setting.limits
-        self._lines = LineSplitter(limits.line_bytes, limits.line_flood_bytes)
         self._timer: IDelayedCall | None = None
         self._person: bool | None = None
-        self._began = False
-        self._hint_due = False
         self._finished = False
 
     # -- IProtocol
@@ -90,6 +70,7 @@ class LineProtocol(Protocol):
             wire, outbox, setting.clock, self, setting.limits.posts_in_flight, self._log
         )
         self.connection.pipeline = self._pipeline
+        self._intake = Intake(self.connection)
         self._accepted_at: float | None = setting.clock.seconds()
         self._set_timer(HELLO_SECONDS, self._greet)
 
@@ -97,17 +78,10 @@ class LineProtocol(Protocol):
         """Take bytes, cut anywhere."""
         if self._finished or self.connection.is_ending:
             return
+        self._pipeline.new_turn()
         if self._person is None and data:
             self._classify(person=data.startswith(IAC))
-        if not self.connection.crlf and (b"\r" in data or IAC in data):
-            self.connection.use_crlf()
-        try:
-            for token in self._telnet.feed(data):
-                self._take(token)
-        except LineFlood:
-            self._flooded("too much without a line end")
-        except TelnetFlood:
-            self._flooded("a telnet subnegotiation that is too long")
+        self._intake.take(data)
 
     def connectionLost(self, reason: Failure | None = None) -> None:
         """End the session; posts in the writer's hands are finished, unheard."""
@@ -124,9 +98,7 @@ class LineProtocol(Protocol):
         """The peer sends nothing more, but listens: finish what it sent, then close."""
         if self._person is None:
             self._classify(person=False)
-        for line in self._lines.end():
-            self._take_line(line)
-        self._pipeline.end()
+        self._intake.end()
 
     def writeConnectionLost(self) -> None:
         """Nobody hears us."""
@@ -196,7 +168,8 @@ class LineProtocol(Protocol):
         online = "1 person" if count == 1 else f"{count} people"
         guest = " /guest NAME," if setting.guests else ""
         name = cleaned(setting.server_name)
-        ways = f"/login NAME, /register NAME,{guest} /help"
+        register = " /register NAME," if setting.registration else ""
+        ways = f"/login NAME,{register}{guest} /help"
         self.connection.put(f"{name} - {online} online. {ways}\r\n".encode())
 
     def _watch_login(self) -> None:
@@ -234,7 +207,7 @@ class LineProtocol(Protocol):
 
     def _dropped(self) -> None:
         self._setting.metrics.count("line_slow_readers")
-        self._log.info("a reader was too slow and is dropped: {address}", address=self._address)
+        self._log.info("{event}", event="slow reader dropped", address=self._address)
         self._finished = True
         self._pipeline.stop()
 
@@ -245,65 +218,3 @@ class LineProtocol(Protocol):
         timer, self._timer = self._timer, None
         if timer is not None:
             timer.cancel()
-
-    # -- input
-
-    def _flooded(self, why: str) -> None:
-        self._setting.metrics.count("line_floods")
-        self._lines.drop()
-        self.close(why)
-
-    def _take(self, token: Token) -> None:
-        if isinstance(token, bytes):
-            self._take_bytes(token)
-        elif isinstance(token, Negotiation):
-            self._negotiate(token)
-        elif token is Signal.INTERRUPT:
-            self._lines.drop()
-            self._hint_due = True
-            self._pipeline.abandon()
-        elif token is Signal.END:
-            if not self._lines.partial:
-                self._end_of_file()
-        else:
-            self.connection.tell(Notice("yes, still here"))
-
-    def _take_bytes(self, data: bytes) -> None:
-        if self._hint_due:
-            self._hint()
-        for line in self._lines.feed(data):
-            self._take_line(line)
-        if self._lines.partial.startswith(_CTRL_D):
-            self._lines.drop()
-            self._end_of_file()
-
-    def _take_line(self, line: Line) -> None:
-        connection = self.connection
-        if connection.screen is not None:
-            connection.screen.typed()
-        first, self._began = not self._began, True
-        if isinstance(line, Overlong):
-            self._pipeline.put(line)
-        elif first and is_http(line):
-            connection.put(HTTP_REFUSAL.encode())
-            connection.leave()
-        elif line.startswith(_CTRL_D):
-            self._end_of_file()
-        else:
-            self._pipeline.put(line)
-
-    def _end_of_file(self) -> None:
-        """The person is done: with the question, or with us."""
-        if not self._pipeline.abandon():
-            self._pipeline.put(Key.END)
-
-    def _negotiate(self, asked: Negotiation) -> None:
-        if answer := self.connection.negotiator.answer(asked):
-            self.connection.outbox.write(answer)
-        if self._hint_due and asked == Negotiation(DO, TIMING_MARK):
-            self._hint()
-
-    def _hint(self) -> None:
-        """Answer Ctrl-C; a telnet client drops what comes before our answer to its mark."""
-        self._hint_due = False
-        self.connection.tell(Notice("the line was dropped; /quit hangs up"))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from chatserver.frontends.line.answers import Answer
 from chatserver.frontends.line.command import Command
 from chatserver.frontends.line.connection import Connection
-from chatserver.frontends.line.grammar import Arguments, nonce, number
+from chatserver.frontends.line.grammar import Arguments, number
 from chatserver.interfaces import ISession
 from chatserver.model.entries import Direct, Entry, Posted
 from chatserver.model.names import Target, UserName, parse_target, show_target
+from chatserver.model.text import checked_nonce
 
 
 async def say(connection: Connection, text: str) -> Answer:
@@ -59,7 +60,7 @@ def _message(connection: Connection, arguments: Arguments) -> tuple[Target, int 
 async def _send(connection: Connection, target: Target, arguments: Arguments) -> Answer:
     # People say "id=7 is free"; only programs repeat themselves.
     key = None if connection.is_person else arguments.option("id")
-    token = None if key is None else nonce(key)
+    token = None if key is None else checked_nonce(key)
     return await _post(connection, target, arguments.text(), token=token)
 
 

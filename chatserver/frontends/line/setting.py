@@ -23,6 +23,7 @@ class Setting:
     @ivar registrar: answers whether a name can be registered, before a password is asked for.
     @ivar online: how many users have a session.
     @ivar guests: whether the banner offers C{/guest}.
+    @ivar registration: whether it offers C{/register}.
     """
 
     portal: Portal
@@ -34,4 +35,5 @@ class Setting:
     server_name: str
     online: Callable[[], int]
     guests: bool
+    registration: bool
     metrics: Metrics

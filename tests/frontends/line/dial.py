@@ -74,6 +74,7 @@ class LineTestCase(SynchronousTestCase):
             server_name="Lab Chat 1.0",
             online=self.chat.online,
             guests=True,
+            registration=True,
             metrics=self.metrics,
             local_time=utc,
         )

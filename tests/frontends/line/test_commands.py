@@ -35,7 +35,7 @@ class CommandTests(LineTestCase):
             > /msg #lobby id=a.b-c_1 x
             201 3 #lobby duplicate
             > /msg #lobby id=ä x
-            400 id= takes 1 to 64 letters, digits, dots, underscores, hyphens
+            400 an id has 1 to 64 characters out of A-Z a-z 0-9 . _ -
             > /msg bob hi
             202 1 @bob
             > /w @bob id=7 hi
@@ -189,7 +189,7 @@ class CommandTests(LineTestCase):
             > /logout
             200 logged out
             > /logout
-            403 log in first: /login NAME, or /register NAME
+            403 log in first: /login NAME
             > /register bob
             409 bob is registered already
             > /register dora  many words here

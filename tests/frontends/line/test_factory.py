@@ -7,7 +7,6 @@ from twisted.internet.address import IPv4Address, IPv6Address
 from twisted.internet.testing import StringTransport
 
 from chatserver.config import Limits
-from chatserver.frontends.line.factory import neighbourhood
 from tests.frontends.line.dial import LineTestCase
 
 
@@ -50,13 +49,11 @@ class FactoryTests(LineTestCase):
             self.dial("192.0.2.1")
         self.assertEqual(self.factory.connections, 6)
 
-    def test_neighbourhoods(self) -> None:
-        """Loopback is exempt; a customer's IPv6 addresses are one."""
-        for exempt in ("127.0.0.1", "127.8.8.8", "::1", "::ffff:127.0.0.1", "", "/run/socket"):
-            self.assertEqual(neighbourhood(exempt), "")
-        self.assertEqual(neighbourhood("::ffff:192.0.2.1"), "192.0.2.1")
-        self.assertEqual(neighbourhood("2001:db8::1"), neighbourhood("2001:db8::2:3%eth0"))
-        self.assertNotEqual(neighbourhood("2001:db8::1"), neighbourhood("2001:db8:0:1::1"))
+    def test_own_machine(self) -> None:
+        """Connections from the server's own machine are counted by the limit for all alone."""
+        for address in ("127.0.0.1", "127.8.8.8", "::1", "::ffff:127.0.0.1"):
+            self.dial(address)
+        self.assertEqual(self.factory.connections, 4)
 
     def test_ipv6(self) -> None:
         """IPv6 peers get in."""

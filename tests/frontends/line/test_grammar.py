@@ -12,7 +12,6 @@ from chatserver.frontends.line.grammar import (
     Called,
     Said,
     is_http,
-    nonce,
     number,
     read_line,
     split_tag,
@@ -43,12 +42,6 @@ class GrammarTests(SynchronousTestCase):
         for raw in ("", "-1", "+1", "1e3", "\u0663", "9" * 16, "1_0", " 1"):
             self.assertRaises(BadRequest, number, raw)
         self.assertRaises(BadRequest, number, "0", 1)
-
-    def test_nonces(self) -> None:
-        """id= takes what the page says, and nothing that is longer or stranger."""
-        self.assertEqual(nonce("build-42_a.b"), "build-42_a.b")
-        for raw in ("", "a" * 65, "a b", "ü", "a/b"):
-            self.assertRaises(BadRequest, nonce, raw)
 
     def test_options(self) -> None:
         """Options may stand on either side of the words, only known ones, each once."""

@@ -69,7 +69,7 @@ class PersonTests(LineTestCase):
         self.assertEqual(
             got,
             b"Welcome bob. You are in #lobby (2 here). Topic: Friday demo at 3\r\n"
-            b"3 unread in #lobby, @ann; /unread shows them.\r\n#lobby> ",
+            b"New in #lobby, @ann; see /unread.\r\n#lobby> ",
         )
 
     def test_talk(self) -> None:
@@ -130,7 +130,7 @@ class PersonTests(LineTestCase):
         """People are told in plain words."""
         call = self.person()
         for line, told in (
-            (b"hello", b"Log in first: /login NAME, or /register NAME."),
+            (b"hello", b"Log in first: /login NAME."),
             (b"/login", b"Usage: /login NAME [PASSWORD]"),
             (b"/jion #x", b"No command /jion. Did you mean /join?"),
             (b"/login ann wrong", b"Wrong name or password."),

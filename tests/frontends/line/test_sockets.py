@@ -58,6 +58,7 @@ class SocketTests(TestCase):
             server_name="test",
             online=self.chat.online,
             guests=False,
+            registration=True,
             metrics=self.metrics,
             local_time=utc,
         )
