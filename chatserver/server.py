@@ -22,7 +22,7 @@ from chatserver.config import Config, Limits
 from chatserver.folder import FolderLock, FolderProblem, look, prepare
 from chatserver.frontends.catalog import FRONTENDS, Frontend, Supplies
 from chatserver.hub.hub import open_hub
-from chatserver.interfaces import IHub
+from chatserver.hub_interfaces import IHub
 from chatserver.metrics import Metrics
 from chatserver.service.passwords import PasswordThreads
 from chatserver.service.publishing import Publisher

@@ -21,7 +21,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from chatserver.config import Config, Limits
 from chatserver.frontends.catalog import FRONTENDS, Frontend, Supplies
 from chatserver.hub.hub import open_hub
-from chatserver.interfaces import IHub
+from chatserver.hub_interfaces import IHub
 from chatserver.metrics import Metrics
 from chatserver.service.publishing import Publisher
 from chatserver.service.services import Services, open_services

@@ -6,7 +6,8 @@ from attrs import define, field
 from twisted.internet.defer import Deferred
 from zope.interface import implementer
 
-from chatserver.interfaces import IAttachment, IEventSink
+from chatserver.hub_interfaces import IAttachment
+from chatserver.interfaces import IEventSink
 from chatserver.model.entries import Entry, User
 from chatserver.model.events import Delivery, Hidden
 

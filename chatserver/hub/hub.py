@@ -5,7 +5,7 @@ from __future__ import annotations
 from twisted.internet.interfaces import IReactorTime
 
 from chatserver.hub.local import LocalHub
-from chatserver.interfaces import IEntrySource, IHub
+from chatserver.hub_interfaces import IEntrySource, IHub
 
 
 def open_hub(source: IEntrySource, clock: IReactorTime) -> IHub:

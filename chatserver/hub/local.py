@@ -10,7 +10,8 @@ from zope.interface import implementer
 from chatserver.hub.attachment import Attachment
 from chatserver.hub.presence import Presence
 from chatserver.hub.switchboard import Switchboard
-from chatserver.interfaces import Arrival, IEntrySource, IEventSink, IHub
+from chatserver.hub_interfaces import Arrival, IEntrySource, IHub
+from chatserver.interfaces import IEventSink
 from chatserver.model.entries import Stream, User
 from chatserver.model.events import Event
 

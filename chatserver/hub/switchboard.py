@@ -9,7 +9,8 @@ from twisted.internet.defer import Deferred
 from twisted.logger import Logger
 
 from chatserver.hub.attachment import Attachment, Kept, NotYet
-from chatserver.interfaces import Arrival, IEntrySource, IEventSink
+from chatserver.hub_interfaces import Arrival, IEntrySource
+from chatserver.interfaces import IEventSink
 from chatserver.model.entries import (
     BlockLifted,
     BlockSet,

@@ -13,7 +13,7 @@ from zope.interface import implementer
 
 from chatserver.config import Config, Registration
 from chatserver.credentials import GuestName, IRegistrar, NewAccount, Password
-from chatserver.interfaces import IHub
+from chatserver.hub_interfaces import IHub
 from chatserver.model.entries import User
 from chatserver.model.errors import (
     BadPassword,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from attrs import define, field
 from twisted.internet.defer import DeferredLock
 
-from chatserver.interfaces import IAttachment
+from chatserver.hub_interfaces import IAttachment
 from chatserver.model.entries import User
 from chatserver.model.errors import NotForGuests
 from chatserver.model.standing import UserKind

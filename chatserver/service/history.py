@@ -9,7 +9,7 @@ from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 
 from chatserver.config import Limits
-from chatserver.interfaces import IHub
+from chatserver.hub_interfaces import IHub
 from chatserver.model.entries import Conversation, Direct, Entry, Page, Room, Stream
 from chatserver.model.errors import BadRequest, ChatError
 from chatserver.model.events import Hidden, Live, Notice, Reset

@@ -7,7 +7,7 @@ from twisted.internet.defer import Deferred, fail
 from twisted.internet.interfaces import IReactorTime
 
 from chatserver.config import Limits
-from chatserver.interfaces import IHub
+from chatserver.hub_interfaces import IHub
 from chatserver.model.entries import Action, Direct, Posted, Text
 from chatserver.model.errors import ChatError
 from chatserver.model.names import Target

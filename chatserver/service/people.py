@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from attrs import evolve
 from twisted.internet.interfaces import IReactorTime
 
-from chatserver.interfaces import IHub
+from chatserver.hub_interfaces import IHub
 from chatserver.model.entries import Person, User
 from chatserver.model.names import UserName
 from chatserver.service.caller import Caller

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from chatserver.interfaces import Arrival, IHub
+from chatserver.hub_interfaces import Arrival, IHub
 from chatserver.model.entries import Personal
 
 

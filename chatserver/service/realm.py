@@ -11,7 +11,8 @@ from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 from zope.interface import implementer
 
-from chatserver.interfaces import IAttachment, IEventSink, IHub, ISession
+from chatserver.hub_interfaces import IAttachment, IHub
+from chatserver.interfaces import IEventSink, ISession
 from chatserver.model.entries import User
 from chatserver.model.errors import AlreadyLoggedIn
 from chatserver.model.standing import Account, UserKind

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from twisted.internet.interfaces import IReactorTime
 
 from chatserver.config import Limits
-from chatserver.interfaces import IHub
+from chatserver.hub_interfaces import IHub
 from chatserver.model.entries import Posted, RoomInfo, User
 from chatserver.model.names import RoomName, UserName
 from chatserver.model.standing import Rule

@@ -8,7 +8,7 @@ from twisted.internet.interfaces import IReactorTime
 
 from chatserver.config import Config
 from chatserver.credentials import IRegistrar
-from chatserver.interfaces import IHub
+from chatserver.hub_interfaces import IHub
 from chatserver.service.accounts import AccountService
 from chatserver.service.checkers import GuestChecker, NewAccountChecker, PasswordChecker
 from chatserver.service.history import HistoryService

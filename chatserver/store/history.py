@@ -9,7 +9,7 @@ from typing import Any
 from attrs import frozen
 from zope.interface import implementer
 
-from chatserver.interfaces import IEntrySource
+from chatserver.hub_interfaces import IEntrySource
 from chatserver.model.entries import Entry, Page, Stream, User
 from chatserver.model.events import Hidden
 from chatserver.model.names import Target

@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import frozen
 
-from chatserver.interfaces import Arrival
+from chatserver.hub_interfaces import Arrival
 from chatserver.metrics import Metrics
 from chatserver.store.accounts import Accounts
 from chatserver.store.blocks import Blocks

@@ -10,14 +10,8 @@ from twisted.internet.defer import Deferred, succeed
 from zope.interface import implementer
 
 from chatserver.hub.hub import open_hub
-from chatserver.interfaces import (
-    Arrival,
-    IAttachment,
-    IEntrySource,
-    IEventSink,
-    IHub,
-    Origin,
-)
+from chatserver.hub_interfaces import Arrival, IAttachment, IEntrySource, IHub
+from chatserver.interfaces import IEventSink, Origin
 from chatserver.model.entries import (
     Action,
     BlockLifted,

@@ -6,7 +6,7 @@ import gc
 import weakref
 
 from chatserver.hub import attachment as attachment_module
-from chatserver.interfaces import IAttachment
+from chatserver.hub_interfaces import IAttachment
 from tests.hub.ear import Ear, HubCase
 
 

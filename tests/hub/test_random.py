@@ -7,7 +7,7 @@ import random
 from attrs import define
 
 from chatserver.hub import attachment as attachment_module
-from chatserver.interfaces import Arrival, IAttachment
+from chatserver.hub_interfaces import Arrival, IAttachment
 from chatserver.model.entries import Entry, Joined, Left, User
 from chatserver.model.events import Hidden
 from tests.hub.ear import Ear, HubCase

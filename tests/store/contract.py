@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from twisted.internet.defer import Deferred
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatserver.interfaces import Arrival
+from chatserver.hub_interfaces import Arrival
 from chatserver.metrics import Metrics
 from chatserver.model.entries import Action, Entry, Page, Posted, Room, Stream, Text, User
 from chatserver.model.names import LOBBY, Nickname, RoomName, UserName, parse_target

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from twisted.internet.defer import Deferred
 
-from chatserver.interfaces import Arrival
+from chatserver.hub_interfaces import Arrival
 from chatserver.model.entries import Direct, Entry, Posted, Room, Text
 from chatserver.model.errors import Blocked, Internal, NoSuchRoom, NotInRoom
 from chatserver.model.standing import Standing

@@ -14,7 +14,7 @@ from twisted.internet.interfaces import IReactorTime
 from twisted.python.failure import Failure
 from twisted.trial.unittest import TestCase
 
-from chatserver.interfaces import Arrival
+from chatserver.hub_interfaces import Arrival
 from chatserver.metrics import Metrics
 from chatserver.model.entries import Posted, Text, User
 from chatserver.model.errors import NotStored
