@@ -47,16 +47,20 @@ $(VENV)/installed-for-tests: $(VENV)/made setup.py
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check '.[test]'
 	@touch $@
 
-# Some tests talk to the server with the programs that people use; without them they skip.
+# Some tests talk to the server with the programs that people use, or (as root) make networks of
+# their own; without them they skip.
+PACKAGES = netcat-openbsd telnet openssl iproute2
 tools:
-	@if command -v nc >/dev/null && command -v telnet >/dev/null; then exit 0; fi; \
-	install='apt-get install -y --no-install-recommends netcat-openbsd telnet'; \
+	@missing=; for each in nc telnet openssl ip; do \
+		PATH="$$PATH:/usr/sbin:/sbin" command -v $$each >/dev/null || missing="$$missing $$each"; done; \
+	if [ -z "$$missing" ]; then exit 0; fi; \
+	install='apt-get install -y --no-install-recommends $(PACKAGES)'; \
 	if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
 		{ apt-get update -q && $$install; } && exit 0; \
 	elif command -v apt-get >/dev/null && sudo -n true 2>/dev/null; then \
 		{ sudo -n apt-get update -q && sudo -n $$install; } && exit 0; \
 	fi; \
-	echo "The tests with nc and telnet will be skipped; to have them: sudo $$install" >&2
+	echo "The tests with$$missing will be skipped; to have them: sudo $$install" >&2
 
 clean:
 	rm -rf $(VENV) build dist chatserver.egg-info .mypy_cache .ruff_cache .pytest_cache

@@ -7,6 +7,7 @@ from setuptools import find_packages, setup
 
 HERE = Path(__file__).parent
 README = HERE / "README.md"
+LAN = ["ifaddr>=0.2", "zeroconf>=0.130"]
 
 setup(
     name="chatserver",
@@ -22,15 +23,21 @@ setup(
     packages=[*find_packages(include=["chatserver*", "clients*"]), "twisted.plugins"],
     package_data={"chatserver": ["py.typed"], "chatserver.store": ["schema/*.sql"]},
     install_requires=[
-        "Twisted>=25.5,<27",
+        "Twisted[tls]>=25.5,<27",
         "attrs>=24",
         "bcrypt>=5",
+        "cryptography>=44",
         "emoji>=2.14",
         "precis-i18n>=1.1",
+        # From this version on it takes cryptography's own certificates and keys.
+        "pyOpenSSL>=24.3",
         "zope.interface>=7",
     ],
     extras_require={
+        # Announces the server in the local network, and finds it there.
+        "lan": LAN,
         "test": [
+            *LAN,
             "build>=1.2",
             "mypy>=1.15",
             "mypy-zope>=1.0.11",

@@ -22,6 +22,10 @@ class IGuestName(ICredentials):
     """Somebody without an account, where guests are allowed."""
 
 
+class ITokenShown(ICredentials):
+    """Somebody, or a script of theirs, with a token."""
+
+
 @implementer(IPassword)
 @frozen
 class Password:
@@ -51,8 +55,24 @@ class GuestName:
     origin: Origin
 
 
+@implementer(ITokenShown)
+@frozen
+class TokenShown:
+    """A token's secret, which never shows in a C{repr}."""
+
+    secret: str = field(repr=False)
+    origin: Origin
+
+
 class IRegistrar(Interface):
     """Questions before there is a session."""
+
+    def check_way(origin: Origin) -> None:
+        """
+        Return if a password or a token may come this way; ask before one is asked for.
+
+        @raise TlsRequired: others could read it.
+        """
 
     async def check_name(name: UserName) -> None:
         """

@@ -14,6 +14,7 @@ from zope.interface import Attribute, Interface
 from chatserver.interfaces import IEventSink
 from chatserver.model.entries import Entry, Stream, User
 from chatserver.model.events import Event
+from chatserver.model.standing import Token
 
 
 @frozen(eq=False)
@@ -37,6 +38,7 @@ class IAttachment(Interface):
     sink: IEventSink = Attribute("where it hears events")
     blocked: set[int] = Attribute("ids of the users it hears nothing of")
     changes: int = Attribute("how often memberships changed since it was attached")
+    token: Token | None = Attribute("what let the session in; None: a password did, or nothing")
 
 
 class IHub(Interface):
@@ -46,9 +48,11 @@ class IHub(Interface):
     An C{attachment} is always what L{attach} of the same hub gave.
     """
 
-    def attach(user: User, sink: IEventSink) -> IAttachment:
+    def attach(user: User, sink: IEventSink, token: Token | None = None) -> IAttachment:
         """
         Take a session in; the user comes online with the first of theirs.
+
+        @param token: what let them in.
 
         It hears nothing before L{listen}, but what it belongs to is kept up to date.
         """
@@ -103,6 +107,9 @@ class IHub(Interface):
 
     def attachments(user: int) -> Sequence[IAttachment]:
         """The user's sessions on this node."""
+
+    def everybody() -> Sequence[IAttachment]:
+        """All sessions on this node."""
 
     def refresh(user: User) -> None:
         """Let the user's sessions go under a new nickname."""

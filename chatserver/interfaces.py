@@ -26,6 +26,8 @@ from chatserver.model.entries import (
 )
 from chatserver.model.events import Delivery
 from chatserver.model.names import Nickname, RoomName, Target, UserName
+from chatserver.model.origins import is_this_machine
+from chatserver.model.standing import Token
 
 
 @frozen
@@ -35,10 +37,17 @@ class Origin:
 
     @ivar frontend: the frontend's name, C{"line"} for example.
     @ivar address: the peer's IP address, or the empty string where it has none.
+    @ivar encrypted: whether TLS stands between the peer and us.
     """
 
     frontend: str
     address: str
+    encrypted: bool = False
+
+    @property
+    def is_confidential(self) -> bool:
+        """Whether nobody between the peer and us can read along: TLS, or this machine."""
+        return self.encrypted or is_this_machine(self.address)
 
 
 class IEventSink(Interface):
@@ -215,6 +224,8 @@ class IHistory(Interface):
         """
         Deliver the whole log after C{since}, then L{Live}, then what happens, gap-free.
 
+        The caller's own name leads to their own stream (blocks, read marks, invitations).
+
         Returns once the caller's rights are checked; events follow.
 
         @param since: exclusive seq; None: only what happens from now on.
@@ -277,12 +288,47 @@ class IAccount(Interface):
 
     async def change_password(old: str, new: str) -> None:
         """
-        Replace the password, and end the account's other sessions.
+        Replace the password, revoke the account's session tokens, and end its other sessions
+        but those that an access token began.
 
         @raise LoginRefused: C{old} is wrong.
         @raise SlowDown, Busy: too many passwords were wrong, or are being checked.
         @raise BadPassword: C{new} breaks the rule.
         @raise NotForGuests: guests have none.
+        """
+
+    async def remember(client: str) -> str:
+        """
+        Make a session token, with which this client may log in later instead of the password.
+
+        @param client: which client it is, 1 to 64 printable characters, for the owner to see.
+        @return: the secret, which is told this once.
+        @raise NotForGuests: guests have none.
+        @raise BadText: not a possible name.
+        """
+
+    async def forget() -> None:
+        """Revoke the session token that began this session; nothing happens where none did."""
+
+    async def create_token(name: str) -> str:
+        """
+        Make an access token, with which scripts may log in until it is revoked.
+
+        @param name: 1 to 64 printable characters, for the owner to tell their tokens apart.
+        @return: the secret, which is told this once.
+        @raise NameTaken: an access token of the caller's is called so.
+        @raise NotForGuests, BadText: as L{remember}.
+        @raise NotAllowed: the caller has as many as L{Limits.tokens_each} allows.
+        """
+
+    async def tokens() -> Sequence[Token]:
+        """List the caller's tokens, access tokens by name first, then session tokens by age."""
+
+    async def revoke_token(name: str) -> None:
+        """
+        Let nobody in with an access token any more, and end the sessions it began.
+
+        @raise NoSuchToken: the caller has none of this name.
         """
 
     async def delete_account(password: str) -> None:

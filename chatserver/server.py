@@ -4,33 +4,41 @@ from __future__ import annotations
 
 import os
 import resource
-import socket
-from contextlib import closing
+import secrets
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from attrs import evolve
 from twisted.application.service import MultiService
 from twisted.internet.defer import Deferred
-from twisted.internet.endpoints import serverFromString
-from twisted.internet.interfaces import IListeningPort
+from twisted.internet.task import LoopingCall
 from twisted.logger import Logger
-from twisted.python.failure import Failure
 
+from chatserver._version import VERSION
+from chatserver.certificates import CertificateProblem
 from chatserver.config import Config, Limits
-from chatserver.folder import FolderLock, FolderProblem, look, prepare
-from chatserver.frontends.catalog import FRONTENDS, Frontend, Supplies
+from chatserver.folder import AdminPlace, FolderLock, FolderProblem, look, prepare
+from chatserver.frontends.admission import Admission
+from chatserver.frontends.catalog import ADMIN, FRONTENDS, Frontend, Supplies
 from chatserver.hub.hub import open_hub
 from chatserver.hub_interfaces import IHub
+from chatserver.listening import PortRefused
 from chatserver.metrics import Metrics
-from chatserver.service.passwords import PasswordThreads
+from chatserver.model.origins import Neighbourhoods
+from chatserver.ports import Ports, Way
+from chatserver.service.operator import open_operator
+from chatserver.service.overview import About
+from chatserver.service.password_threads import PasswordThreads
 from chatserver.service.publishing import Publisher
 from chatserver.service.services import open_services
 from chatserver.store.migrations import SchemaProblem, has_accounts, inspect, migrate
 from chatserver.store.store import DATABASE_NAME, Store, open_store
 
 GOODBYE = "the server is going down"
+TIDY_SECONDS = 3600.0
+"""After which dead session tokens are swept out, and those of people online are renewed."""
 FAREWELL_SECONDS = 3.0
 """For which a peer may take its time to read the last words, before it is cut off."""
 
@@ -51,33 +59,10 @@ def check(config: Config, reactor: Any) -> None:
             inspect(config.data / DATABASE_NAME)
     except (FolderProblem, SchemaProblem) as problem:
         raise StartupError(str(problem)) from None
-    for endpoint in config.line:
-        _probe(endpoint)
-
-
-def _probe(endpoint: str) -> None:
-    """@raise StartupError: C{endpoint} names a TCP port that is taken or not ours to open."""
-    kind, *rest = endpoint.replace(r"\:", "\0").split(":")
-    if kind not in ("tcp", "tcp6", "ssl"):
-        return
-    named = dict(part.split("=", 1) for part in rest if "=" in part)
-    bare = [part for part in rest if "=" not in part]
-    port = int(named.get("port", bare[0] if bare else "0"))
-    # Only TCP endpoints take the interface by its place.
-    by_place = bare[1] if len(bare) > 1 and kind != "ssl" else ""
-    host = named.get("interface", by_place).replace("\0", ":")
-    family = socket.AF_INET6 if ":" in host or kind == "tcp6" else socket.AF_INET
-    with closing(socket.socket(family, socket.SOCK_STREAM)) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise _cannot_listen(host, port, error) from None
-
-
-def _cannot_listen(host: str, port: object, error: object) -> StartupError:
-    why = getattr(error, "strerror", None) or str(error)
-    return StartupError(f"cannot listen on {host or '*'} port {port}: {why}")
+    try:
+        Ports(config, reactor).look((*config.line, *config.amp))
+    except (PortRefused, CertificateProblem) as problem:
+        raise StartupError(str(problem)) from None
 
 
 class ChatServer(MultiService):
@@ -96,8 +81,11 @@ class ChatServer(MultiService):
         self._config = evolve(config, limits=_with_cap(config.limits))
         self._reactor = reactor
         self._metrics = Metrics()
-        self._ports: list[tuple[str, IListeningPort, bool]] = []
+        self._ports = Ports(config, reactor)
         self._frontends: list[Frontend] = []
+        runtime = os.environ.get("XDG_RUNTIME_DIR")
+        self._admin_place = AdminPlace(config.data, Path(runtime) if runtime else None)
+        self._admin_port: Any = None
 
     # -- starting
 
@@ -130,8 +118,12 @@ class ChatServer(MultiService):
         self._store = open_store(database, reactor, publisher.committed, self._metrics, most)
         self._hub: IHub = open_hub(self._store.history, reactor)
         publisher.hub = self._hub
-        self._threads = PasswordThreads(reactor, config.limits)
-        services = open_services(config, self._store, self._hub, reactor, self._threads)
+        self._threads = PasswordThreads(reactor, config.limits, Neighbourhoods(config.exempt))
+        services = open_services(config, self._store, self._hub, reactor, self._threads, _secret)
+        self._tokens = services.tokens
+        self._tidying = LoopingCall(self._tidy_tokens)
+        self._tidying.clock = reactor
+        about = About(config.name, VERSION, self._metrics, self._waiting)
         supplies = Supplies(
             services.portal,
             services.registrar,
@@ -140,56 +132,66 @@ class ChatServer(MultiService):
             self._hub.online,
             self._metrics,
             datetime.fromtimestamp,
+            Admission(config.limits, Neighbourhoods(config.exempt)),
+            VERSION,
+            open_operator(config, self._store, self._hub, services, reactor, about),
         )
         self._frontends = [build(supplies) for build in FRONTENDS]
 
     def _listen(self) -> None:
-        for frontend in self._frontends:
-            for endpoint in frontend.endpoints:
-                listening = serverFromString(self._reactor, endpoint).listen(frontend.factory)
-                failures: list[Failure] = []
-                tls = endpoint.startswith("ssl:")
-                listening.addCallbacks(self._listening, failures.append, (frontend.name, tls))
-                if failures:
-                    self._give_up(failures[0])
-
-    def _listening(self, port: IListeningPort, name: str, tls: bool) -> None:
-        self._ports.append((name, port, tls))
-
-    def _give_up(self, failure: Failure) -> None:
-        """@raise StartupError: always, with nothing left open."""
-        for _, port, _ in self._ports:
-            port.stopListening()
-        for pool in self._store.database.pools():
-            pool.close()
-        self._lock.release()
-        error = failure.value
-        host = getattr(error, "interface", "")
-        raise _cannot_listen(
-            host, getattr(error, "port", "?"), getattr(error, "socketError", error)
-        )
+        try:
+            for frontend in self._frontends:
+                for endpoint in frontend.endpoints:
+                    self._ports.open(frontend.name, endpoint, frontend.factory)
+                if frontend.name == ADMIN:
+                    listen = partial(self._reactor.listenUNIX, factory=frontend.factory, mode=0o600)
+                    self._admin_port = self._admin_place.open(listen)
+        except (PortRefused, CertificateProblem, FolderProblem) as problem:
+            self._ports.close()
+            for pool in self._store.database.pools():
+                pool.close()
+            self._lock.release()
+            raise StartupError(str(problem)) from None
 
     def startService(self) -> None:
         """Begin: what an earlier run left behind is tidied before anybody can get in."""
         super().startService()
         self._threads.start()
+        if self._config.lan:
+            self._ports.announce()
         tidying = Deferred.fromCoroutine(self._tidy(self._store))
         tidying.addErrback(
             lambda failure: self._log.failure("{event}", failure, event="tidying failed")
         )
+        self._tidying.start(TIDY_SECONDS, now=False)
+
+    async def _tidy_tokens(self) -> None:
+        try:
+            await self._tokens.tidy()
+        except Exception:
+            self._log.failure("{event}", event="tidying tokens failed")
 
     async def _tidy(self, store: Store) -> None:
         await store.accounts.depart_all(self._reactor.seconds())
-        await store.search.catch_up()
+        await self._tidy_tokens()
+        await store.tidy()
 
     # -- about it
 
-    def addresses(self) -> list[tuple[str, str, bool]]:
-        """
-        Name each frontend with an address at which it listens, C{127.0.0.1:7000}, and whether
-        only TLS is spoken there.
-        """
-        return [(name, _written(port.getHost()), tls) for name, port, tls in self._ports]
+    def ways(self) -> list[Way]:
+        """List the ways in that are open."""
+        return self._ports.ways()
+
+    def note(self) -> str | None:
+        """Say what the operator should know about the announcement in the network, if anything."""
+        return self._ports.note
+
+    def reload(self) -> None:
+        """Read the certificates again; who is connected never notices."""
+        self._ports.reload()
+
+    def _waiting(self) -> dict[str, int]:
+        return {"writes": self._store.database.waiting, "passwords": self._threads.waiting}
 
     def has_users(self) -> bool:
         """Whether there was any account when the server started."""
@@ -202,10 +204,14 @@ class ChatServer(MultiService):
         return Deferred.fromCoroutine(self._stop())
 
     async def _stop(self) -> None:
-        for _, port, _ in self._ports:
-            await _as_deferred(port.stopListening())
+        if self._tidying.running:
+            self._tidying.stop()
+        await self._ports.stop()
+        await _as_deferred(self._admin_port.stopListening())
+        self._admin_place.clear()
         for frontend in self._frontends:
             frontend.factory.stop_reading()
+        self._store.rest()
         # Passwords that wait to be checked are refused now: who waits shall have an answer.
         self._threads.stop()
         await self._store.database.drained()
@@ -214,6 +220,7 @@ class ChatServer(MultiService):
         for frontend in self._frontends:
             await self._farewell(frontend)
         await self._store.close()
+        await self._ports.stopped()
         self._lock.release()
         await _as_deferred(MultiService.stopService(self))
 
@@ -223,6 +230,11 @@ class ChatServer(MultiService):
         await frontend.factory.drained()
         if cut.active():
             cut.cancel()
+
+
+def _secret() -> str:
+    """Draw what nobody can guess, for a token."""
+    return secrets.token_urlsafe(32)
 
 
 def _with_cap(limits: Limits) -> Limits:
@@ -236,10 +248,3 @@ async def _as_deferred(result: Any) -> None:
     """Wait for what may be a Deferred."""
     if isinstance(result, Deferred):
         await result
-
-
-def _written(host: Any) -> str:
-    """Write an address as people do."""
-    if not hasattr(host, "port"):
-        return f"unix:{os.fsdecode(host.name)}"
-    return f"[{host.host}]:{host.port}" if ":" in host.host else f"{host.host}:{host.port}"

@@ -5,31 +5,49 @@ from __future__ import annotations
 import difflib
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 
 from attrs import evolve, fields, frozen
-from twisted.internet.endpoints import serverFromString
 
-from chatserver.config import Config, Limits, Registration
+from chatserver.config import DEFAULT_AMP, DEFAULT_LINE, LAN_AMP, Config, Limits, Registration
+from chatserver.listening import NoEndpoint, checked, is_tls_for_others
 
-BACKLOG = 1024
 ENVIRONMENT = {
     "CHAT_DATA": "data",
     "CHAT_CONFIG": "config",
     "CHAT_LINE": "line",
+    "CHAT_AMP": "amp",
+    "CHAT_LAN": "lan",
+    "CHAT_PLAIN_LINE": "plain_line",
+    "CHAT_CERTIFICATE": "certificate",
+    "CHAT_KEY": "key",
+    "CHAT_EXEMPT": "exempt",
     "CHAT_REGISTRATION": "registration",
     "CHAT_GUESTS": "guests",
     "CHAT_SINGLE_SESSION": "single_session",
     "CHAT_LIMITS": "limits",
     "CHAT_LOG_JSON": "log_json",
 }
+# Of these there may be several, as words.
+LISTS = {"line", "amp", "exempt"}
 # The client programs' own; somebody who runs both on one machine may well export them.
-OF_THE_CLIENTS = {"CHAT_TOKEN", "CHAT_SERVER"}
+OF_THE_CLIENTS = {"CHAT_TOKEN", "CHAT_SERVER", "CHAT_FINGERPRINT"}
 SWITCH = {"on": True, "1": True, "true": True, "off": False, "0": False, "false": False}
-# What is bounded otherwise than by "greater than zero": the lowest and the highest value.
-BOUNDS = {"connections": (0, 10_000_000), "bcrypt_cost": (4, 31)}
 MOST = 1 << 31
+# What is bounded otherwise than by "greater than zero": the lowest and the highest value.
+BOUNDS = {
+    "connections": (0, 10_000_000),
+    "bcrypt_cost": (4, 31),
+    # A box's value has at most 65535 bytes, in which a text may need twice its own.
+    "text_bytes": (1, 30_000),
+    "topic_bytes": (1, 8192),
+    "amp_box_bytes": (1 << 16, MOST),
+    "amp_box_bytes_before_login": (1 << 12, MOST),
+    "amp_box_keys": (16, MOST),
+}
 
 
 class SettingsError(Exception):
@@ -121,14 +139,21 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, object]:
             raise SettingsError(f"unknown setting '{name}' in the environment{hint}")
         # An empty variable is how many tools write "not set".
         if value:
-            values[ENVIRONMENT[name]] = value.split() if name == "CHAT_LINE" else value
+            setting = ENVIRONMENT[name]
+            values[setting] = value.split() if setting in LISTS else value
     return values
 
 
 def _config(sources: list[Source], reactor: Any, config: Config) -> Config:
     read: dict[str, Callable[[object, str, Source], Any]] = {
         "data": _data,
-        "line": lambda value, label, _: _line(value, label, reactor),
+        "line": partial(_endpoints, example=DEFAULT_LINE, reactor=reactor),
+        "amp": partial(_endpoints, example=DEFAULT_AMP, reactor=reactor),
+        "lan": _switch,
+        "plain_line": _switch,
+        "certificate": _file,
+        "key": _file,
+        "exempt": _networks,
         "registration": _registration,
         "guests": _switch,
         "single_session": _switch,
@@ -142,7 +167,18 @@ def _config(sources: list[Source], reactor: Any, config: Config) -> Config:
                 label = source.label(setting)
                 changes[setting] = reader(source.values[setting], label, source)
                 break
-    return evolve(config, limits=_limits(sources), **changes)
+    config = evolve(config, limits=_limits(sources), **changes)
+    if (config.certificate is None) != (config.key is None):
+        given, missing = ("certificate", "key") if config.key is None else ("key", "certificate")
+        raise SettingsError(f"there is a {given} but no {missing}; give both, or neither")
+    return _with_lan(config, reactor)
+
+
+def _with_lan(config: Config, reactor: Any) -> Config:
+    """Open AMP to the local network, unless it was said where it is open under TLS."""
+    if not config.lan or any(map(is_tls_for_others, config.amp)):
+        return config
+    return evolve(config, amp=(*config.amp, checked(LAN_AMP, config.data, reactor)))
 
 
 def _wrong(label: str, value: object, allowed: str) -> SettingsError:
@@ -158,34 +194,45 @@ def _data(value: object, label: str, source: Source) -> Path:
     return source.folder / value
 
 
-def _line(value: object, label: str, reactor: Any) -> tuple[str, ...]:
+def _file(value: object, label: str, source: Source) -> Path:
+    if not isinstance(value, str) or not value or "\0" in value:
+        raise _wrong(label, value, "the path of a PEM file")
+    return source.folder / value
+
+
+def _listed(value: object, label: str, allowed: str) -> list[str]:
     listed = [value] if isinstance(value, str) else value
     if not isinstance(listed, list) or not all(isinstance(each, str) for each in listed):
-        raise _wrong(label, value, "an endpoint, a list of them, or none")
+        raise _wrong(label, value, allowed)
+    return listed
+
+
+def _networks(value: object, label: str, source: Source) -> tuple[IPv4Network | IPv6Network, ...]:
+    allowed = "addresses and networks such as 192.0.2.7 or 198.51.100.0/24"
+    networks = []
+    for each in _listed(value, label, allowed):
+        try:
+            networks.append(ip_network(each))
+        except ValueError as error:
+            raise _wrong(label, each, f"{allowed} ({one_line(error)})") from None
+    return tuple(networks)
+
+
+def _endpoints(
+    value: object, label: str, source: Source, example: str, reactor: Any
+) -> tuple[str, ...]:
+    listed = _listed(value, label, "an endpoint, a list of them, or none")
     if listed in ([], ["none"]):
         return ()
-    return tuple(_endpoint(each, label, reactor) for each in listed)
+    return tuple(_endpoint(each, label, source, example, reactor) for each in listed)
 
 
-def _endpoint(text: str, label: str, reactor: Any) -> str:
-    """Check an endpoint string, and let as many callers wait as the system can hold."""
-    allowed = "an endpoint such as tcp:7000:interface=127.0.0.1, or none alone"
-    kind, _, rest = text.partition(":")
-    port = rest.partition(":")[0].removeprefix("port=")
-    if kind in ("tcp", "tcp6", "ssl") and not (port.isdecimal() and int(port) <= 65535):
-        raise _wrong(label, text, f"{allowed}, with a port from 0 to 65535")
+def _endpoint(text: str, label: str, source: Source, example: str, reactor: Any) -> str:
     try:
-        serverFromString(reactor, text)
-    except Exception as error:  # each kind of endpoint has errors of its own
-        raise _wrong(label, text, f"{allowed} ({one_line(error)})") from None
-    if kind not in ("tcp", "tcp6", "ssl", "unix") or ":backlog=" in text:
-        return text
-    with_backlog = f"{text}:backlog={BACKLOG}"
-    try:
-        serverFromString(reactor, with_backlog)
-    except TypeError:  # it was given by its place: tcp:7000:127.0.0.1:50
-        return text
-    return with_backlog
+        return checked(text, source.folder, reactor)
+    except NoEndpoint as problem:
+        allowed = f"an endpoint such as {example} or tls:7002, or none alone"
+        raise _wrong(label, text, f"{allowed} ({problem})") from None
 
 
 def _registration(value: object, label: str, source: Source) -> Registration:

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import getopt
 import os
-import resource
-import shlex
-import shutil
 import sys
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
-from attrs import frozen
 from twisted.application.service import Service
 from twisted.copyright import version as twisted_version
 from twisted.internet.defer import Deferred, maybeDeferred
@@ -21,9 +17,11 @@ from twisted.logger import ILogObserver, Logger
 from twisted.python import usage
 from twisted.python.failure import Failure
 
-from chatserver import addresses, logs, settings
+from chatserver import console, logs, settings
 from chatserver._version import VERSION
-from chatserver.config import Config, Registration
+from chatserver.config import Config
+from chatserver.ports import Way
+from chatserver.process import Process, leave, log_under_twist, raise_open_files
 from chatserver.server import ChatServer, StartupError, check
 from chatserver.signals import Signals
 
@@ -39,17 +37,22 @@ class Options(usage.Options):
 
     synopsis = "[options]"
     longdesc = (
-        "Each option may also stand in the TOML file (data, line, single_session ...) or in "
-        "the environment (CHAT_DATA, CHAT_CONFIG, CHAT_LINE ...). More: README.md and docs/."
+        "Defaults: --data ./chat-data, --line tcp:7000:interface=127.0.0.1, --amp the same with "
+        "7001. Each option may also stand in the TOML file (single_session) or the environment "
+        "(CHAT_SINGLE_SESSION). More: README.md and docs/."
     )
     optParameters = [
-        ["data", None, None, "Folder of the database (default: ./chat-data)."],
+        ["data", None, None, "Folder of the database."],
         ["config", None, None, "TOML file with settings."],
+        ["certificate", None, None, "PEM file for TLS, instead of one of our own."],
+        ["key", None, None, "PEM file of the certificate's private key."],
         ["registration", None, None, "Who may register: open (default), invite, closed."],
         ["limits", None, None, "off: no limits on rates and connections; sizes stay."],
     ]
     optFlags = [
         ["check", None, "Say whether a start would work, and exit."],
+        ["lan", None, "Open AMP with TLS to the local network."],
+        ["plain-line", None, "Take passwords from other machines without TLS."],
         ["guests", None, "Let people in who only say a name."],
         ["single-session", None, "Refuse a second login of the same account."],
         ["log-json", None, "Log JSON lines."],
@@ -58,12 +61,21 @@ class Options(usage.Options):
     def __init__(self) -> None:
         super().__init__()
         self.lines: list[str] = []
+        self.amps: list[str] = []
+        self.exempt: list[str] = []
 
     def opt_line(self, endpoint: str) -> None:
         # The docstring is what --help prints.
-        """Endpoint to listen on, may be repeated; none: off
-        (default: tcp:7000:interface=127.0.0.1)."""
+        """Endpoint, also tls:PORT; repeatable; none: off."""
         self.lines.append(endpoint)
+
+    def opt_amp(self, endpoint: str) -> None:
+        """Endpoint for client programs (AMP), else as --line."""
+        self.amps.append(endpoint)
+
+    def opt_exempt(self, network: str) -> None:
+        """Address or network exempt from limits; repeatable."""
+        self.exempt.append(network)
 
     def opt_version(self) -> NoReturn:
         """Display the version and exit."""
@@ -75,7 +87,7 @@ class Options(usage.Options):
         try:
             super().parseOptions(options)
         except (usage.UsageError, settings.SettingsError) as error:
-            _leave(2, self._explained(error))
+            leave(2, self._explained(error))
 
     def parseArgs(self, *args: str) -> None:
         """Refuse words that belong to no option."""
@@ -88,10 +100,11 @@ class Options(usage.Options):
             "data": self["data"],
             "config": self["config"],
             "line": self.lines or None,
-            "registration": self["registration"],
-            "limits": self["limits"],
+            "amp": self.amps or None,
+            "exempt": self.exempt or None,
+            **{name: self[name] for name in ("certificate", "key", "registration", "limits")},
         }
-        for flag in ("guests", "single-session", "log-json"):
+        for flag in ("lan", "plain-line", "guests", "single-session", "log-json"):
             given[flag.replace("-", "_")] = True if self[flag] else None
         self._leave_no_pid_file()
         self.config = settings.load(given, os.environ, Path.cwd(), _reactor())
@@ -127,46 +140,23 @@ def makeService(options: Options) -> Root:
     """
     # Before anything is made in the data folder; twistd's --umask is applied later and wins.
     os.umask(0o077)
-    _raise_open_files()
+    raise_open_files()
     reactor, config = _reactor(), options.config
     try:
         check(config, reactor)
     except StartupError as error:
-        _leave(1, str(error))
+        leave(1, str(error))
     if options["check"]:
-        ways = ", ".join(config.line) or "none"
-        sys.stdout.write(f"chatserver: ready to start; data: {config.data}, line: {ways}\n")
+        line, amp = (", ".join(each) or "none" for each in (config.line, config.amp))
+        ready = f"ready to start; data: {config.data}, line: {line}, amp: {amp}"
+        sys.stdout.write(f"chatserver: {ready}\n")
         raise SystemExit(0)
     server = ChatServer(config, reactor)
     program: Any = options.parent
     process = Process.of(program)
     if process.is_twist:
-        _log_under_twist(program, config.log_json)
+        log_under_twist(program, config.log_json)
     return Root(server, config, reactor, process)
-
-
-@frozen
-class Process:
-    """
-    What the program that runs us, twistd or twist, was told.
-
-    @ivar options: its own command line.
-    @ivar is_twist: whether it is twist.
-    @ivar foreground: whether somebody may be watching standard output.
-    @ivar pidfile: a file to remove if the start fails, or the empty string.
-    """
-
-    options: dict[str, Any]
-    is_twist: bool
-    foreground: bool
-    pidfile: str
-
-    @classmethod
-    def of(cls, options: dict[str, Any]) -> Process:
-        """Read the command line of twistd, which knows daemons, or of twist, which does not."""
-        is_twist = "nodaemon" not in options
-        foreground = is_twist or bool(options["nodaemon"] or options.get("debug"))
-        return cls(options, is_twist, foreground, options.get("pidfile") or "")
 
 
 class Root(Service):
@@ -214,11 +204,18 @@ class Root(Service):
                 raise  # twistd tells its parent process, which still has a console
             if self._process.pidfile:
                 Path(self._process.pidfile).unlink(missing_ok=True)
-            _leave(1, str(error))
+            leave(1, str(error))
         self._listening = True
         # Not before: until the reactor runs, a signal would end the process the hard way.
         self._reactor.callWhenRunning(self._signals.listen_once)
+        self._reactor.callWhenRunning(self._watch_for_hangup)
         self._reactor.callWhenRunning(self._announce)
+
+    def _watch_for_hangup(self) -> None:
+        later = self._reactor.callFromThread  # a signal comes between any two instructions
+        self._signals.on_hangup(
+            partial(later, self._server.reload), partial(later, self._reactor.stop)
+        )
 
     def startService(self) -> None:
         """Start; twist does not know that there is something to do before."""
@@ -248,64 +245,31 @@ class Root(Service):
         self._reactor._exitSignal = None
 
     def _announce(self) -> None:
-        lines = []
-        for frontend, address, tls in self._server.addresses():
-            hint = " or, from another machine: ".join(addresses.hints(address, tls))
-            self._log.info("{event}", event="listening", frontend=frontend, address=address)
-            lines.append(f"{frontend:<5} {address:<16} try: {hint}")
+        ways = self._server.ways()
+        self._log_ways(ways)
+        lines = list(console.shown(ways, self._config.plain_line))
         if not lines:
-            lines.append("No way in is open: --line none turned the only one off.")
+            lines.append("No way in is open: --line none and --amp none turned them off.")
+        if (note := self._server.note()) is not None:
+            lines.append(note)
         if not self._server.has_users():
-            self._log.warn("{event}", event="no accounts", hint=self._first_account())
-            lines.append(
-                "No accounts yet. Make the first one, with the server stopped: "
-                + self._first_account()
-            )
+            hint = console.first_account(self._config)
+            self._log.warn("{event}", event="no accounts", hint=hint)
+            lines.append(f"No accounts yet. Make the first one: {hint}")
         # A reader of JSON lines wants nothing else on standard output.
         if self._process.foreground and self._out is not None and not self._config.log_json:
             self._out.write("\n".join(lines) + "\n")
             self._out.flush()
 
-    def _first_account(self) -> str:
-        data = shlex.quote(str(self._config.data))
-        command = f"{_chatctl()} user add --data {data} --admin"
-        if self._config.registration is Registration.OPEN and self._config.line:
-            return f"{command}   (or connect and type /register NAME)"
-        return command
-
-
-def _chatctl() -> str:
-    """Name the command so that it can be typed: by its place, where the shell would not find it."""
-    beside = Path(sys.executable).with_name("chatctl")
-    if shutil.which("chatctl") is None and beside.exists():
-        return shlex.quote(str(beside))
-    return "chatctl"
-
-
-def _log_under_twist(options: dict[str, Any], as_json: bool) -> None:
-    """Take the place of twist's own log format, unless one was asked for."""
-    if not any(word.startswith("--log-fo") for word in sys.argv):
-        options["fileLogObserverFactory"] = partial(logs.line_observer, as_json=as_json)
-
-
-def _raise_open_files() -> None:
-    """Allow as many open files as the system lets us: each connection is one."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if soft == hard:
-        return
-    try:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    except (ValueError, OSError) as error:
-        log = Logger("chatserver.tap")
-        log.warn("{event}", event="few open files", reason=str(error), most=soft)
-
-
-def _leave(status: int, sentence: str) -> NoReturn:
-    """Say why on the real standard error, which twistd may have turned into its log, and exit."""
-    if sys.__stderr__ is not None:
-        sys.__stderr__.write(f"chatserver: {sentence}\n")
-        sys.__stderr__.flush()
-    raise SystemExit(status)
+    def _log_ways(self, ways: Sequence[Way]) -> None:
+        for way in ways:
+            name, address, key = way.frontend, way.address, way.fingerprint
+            self._log.info(
+                "{event}", event="listening", frontend=name, address=address, fingerprint=key
+            )
+            if way.is_open and key is None:
+                what = console.unencrypted(way, self._config.plain_line)
+                self._log.warn("{event}", event="unencrypted", address=address, meaning=what)
 
 
 def _reactor() -> Any:

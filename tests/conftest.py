@@ -8,6 +8,13 @@ import pytest
 from twisted.internet import tcp
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """How long the tests that play for a while do so."""
+    told = "seconds for which clients are cut off, slowed and restarted (default: %(default)s)"
+    parser.addoption("--soak-seconds", type=float, default=10.0, help=told)
+    parser.addoption("--soak-seed", type=int, default=None, help="play a certain game again")
+
+
 @pytest.fixture(autouse=True)
 def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let what a test leaves in the current folder be nobody's concern."""

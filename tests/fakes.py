@@ -23,10 +23,12 @@ from chatserver.credentials import (
     INewAccount,
     IPassword,
     IRegistrar,
+    ITokenShown,
     NewAccount,
     Password,
+    TokenShown,
 )
-from chatserver.interfaces import IEventSink, ISession
+from chatserver.interfaces import IEventSink, ISession, Origin
 from chatserver.model.entries import (
     SAID,
     Action,
@@ -54,12 +56,15 @@ from chatserver.model.errors import (
     NameTaken,
     NoSuchMessage,
     NoSuchRoom,
+    NoSuchToken,
     NoSuchUser,
+    NotForGuests,
     NotInRoom,
     NotYours,
 )
 from chatserver.model.events import CameOnline, Delivery, Event, Live, WentOffline
 from chatserver.model.names import LOBBY, Nickname, RoomName, Target, UserName
+from chatserver.model.standing import Token, TokenKind
 from chatserver.model.text import checked_text
 
 
@@ -82,6 +87,8 @@ class FakeChat:
     @ivar held: commits to be made later; None: each is made at once.
     @ivar failure: what happens to whoever posts.
     @ivar emoji: what shortcodes become.
+    @ivar tokens: by their secrets, each with whose it is.
+    @ivar refused_way: why no password may come; None: it may.
     @ivar checks: logins to be decided later; None: each is decided at once.
     """
 
@@ -91,12 +98,15 @@ class FakeChat:
         self.now = 1_000_000_000.0
         self.users: dict[str, User] = {}
         self.passwords: dict[str, str] = {}
+        self.tokens: dict[str, tuple[User, Token]] = {}
+        self.drawn = 0
         self.streams: dict[object, FakeStream] = {}
         self.sessions: list[FakeSession] = []
         self.nonces: dict[tuple[int, int, str], int] = {}
         self.held: list[Callable[[], None]] | None = None
         self.checks: list[Deferred[None]] | None = None
         self.failure: Exception | None = None
+        self.refused_way: Exception | None = None
         self.emoji: dict[str, str] = {}
         self.room_named(LOBBY)
         self.portal = Portal(self, [_Checker(self)])
@@ -160,6 +170,11 @@ class FakeChat:
         for each in held:
             each()
 
+    def check_way(self, origin: Origin) -> None:
+        """See L{IRegistrar}."""
+        if self.refused_way is not None:
+            raise self.refused_way
+
     async def check_name(self, name: UserName) -> None:
         """See L{IRegistrar}."""
         if name.text in self.users:
@@ -169,9 +184,12 @@ class FakeChat:
         self, avatarId: object, mind: object, *interfaces: type[Interface]
     ) -> tuple[type[Interface], FakeSession, Callable[[], None]]:
         """Begin a session."""
+        token = None
+        if isinstance(avatarId, tuple):
+            avatarId, token = avatarId
         assert isinstance(avatarId, User)
         assert ISession in interfaces
-        session = FakeSession(self, avatarId, IEventSink(mind))
+        session = FakeSession(self, avatarId, IEventSink(mind), token)
         others = list(self.sessions)
         self.sessions.append(session)
         self.tell(others, CameOnline(avatarId))
@@ -187,7 +205,7 @@ class FakeChat:
 class _Checker:
     """Know the passwords."""
 
-    credentialInterfaces = (IPassword, INewAccount, IGuestName)
+    credentialInterfaces = (IPassword, INewAccount, IGuestName, ITokenShown)
 
     def __init__(self, chat: FakeChat) -> None:
         self._chat = chat
@@ -196,7 +214,7 @@ class _Checker:
         """Decide, now or later."""
         return Deferred.fromCoroutine(self._decide(credentials))
 
-    async def _decide(self, credentials: object) -> User:
+    async def _decide(self, credentials: object) -> User | tuple[User, Token]:
         if self._chat.checks is not None:
             wait: Deferred[None] = Deferred()
             self._chat.checks.append(wait)
@@ -206,6 +224,10 @@ class _Checker:
             return self._chat.add(credentials.name.text, credentials.password)
         if isinstance(credentials, GuestName):
             return self._chat.add(credentials.name.as_guest().text)
+        if isinstance(credentials, TokenShown):
+            if credentials.secret not in self._chat.tokens:
+                raise LoginRefused("wrong token")
+            return self._chat.tokens[credentials.secret]
         assert isinstance(credentials, Password)
         if self._chat.passwords.get(credentials.name.text) != credentials.password:
             raise LoginRefused("wrong name or password")
@@ -216,10 +238,11 @@ class _Checker:
 class FakeSession:
     """One user on one connection."""
 
-    def __init__(self, chat: FakeChat, user: User, sink: Any) -> None:
+    def __init__(self, chat: FakeChat, user: User, sink: Any, token: Token | None = None) -> None:
         self._chat = chat
         self.user = user
         self.sink = sink
+        self.token = token
         self.blocked: list[User] = []
 
     # -- IMessages
@@ -454,6 +477,49 @@ class FakeSession:
         """See L{ISession}."""
         self._check(old)
         self._chat.passwords[self.user.name.text] = new
+
+    async def remember(self, client: str) -> str:
+        """See L{ISession}."""
+        return self._new_token(TokenKind.SESSION, client)
+
+    async def forget(self) -> None:
+        """See L{ISession}."""
+        if self.token is not None and self.token.kind is TokenKind.SESSION:
+            self._drop(self.token)
+
+    async def create_token(self, name: str) -> str:
+        """See L{ISession}."""
+        if any(name == each.name for each in await self.tokens()):
+            raise NameTaken("there is an access token of this name already; choose another name")
+        return self._new_token(TokenKind.ACCESS, name)
+
+    async def tokens(self) -> Sequence[Token]:
+        """See L{ISession}."""
+        mine = [token for user, token in self._chat.tokens.values() if user.id == self.user.id]
+        return sorted(mine, key=lambda token: (token.kind.value, token.name))
+
+    async def revoke_token(self, name: str) -> None:
+        """See L{ISession}."""
+        for token in await self.tokens():
+            if token.kind is TokenKind.ACCESS and token.name == name:
+                self._drop(token)
+                for session in [each for each in self._chat.sessions if each.token == token]:
+                    session.sink.close("the token was revoked")
+                return
+        raise NoSuchToken("there is no access token of this name")
+
+    def _new_token(self, kind: TokenKind, name: str) -> str:
+        if self.user.name.is_guest:
+            raise NotForGuests("guests cannot have tokens; register an account")
+        self._chat.drawn += 1
+        number = self._chat.drawn
+        secret = f"chat_{number:043}"
+        self._chat.tokens[secret] = (self.user, Token(number, kind, name, self._chat.now))
+        return secret
+
+    def _drop(self, token: Token) -> None:
+        kept = self._chat.tokens.items()
+        self._chat.tokens = {secret: each for secret, each in kept if each[1].id != token.id}
 
     async def delete_account(self, password: str) -> None:
         """See L{ISession}."""

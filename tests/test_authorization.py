@@ -17,6 +17,7 @@ from chatserver.model.errors import (
     LoginRefused,
     NoSuchMessage,
     NoSuchRoom,
+    NoSuchToken,
     NotAllowed,
     NotForGuests,
     NotInRoom,
@@ -110,6 +111,11 @@ MATRIX: dict[str, tuple[Ask, tuple[Expected, ...]]] = {
         lambda s: s.change_password("wrong password", "another password"),
         everybody(LoginRefused, guest=NotForGuests),
     ),
+    "remember": (lambda s: s.remember("desktop"), everybody(None, guest=NotForGuests)),
+    "forget": (lambda s: s.forget(), everybody()),
+    "create_token": (lambda s: s.create_token("ci"), everybody(None, guest=NotForGuests)),
+    "tokens": (lambda s: s.tokens(), everybody()),
+    "revoke_token": (lambda s: s.revoke_token("ci"), everybody(NoSuchToken, guest=NoSuchToken)),
     "delete_account": (
         lambda s: s.delete_account("wrong password"),
         everybody(LoginRefused, guest=NotForGuests),
@@ -344,8 +350,9 @@ class MatrixTests(StageTestCase):
         self.assertEqual(self.outcome(bob, ask), "allowed")
 
 
-PUBLIC_COMMANDS = {"register", "login", "guest", "quit", "json", "script", "human", "help"}
+PUBLIC_COMMANDS = {"register", "login", "token", "guest", "quit", "json", "script", "human", "help"}
 ARGUMENTS = {
+    "token": "chat_of-nobody",
     "nick": "Ann",
     "me": "waves",
     "msg": "#lobby hello",

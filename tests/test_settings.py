@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from ipaddress import ip_network
 from pathlib import Path
 
 from attrs import fields
@@ -58,6 +59,8 @@ class SourceTests(SettingsTestCase):
         """With nothing said, the documented port opens on loopback, for all who register."""
         config = self.load()
         self.assertEqual(config.line, ("tcp:7000:interface=127.0.0.1",))
+        self.assertEqual(config.amp, ("tcp:7001:interface=127.0.0.1",))
+        self.assertFalse(config.lan or config.plain_line or config.certificate or config.exempt)
         self.assertEqual(config.data, HERE / "chat-data")
         self.assertIs(config.registration, Registration.OPEN)
         self.assertEqual((config.guests, config.limits), (False, Limits()))
@@ -107,7 +110,8 @@ class SourceTests(SettingsTestCase):
 
     def test_variables_of_the_clients(self) -> None:
         """What belongs to the client programs is left alone."""
-        self.assertEqual(self.load(CHAT_TOKEN="x", CHAT_SERVER="y", HOME="/"), self.load())
+        config = self.load(CHAT_TOKEN="x", CHAT_SERVER="y", CHAT_FINGERPRINT="z", HOME="/")
+        self.assertEqual(config, self.load())
 
     def test_limits_in_two_places(self) -> None:
         """Sizes from the file stay when the command line turns the rates off."""
@@ -125,6 +129,61 @@ class SourceTests(SettingsTestCase):
         """An endpoint that says its backlog without the word keeps it."""
         config = self.load({"line": ["tcp:7000:127.0.0.1:50"]})
         self.assertEqual(config.line, ("tcp:7000:127.0.0.1:50",))
+
+
+class NetworkTests(SettingsTestCase):
+    """AMP, TLS, the local network, and who is exempt from limits for one address."""
+
+    def test_amp(self) -> None:
+        """AMP has endpoints of its own, from each place, or none."""
+        self.assertEqual(self.load({"amp": ["tcp:1"]}).amp, ("tcp:1:backlog=1024",))
+        self.assertEqual(self.load(CHAT_AMP="tcp:1 tls:2").amp[1], "tls:2:backlog=1024")
+        self.assertEqual(self.load(toml='amp = "none"').amp, ())
+
+    def test_lan(self) -> None:
+        """--lan opens AMP with TLS beside what is open, unless it was said where."""
+        lan = "tls:7002:backlog=1024"
+        self.assertEqual(self.load({"lan": True}).amp, ("tcp:7001:interface=127.0.0.1", lan))
+        self.assertEqual(self.load({"amp": ["none"]}, CHAT_LAN="on").amp, (lan,))
+        self.assertEqual(self.load({"amp": ["tls:1"]}, "lan = true").amp, ("tls:1:backlog=1024",))
+        here = "tls:1:interface=127.0.0.1"
+        self.assertEqual(self.load({"amp": [here], "lan": True}).amp[1:], (lan,))
+
+    def test_certificate(self) -> None:
+        """A certificate comes with its key, relative to where it was said, or is refused."""
+        config = self.load({"certificate": "a.crt"}, CHAT_KEY="/etc/a.key")
+        self.assertEqual((config.certificate, config.key), (HERE / "a.crt", Path("/etc/a.key")))
+        for given, missing in (("certificate", "key"), ("key", "certificate")):
+            self.assertEqual(
+                self.refusal({given: "x"}),
+                f"there is a {given} but no {missing}; give both, or neither",
+            )
+        self.assertIn("the path of a PEM file", self.refusal(None, "key = 5"))
+
+    def test_certificate_in_an_endpoint(self) -> None:
+        """A port may have a certificate of its own, found beside the file that names it."""
+        path = self.file('line = "tls:1:certificate=a.crt:key=a.key"')
+        config = load({}, {"CHAT_CONFIG": str(path)}, HERE, MemoryReactor())
+        self.assertIn(f"certificate={path.parent}/a.crt:", config.line[0])
+
+    def test_plain_line(self) -> None:
+        """Passwords without TLS have to be asked for."""
+        self.assertTrue(self.load({"plain_line": True}).plain_line)
+        self.assertTrue(self.load(CHAT_PLAIN_LINE="on").plain_line)
+
+    def test_exempt(self) -> None:
+        """Addresses and networks, of both kinds, from each place."""
+        networks = (ip_network("192.0.2.7/32"), ip_network("2001:db8::/32"))
+        words = [str(each) for each in networks]
+        self.assertEqual(self.load({"exempt": words}).exempt, networks)
+        self.assertEqual(self.load(CHAT_EXEMPT=" ".join(words)).exempt, networks)
+        self.assertEqual(self.load(toml=f"exempt = {words}").exempt, networks)
+        self.assertIn("198.51.100.0/24", self.refusal({"exempt": ["example.org"]}))
+        self.assertIn("has host bits set", self.refusal({"exempt": ["10.0.0.1/8"]}))
+
+    def test_attack_row_7_no_outdated_tls(self) -> None:
+        """An ssl: endpoint is refused with one that is better."""
+        self.assertIn("write tls:PORT", self.refusal({"line": ["ssl:7443:privateKey=a"]}))
 
 
 class RefusalTests(SettingsTestCase):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import sys
+from collections.abc import Callable
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +20,11 @@ from twisted.trial.unittest import SynchronousTestCase
 from chatserver import addresses
 from chatserver.config import Config, Registration
 from chatserver.logs import line_observer
+from chatserver.ports import Way
+from chatserver.process import Process
 from chatserver.server import ChatServer, StartupError
 from chatserver.signals import Signals
-from chatserver.tap import Options, Process, Root
+from chatserver.tap import Options, Root
 
 TWISTD = {"nodaemon": True, "pidfile": "", "logfile": None}
 
@@ -51,8 +55,13 @@ class OptionsTests(SynchronousTestCase):
             "--limits",
             "off",
         ]
+        words += ["--amp", "tcp:3", "--certificate", "/c", "--key", "/k", "--exempt", "192.0.2.1"]
+        words += ["--lan", "--plain-line"]
         options.parseOptions([*words, "--guests", "--single-session", "--log-json"])
         config = options.config
+        self.assertEqual(config.amp, ("tcp:3:backlog=1024", "tls:7002:backlog=1024"))
+        self.assertEqual((config.certificate, config.key), (Path("/c"), Path("/k")))
+        self.assertTrue(config.lan and config.plain_line and config.exempt)
         self.assertEqual(config.data, Path("/d"))
         self.assertEqual(len(config.line), 2)
         self.assertIs(config.registration, Registration.INVITE)
@@ -82,7 +91,9 @@ class Ended(ChatServer):
     failing = False
     trouble = ""
     users = False
-    where: tuple[tuple[str, str], ...] = (("line", "127.0.0.1:7000"),)
+    where: tuple[Way, ...] = (Way("line", "127.0.0.1:7000"),)
+    remark: str | None = None
+    reloads = 0
 
     def privilegedStartService(self) -> None:
         """Open nothing, or fail to."""
@@ -92,9 +103,17 @@ class Ended(ChatServer):
     def startService(self) -> None:
         """Begin nothing."""
 
-    def addresses(self) -> list[tuple[str, str, bool]]:
+    def ways(self) -> list[Way]:
         """Claim to listen."""
-        return [(name, address, False) for name, address in self.where]
+        return list(self.where)
+
+    def note(self) -> str | None:
+        """Something about the network."""
+        return self.remark
+
+    def reload(self) -> None:
+        """Remember it."""
+        self.reloads += 1
 
     def has_users(self) -> bool:
         """Whether there are accounts."""
@@ -110,16 +129,26 @@ class Reactor(MemoryReactor):
 
     _exitSignal: int | None = 2
 
+    def callFromThread(self, call: Callable[..., Any], *arguments: Any) -> None:
+        """Call at once: there are no threads."""
+        call(*arguments)
+
 
 class Recorded(Signals):
     """Leaves the signals of the process that runs the tests alone."""
 
     def __init__(self) -> None:
         self.done: list[str] = []
+        self.reload: Callable[[], None] = lambda: None
+        self.stop: Callable[[], None] = lambda: None
 
     def listen_once(self) -> None:
         """Remember it."""
         self.done.append("listen once")
+
+    def on_hangup(self, reload: Callable[[], None], stop: Callable[[], None]) -> None:
+        """Remember whom to call."""
+        self.reload, self.stop = reload, stop
 
     def ignore(self) -> None:
         """Remember it."""
@@ -197,7 +226,7 @@ class RootTests(SynchronousTestCase):
         self.assertEqual(
             self.start(),
             "line  127.0.0.1:7000   try: nc 127.0.0.1 7000\n"
-            "No accounts yet. Make the first one, with the server stopped: "
+            "No accounts yet. Make the first one: "
             "chatctl user add --data /d --admin   (or connect and type /register NAME)\n",
         )
 
@@ -208,6 +237,51 @@ class RootTests(SynchronousTestCase):
         self.out.truncate(0)
         self.server.users = True
         self.assertNotIn("No accounts", self.start())
+
+    def test_hangup(self) -> None:
+        """SIGHUP has the server read its certificates again, and does not stop it."""
+        self.start()
+        self.signals.reload()
+        self.assertEqual(self.server.reloads, 1)
+        self.reactor.hasStopped = False  # to run, for this one, is also to stop
+        self.signals.stop()
+        self.assertTrue(self.reactor.hasStopped)
+
+    def test_tls_on_the_console(self) -> None:
+        """A port with TLS is shown with the fingerprint, and where other machines find it."""
+        self.server.where = (
+            Way("line", "127.0.0.1:7443", False, "ab" * 32),
+            Way("amp", "192.0.2.1:7002", True, "ab" * 32),
+            Way("amp", "127.0.0.1:7001"),
+            Way("admin", "unix:/d/admin"),
+        )
+        self.server.remark = "not announced"
+        shown = self.start()
+        self.assertIn("try: openssl s_client -quiet -connect 127.0.0.1:7443\n", shown)
+        self.assertIn("fingerprint: abab abab abab ", shown)
+        self.assertIn("for clients, with TLS, at: 192.0.2.1:7002\n", shown)
+        self.assertIn("try: CHAT_SERVER=127.0.0.1:7001 chatctl tail '#lobby'\n", shown)
+        self.assertNotIn("unix:", shown)
+        self.assertIn("\nnot announced\n", shown)
+
+    def test_attack_row_10_no_tls_is_told(self) -> None:
+        """At a port that others reach without TLS the start says what becomes of passwords."""
+        open_to_all = Way("line", "192.0.2.1:7000", True)
+        self.server.where = (open_to_all, Way("amp", "192.0.2.1:7001", True))
+        shown = self.start()
+        self.assertIn("passwords of other machines are refused; see tls:PORT and --", shown)
+        self.assertIn("passwords and tokens of other machines are refused", shown)
+
+    def test_attack_row_10_plain_line_warns(self) -> None:
+        """With --plain-line each start warns in the log."""
+        self.build(evolve(Config(), plain_line=True), dict(TWISTD))
+        self.server.where = (Way("line", "192.0.2.1:7000", True),)
+        log = io.StringIO()
+        observer = line_observer(log, False)
+        globalLogPublisher.addObserver(observer)
+        self.addCleanup(globalLogPublisher.removeObserver, observer)
+        self.assertIn("everybody on the way can read passwords", self.start())
+        self.assertRegex(log.getvalue(), " warn  unencrypted .*everybody on the way")
 
     def test_nothing_open(self) -> None:
         """A server without a way in says so."""
@@ -252,6 +326,10 @@ class AddressTests(SynchronousTestCase):
             addresses.hints("127.0.0.1:7443", tls=True),
             ["openssl s_client -quiet -connect 127.0.0.1:7443"],
         )
+        self.assertEqual(addresses.ways_to("[::1]:7001"), ["[::1]:7001"])
+        self.assertEqual(addresses.ways_to("[::]:7001")[0], "[::1]:7001")
+        for address in addresses.own_addresses(also_ipv6=True):
+            self.assertFalse(ip_address(address).is_loopback or ip_address(address).is_link_local)
         here, *others = addresses.hints("0.0.0.0:7000")
         self.assertEqual(here, "nc 127.0.0.1 7000")
         for other in others:

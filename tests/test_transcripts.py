@@ -9,6 +9,7 @@ format, line by line; blank lines and lines that begin with C{#} are skipped:
     everything else.
   - C{advance 86400}: seconds pass.
   - C{ann: connect}, C{ann: connect json}: opens a connection and calls it C{ann}.
+  - C{ann: connect from 192.0.2.7}: the same, without TLS, from another machine.
   - C{ann> text}: it sends this line; LF is added.
   - C{ann>! raw}: it sends this and no line end; C{\\n}, C{\\xff} and so on are escapes, and
     C{{9217 a}} stands for 9217 times C{a}.
@@ -167,8 +168,9 @@ class Player:
             self._hear(who, verb, rest)
 
     def _do(self, who: str, deed: str) -> None:
-        if deed in ("connect", "connect json"):
-            self._lines[who] = Line(self._world.dial())
+        if deed.startswith("connect"):
+            _, _, address = deed.partition("connect from ")
+            self._lines[who] = Line(self._world.dial(address or "127.0.0.1"))
             if deed == "connect json":
                 self._send(who, b"/json\n")
                 self._hear(who, "<", '{"ok":true,"code":200}')

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -18,11 +19,16 @@ from twisted.internet.testing import StringTransport
 from twisted.python import failure
 from twisted.trial.unittest import SynchronousTestCase
 
+from chatserver._version import VERSION
 from chatserver.config import Config, Limits
+from chatserver.frontends.admission import Admission
 from chatserver.frontends.catalog import FRONTENDS, Frontend, Supplies
 from chatserver.hub.hub import open_hub
 from chatserver.hub_interfaces import IHub
 from chatserver.metrics import Metrics
+from chatserver.model.origins import Neighbourhoods
+from chatserver.service.operator import open_operator
+from chatserver.service.overview import About
 from chatserver.service.publishing import Publisher
 from chatserver.service.services import Services, open_services
 from chatserver.store.migrations import migrate
@@ -85,8 +91,8 @@ class InlineReactor(Clock):
 class Wire(StringTransport):
     """A transport that remembers, and can be paused and closed like a socket."""
 
-    def __init__(self) -> None:
-        super().__init__(peerAddress=IPv4Address("TCP", "127.0.0.1", 50000))
+    def __init__(self, address: str = "127.0.0.1") -> None:
+        super().__init__(peerAddress=IPv4Address("TCP", address, 50000))
         self.closed = False
         self.protocol: Any = None
 
@@ -119,11 +125,11 @@ class Wire(StringTransport):
 class Dialled:
     """One connection to the world's line frontend, seen from the client."""
 
-    def __init__(self, world: World, frontend: Frontend) -> None:
+    def __init__(self, world: World, frontend: Frontend, address: str = "127.0.0.1") -> None:
         self._world = world
         self._taken = 0
         self._lost = False
-        self.wire = Wire()
+        self.wire = Wire(address)
         built = frontend.factory.buildProtocol(self.wire.getPeer())
         assert built is not None
         self.protocol: Any = built
@@ -201,8 +207,15 @@ class World:
         self.clock = InlineReactor()
         self.metrics = Metrics()
         self.connections: list[Dialled] = []
+        # The database of an earlier world knows the secrets that are counted from 0.
+        self._secrets = 0 if folder is None else secrets.randbelow(10**40)
         self._open()
         testcase.addCleanup(self.close)
+
+    def secret(self) -> str:
+        """The next token's secret: another one each time, as long as real ones."""
+        self._secrets += 1
+        return f"{self._secrets:043}"
 
     def _open(self) -> None:
         database = self.folder / DATABASE_NAME
@@ -216,7 +229,11 @@ class World:
         self.hub: IHub = open_hub(self.store.history, self.clock)
         publisher.hub = self.hub
         self.services: Services = open_services(
-            self.config, self.store, self.hub, self.clock, execute_inline
+            self.config, self.store, self.hub, self.clock, execute_inline, self.secret
+        )
+        about = About(self.config.name, VERSION, self.metrics, dict)
+        self.operator = open_operator(
+            self.config, self.store, self.hub, self.services, self.clock, about
         )
         supplies = Supplies(
             self.services.portal,
@@ -226,10 +243,17 @@ class World:
             self.hub.online,
             self.metrics,
             utc,
+            Admission(self.config.limits, Neighbourhoods(self.config.exempt)),
+            VERSION,
+            self.operator,
         )
         self.frontends = [build(supplies) for build in FRONTENDS]
         self.pump()
         self.run(self.store.accounts.depart_all(self.clock.seconds()))
+
+    def at_end(self, release: Callable[[], object]) -> None:
+        """Call C{release} when the test is over."""
+        self._testcase.addCleanup(release)
 
     def close(self) -> None:
         """Close the database and remove the folder."""
@@ -278,9 +302,9 @@ class World:
         assert isinstance(refused, Exception)
         return refused
 
-    def dial(self) -> Dialled:
-        """Connect to the line frontend."""
-        dialled = Dialled(self, self.frontends[0])
+    def dial(self, address: str = "127.0.0.1") -> Dialled:
+        """Connect to the line frontend, without TLS."""
+        dialled = Dialled(self, self.frontends[0], address)
         self.connections.append(dialled)
         return dialled
 
@@ -309,7 +333,7 @@ def inline(store: Store) -> None:
         setattr(pool, "threadpool", InlineThreads())  # noqa: B010  (of another type)
 
 
-def execute_inline(work: Callable[[], T]) -> Deferred[T]:
+def execute_inline(work: Callable[[], T], address: str = "") -> Deferred[T]:
     """Hash passwords on the spot."""
     return execute(work)
 

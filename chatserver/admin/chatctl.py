@@ -5,14 +5,16 @@ from __future__ import annotations
 import getpass
 import os
 import sys
-from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Mapping, Sequence
 from io import BytesIO, TextIOWrapper
 
 from twisted.logger import globalLogBeginner
 
-from chatserver.admin import users
+from chatserver.admin import completion, messages, rooms, server, sessions, tokens, users
+from chatserver.admin.command import Call
 from chatserver.admin.console import Complaints, Console, Refused
+from chatserver.admin.reach import Reach, reach
 from chatserver.config import Limits
 from chatserver.model.errors import ChatError
 
@@ -22,8 +24,22 @@ REFUSED = 1
 EXAMPLES = """\
 examples:
   chatctl user add
+  chatctl status
   chatctl user add --help
+
+Where a server runs on the data folder it is asked, at its admin socket; where none does, what can
+be done without one is done on its database. Run this as the user that runs the server, or as
+root. Exit status: 0 done, 1 refused, 2 usage.
 """
+DESCRIBERS = (
+    users.describe,
+    rooms.describe,
+    tokens.describe,
+    sessions.describe,
+    server.describe,
+    messages.describe,
+)
+"""Each adds its commands; one subject is one module."""
 
 
 def parser() -> ArgumentParser:
@@ -36,33 +52,34 @@ def parser() -> ArgumentParser:
         allow_abbrev=False,
     )
     subjects = top.add_subparsers(title="subjects", metavar="SUBJECT", required=True)
-    users.describe(
-        subjects.add_parser(
-            "user",
-            help="who has an account",
-            description="Who has an account.",
-            epilog=users.EXAMPLES,
-            formatter_class=RawDescriptionHelpFormatter,
-            allow_abbrev=False,
-        )
-    )
+    for describe in DESCRIBERS:
+        describe(subjects)
+    completion.describe(subjects, top)
     return top
 
 
-def run(argv: Sequence[str], console: Console, environ: Mapping[str, str], limits: Limits) -> int:
+def run(
+    argv: Sequence[str],
+    console: Console,
+    environ: Mapping[str, str],
+    limits: Limits,
+    reach: Reach = reach,
+) -> int:
     """
     Do what the command line says.
 
     @param argv: its words, without the program's name.
-    @return: the exit status: 0 done, 1 refused or broken off.
+    @param reach: how the operator's service is reached.
+    @return: the exit status: 0 done, 1 refused or broken off; or what a refusal says.
     @raise SystemExit: with 2, the command line makes no sense; with 0, help was wanted.
     """
-    arguments, stray = parser().parse_known_args(argv)
-    if stray:
-        arguments.parser.error(_too_much(stray))
+    arguments = _parsed(argv)
     try:
-        arguments.run(arguments, console, environ, limits)
-    except (Refused, ChatError) as refusal:
+        arguments.run(Call(arguments, console, environ, limits, reach))
+    except Refused as refusal:
+        console.complain(refusal)
+        return refusal.status
+    except ChatError as refusal:
         console.complain(refusal)
         return REFUSED
     except (EOFError, KeyboardInterrupt):
@@ -73,6 +90,17 @@ def run(argv: Sequence[str], console: Console, environ: Mapping[str, str], limit
         console.complain(f"cannot ask or answer any more: {error.strerror or error}")
         return REFUSED
     return DONE
+
+
+def _parsed(argv: Sequence[str]) -> Namespace:
+    """@raise SystemExit: as L{run}."""
+    arguments, stray = parser().parse_known_args(argv)
+    if stray and "words" in arguments and not any(word.startswith("-") for word in stray):
+        # argparse takes words before an option only; those behind it are meant for the same.
+        setattr(arguments, arguments.words, [*getattr(arguments, arguments.words), *stray])
+    elif stray:
+        arguments.parser.error(_too_much(stray))
+    return arguments
 
 
 def _too_much(stray: Sequence[str]) -> str:

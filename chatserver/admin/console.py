@@ -15,7 +15,13 @@ from zope.interface import implementer
 
 
 class Refused(Exception):
-    """It was not done; the text is one sentence for the operator, without its full stop."""
+    """
+    It was not done; the text is one sentence for the operator, without its full stop.
+
+    @ivar status: with which chatctl ends.
+    """
+
+    status: int = 1
 
 
 @frozen(eq=False)
@@ -48,6 +54,16 @@ class Console:
     def complain(self, sentence: object) -> None:
         """Print on standard error why the command ends without success."""
         print(f"chatctl: {sentence}", file=self.err, flush=True)
+
+    def note(self, sentence: str) -> None:
+        """Print something beside the answer, for a person alone: a script reads the answer."""
+        if self.interactive:
+            print(sentence, file=self.err, flush=True)
+
+    def progress(self, text: str, done: bool = False) -> None:
+        """Show how far something is, over what was shown last, to a person alone."""
+        if self.interactive:
+            print(f"\r{text}", end="\n" if done else "", file=self.err, flush=True)
 
     def line(self, prompt: str) -> str:
         """

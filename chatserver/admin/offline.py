@@ -1,28 +1,38 @@
-"""The store of a server that does not run, opened for a moment."""
+"""The database of a server that does not run, opened for a moment and served as if one did."""
 
 from __future__ import annotations
 
+import secrets
 import sqlite3
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from threading import Thread
 from typing import Any, TypeVar
 
 from attrs import frozen
-from twisted.internet.defer import Deferred
-from twisted.internet.selectreactor import SelectReactor
-from twisted.internet.threads import blockingCallFromThread
 
+from chatserver._version import VERSION
+from chatserver.admin.background import waited
 from chatserver.admin.console import Refused
-from chatserver.config import Limits
+from chatserver.config import Config, Limits
 from chatserver.folder import FolderInUse, FolderLock, FolderProblem, prepare
+from chatserver.hub.hub import open_hub
 from chatserver.metrics import Metrics
 from chatserver.model.errors import NotStored
+from chatserver.operator_interfaces import IOperator
+from chatserver.service.operator import open_operator
+from chatserver.service.overview import About
+from chatserver.service.passwords import at_once
+from chatserver.service.publishing import Publisher
+from chatserver.service.services import open_services
 from chatserver.store.migrations import SchemaProblem, inspect, migrate
 from chatserver.store.store import DATABASE_NAME, Store, open_store
 
 T = TypeVar("T")
+Work = Callable[[IOperator], Coroutine[Any, Any, T]]
+
+TOKEN_BYTES = 32
 
 
 class Held(Refused):
@@ -32,7 +42,7 @@ class Held(Refused):
 @frozen(eq=False)
 class Offline:
     """
-    An open store, for a program that waits.
+    The operator's service on a closed database; see L{chatserver.admin.reach.Reached}.
 
     @ivar folder: holds the database.
     @ivar made: whether the database is new.
@@ -40,18 +50,19 @@ class Offline:
 
     folder: Path
     made: bool
-    _store: Store
+    _operator: IOperator
     _reactor: Any
+    live = False
 
-    def run(self, work: Callable[[Store], Coroutine[Any, Any, T]]) -> T:
+    def run(self, work: Work[T]) -> T:
         """
-        Do C{work} in the reactor's thread, and wait for its result.
+        Do C{work}, and wait for its result.
 
         @raise Refused: the database cannot be read or written; nothing was changed.
         @raise ChatError: what C{work} raises.
         """
         try:
-            return _wait(self._reactor, work, self._store)
+            return waited(self._reactor, partial(work, self._operator))
         except NotStored:
             raise Refused(
                 f"the database in {self.folder} cannot be used right now; nothing was changed"
@@ -63,30 +74,22 @@ class Offline:
 
 
 @contextmanager
-def offline(folder: Path) -> Iterator[Offline]:
+def offline(folder: Path, limits: Limits, reactor: Any) -> Iterator[Offline]:
     """
     Open the database of C{folder}, both made when absent, and hold the folder until the end.
 
-    A reactor of its own runs meanwhile in a thread of its own, so that the caller may wait for a
-    person to type.
-
+    @param reactor: turns in another thread.
     @raise Held: a server runs on the folder.
     @raise Refused: the folder or the database cannot be used.
     """
-    # Twisted's process-wide reactor runs once and catches Ctrl-C; this one does neither.
-    reactor = SelectReactor()
     lock = _lock(folder)
     try:
         made = _migrated(folder / DATABASE_NAME, reactor.seconds())
-        store = _open(folder, reactor)
-        thread = Thread(target=_turn, args=(reactor,), name="reactor", daemon=True)
-        thread.start()
+        store, operator = waited(reactor, partial(_open, folder, limits, reactor))
         try:
-            yield Offline(folder, made, store, reactor)
+            yield Offline(folder, made, operator, reactor)
         finally:
-            _wait(reactor, Store.close, store)
-            reactor.callFromThread(reactor.stop)
-            thread.join()
+            waited(reactor, store.close)
     finally:
         lock.release()
 
@@ -114,25 +117,14 @@ def _migrated(database: Path, at: float) -> bool:
     return made
 
 
-def _open(folder: Path, reactor: Any) -> Store:
-    # Nobody is connected who could hear of a commit.
-    return open_store(
-        folder / DATABASE_NAME,
-        reactor,
-        lambda arrivals: None,
-        Metrics(),
-        Limits().transaction_works,
-    )
-
-
-def _turn(reactor: Any) -> None:
-    # Only the main thread can be told of signals, and it asks the questions.
-    reactor.run(installSignalHandlers=False)
-
-
-def _wait(reactor: Any, work: Callable[[Store], Coroutine[Any, Any, T]], store: Store) -> T:
-    def begin() -> Deferred[T]:
-        return Deferred.fromCoroutine(work(store))
-
-    wait: Callable[[Any, Callable[[], Deferred[T]]], T] = blockingCallFromThread
-    return wait(reactor, begin)
+async def _open(folder: Path, limits: Limits, reactor: Any) -> tuple[Store, IOperator]:
+    """Build what a server has inside, for nobody but the operator."""
+    metrics, publisher, config = Metrics(), Publisher(), Config(data=folder, limits=limits)
+    database, works = folder / DATABASE_NAME, limits.transaction_works
+    store = open_store(database, reactor, publisher.committed, metrics, works)
+    # Nobody else waits for this process: bcrypt needs no thread of its own.
+    hub = publisher.hub = open_hub(store.history, reactor)
+    new_secret = partial(secrets.token_urlsafe, TOKEN_BYTES)
+    services = open_services(config, store, hub, reactor, at_once, new_secret)
+    about = About(config.name, VERSION, metrics, dict)
+    return store, open_operator(config, store, hub, services, reactor, about)

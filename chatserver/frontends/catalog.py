@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from attrs import frozen
+from attrs import evolve, frozen
 from twisted.cred.portal import Portal
 from twisted.internet.interfaces import IReactorTime
 
 from chatserver.config import Config, Registration
 from chatserver.credentials import IRegistrar
+from chatserver.frontends.admin.factory import AdminFactory
+from chatserver.frontends.admin.peers import is_operator
+from chatserver.frontends.admin.protocol import Desk
+from chatserver.frontends.admission import Admission, GatedFactory
+from chatserver.frontends.amp.factory import ChatFactory
 from chatserver.frontends.line.factory import LineFactory
 from chatserver.frontends.line.person import LocalTime
 from chatserver.frontends.outbox import Flusher
 from chatserver.metrics import Metrics
+from chatserver.model.origins import Neighbourhoods
+from chatserver.operator_interfaces import IOperator
+
+ADMIN = "admin"
+"""The name of the operator's way in, which is no port."""
 
 
 @frozen(eq=False)
@@ -23,6 +33,7 @@ class Supplies:
 
     @ivar online: how many users have a session.
     @ivar local_time: seconds since the epoch to the time people are shown.
+    @ivar version: of this software.
     """
 
     portal: Portal
@@ -32,6 +43,9 @@ class Supplies:
     online: Callable[[], int]
     metrics: Metrics
     local_time: LocalTime
+    admission: Admission
+    version: str
+    operator: IOperator
 
 
 @frozen(eq=False)
@@ -43,7 +57,7 @@ class Frontend:
     """
 
     name: str
-    factory: LineFactory
+    factory: GatedFactory
     endpoints: tuple[str, ...]
 
 
@@ -61,8 +75,36 @@ def _line(supplies: Supplies) -> Frontend:
         registration=config.registration is Registration.OPEN,
         metrics=supplies.metrics,
         local_time=supplies.local_time,
+        admission=supplies.admission,
     )
     return Frontend("line", factory, config.line)
 
 
-FRONTENDS: tuple[Callable[[Supplies], Frontend], ...] = (_line,)
+def _amp(supplies: Supplies) -> Frontend:
+    config = supplies.config
+    factory = ChatFactory(
+        portal=supplies.portal,
+        registrar=supplies.registrar,
+        limits=config.limits,
+        clock=supplies.clock,
+        flusher=Flusher(supplies.clock),
+        server_name=config.name,
+        software=f"chatserver {supplies.version}",
+        guests=config.guests,
+        registration=config.registration is Registration.OPEN,
+        metrics=supplies.metrics,
+        admission=supplies.admission,
+    )
+    return Frontend("amp", factory, config.amp)
+
+
+def _admin(supplies: Supplies) -> Frontend:
+    limits, clock = supplies.config.limits, supplies.clock
+    desk = Desk(supplies.operator, limits, clock, Flusher(clock), is_operator)
+    # Caps of its own, and none: a full house must not keep the operator out.
+    admission = Admission(evolve(limits, rates=False), Neighbourhoods())
+    # It listens at no endpoint that could be set, but at the data folder's socket.
+    return Frontend(ADMIN, AdminFactory(desk, admission, supplies.metrics), ())
+
+
+FRONTENDS: tuple[Callable[[Supplies], Frontend], ...] = (_line, _amp, _admin)

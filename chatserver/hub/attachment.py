@@ -10,6 +10,7 @@ from chatserver.hub_interfaces import IAttachment
 from chatserver.interfaces import IEventSink
 from chatserver.model.entries import Entry, User
 from chatserver.model.events import Delivery, Hidden
+from chatserver.model.standing import Token
 
 KEPT_BACK = 1000  # entries kept for a session that catches up, before it must read them again
 
@@ -40,6 +41,7 @@ class Attachment:
 
     user: User
     sink: IEventSink
+    token: Token | None = None
     blocked: set[int] = field(factory=set)
     changes: int = 0
     attached: bool = True

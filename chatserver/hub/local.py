@@ -14,6 +14,7 @@ from chatserver.hub_interfaces import Arrival, IEntrySource, IHub
 from chatserver.interfaces import IEventSink
 from chatserver.model.entries import Stream, User
 from chatserver.model.events import Event
+from chatserver.model.standing import Token
 
 
 @implementer(IHub)
@@ -24,10 +25,10 @@ class LocalHub:
         self._switchboard = Switchboard(source)
         self._presence = Presence(self._switchboard, clock)
 
-    def attach(self, user: User, sink: IEventSink) -> Attachment:
+    def attach(self, user: User, sink: IEventSink, token: Token | None = None) -> Attachment:
         """Take a session in, which hears nothing yet."""
         self._presence.changing(user, self.is_online(user.id))
-        return self._switchboard.add(user, sink)
+        return self._switchboard.add(user, sink, token)
 
     def listen(self, attachment: Attachment) -> None:
         """Begin to deliver to a session."""
@@ -75,6 +76,10 @@ class LocalHub:
     def attachments(self, user: int) -> Sequence[Attachment]:
         """The user's sessions."""
         return self._switchboard.of_user(user)
+
+    def everybody(self) -> Sequence[Attachment]:
+        """All sessions."""
+        return self._switchboard.everybody()
 
     def refresh(self, user: User) -> None:
         """Let the user's sessions go under a new nickname."""

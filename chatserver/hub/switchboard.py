@@ -14,6 +14,7 @@ from chatserver.interfaces import IEventSink
 from chatserver.model.entries import (
     BlockLifted,
     BlockSet,
+    Closed,
     Entry,
     Joined,
     Left,
@@ -23,6 +24,7 @@ from chatserver.model.entries import (
 )
 from chatserver.model.errors import ChatError
 from chatserver.model.events import Delivery, Event
+from chatserver.model.standing import Token
 
 
 @frozen(eq=False)
@@ -54,9 +56,9 @@ class Switchboard:
 
     # -- who is here
 
-    def add(self, user: User, sink: IEventSink) -> Attachment:
+    def add(self, user: User, sink: IEventSink, token: Token | None = None) -> Attachment:
         """Attach a session; it hears nothing before L{listen}."""
-        attachment = Attachment(user, NotYet(sink))
+        attachment = Attachment(user, NotYet(sink), token)
         self._of_user.setdefault(user.id, []).append(attachment)
         return attachment
 
@@ -172,7 +174,7 @@ class Switchboard:
                 run = []
                 self._change(stream, arrival.entry)
             run.append(arrival)
-            if isinstance(body, Left):
+            if isinstance(body, Left | Closed):
                 self._tell(stream, run)
                 run = []
                 self._change(stream, arrival.entry)
@@ -190,6 +192,10 @@ class Switchboard:
                     # A public room is open to who asked to follow it, member or not.
                     if stream.id not in attachment.asked or not _is_public(stream):
                         self._unfollow(attachment, stream.id)
+            case Closed():
+                for attachment in self._followers.get(stream.id, {}).copy():
+                    attachment.changes += 1
+                    self._unfollow(attachment, stream.id)
             case BlockSet(user):
                 for attachment in self.of_user(entry.sender.id):
                     attachment.blocked.add(user.id)

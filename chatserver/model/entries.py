@@ -26,6 +26,10 @@ class User:
         return self.nickname or self.name.text
 
 
+OPERATOR = User(0, UserName("operator"))
+"""Who runs the server, where an entry needs a sender; nobody can be registered under this name."""
+
+
 # -- streams: everything durable is an entry in one of them
 
 
@@ -137,6 +141,11 @@ class Left:
 
 
 @frozen
+class Closed:
+    """The room was deleted, with all that was said in it; nothing can follow, nor be read."""
+
+
+@frozen
 class TopicSet:
     """The room's topic is now C{text}; empty: it has none."""
 
@@ -188,6 +197,7 @@ Body = (
     | Erased
     | Joined
     | Left
+    | Closed
     | TopicSet
     | BlockSet
     | BlockLifted

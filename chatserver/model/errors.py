@@ -48,6 +48,12 @@ class TooLong(ChatError):
     code = "TOO_LONG"
 
 
+class UnsupportedVersion(ChatError):
+    """None of the protocol versions that the peer offers is spoken here; the text names ours."""
+
+    code = "UNSUPPORTED_VERSION"
+
+
 class LoginRequired(ChatError):
     """Nobody is logged in on this connection."""
 
@@ -58,6 +64,18 @@ class LoginRefused(ChatError):
     """Wrong name or password; which of the two is never told, also not by time."""
 
     code = "LOGIN_REFUSED"
+
+
+class AccountDisabled(ChatError):
+    """The password or token is right, but the operator lets nobody in with this account."""
+
+    code = "ACCOUNT_DISABLED"
+
+
+class TlsRequired(ChatError):
+    """Passwords and tokens are not taken on a connection that others could read."""
+
+    code = "TLS_REQUIRED"
 
 
 class AlreadyLoggedIn(ChatError):
@@ -100,6 +118,12 @@ class NoSuchMessage(ChatError):
     """The message never existed, or was deleted."""
 
     code = "NO_SUCH_MESSAGE"
+
+
+class NoSuchToken(ChatError):
+    """The caller has no token of this name."""
+
+    code = "NO_SUCH_TOKEN"
 
 
 class NotInRoom(ChatError):
@@ -153,7 +177,7 @@ class SlowDown(ChatError):
 
     code = "SLOW_DOWN"
 
-    def __init__(self, message: str, retry_after: int) -> None:
+    def __init__(self, message: str, retry_after: int = 1) -> None:
         super().__init__(message)
         self.retry_after = retry_after
 
@@ -168,6 +192,20 @@ class Busy(ChatError):
     code = "BUSY"
 
     def __init__(self, message: str, retry_after: int = 1) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class TooManyConnections(ChatError):
+    """
+    The server, or the peer's address, has as many connections as are allowed.
+
+    @ivar retry_after: whole seconds, 1 or more, after which it is worth trying again.
+    """
+
+    code = "TOO_MANY_CONNECTIONS"
+
+    def __init__(self, message: str, retry_after: int = 60) -> None:
         super().__init__(message)
         self.retry_after = retry_after
 
@@ -190,8 +228,11 @@ ALL_ERRORS: tuple[type[ChatError], ...] = (
     BadPassword,
     BadText,
     TooLong,
+    UnsupportedVersion,
     LoginRequired,
     LoginRefused,
+    AccountDisabled,
+    TlsRequired,
     AlreadyLoggedIn,
     RegistrationClosed,
     NotForGuests,
@@ -199,6 +240,7 @@ ALL_ERRORS: tuple[type[ChatError], ...] = (
     NoSuchUser,
     NoSuchRoom,
     NoSuchMessage,
+    NoSuchToken,
     NotInRoom,
     AlreadyMember,
     NotAllowed,
@@ -208,6 +250,7 @@ ALL_ERRORS: tuple[type[ChatError], ...] = (
     ReadOnly,
     SlowDown,
     Busy,
+    TooManyConnections,
     NotStored,
     Internal,
 )

@@ -59,15 +59,60 @@ the store's thread, under the lock, and looks at nothing but the standing.
 """
 
 
+class TokenKind(enum.Enum):
+    """What sort of token; the values are those in the database."""
+
+    ACCESS = "access"
+    """For scripts: named, lives until it is revoked."""
+
+    SESSION = "session"
+    """For a client that remembers a login: dies when idle for long, or with the password."""
+
+
+@frozen
+class Token:
+    """
+    What is known of a secret with which somebody may log in; the secret itself is not kept.
+
+    @ivar name: given by its owner, unique among their access tokens; a session token's says
+        which client it is.
+    @ivar created_at: seconds since the epoch; so is C{used_at}.
+    @ivar used_at: when it last let somebody in; None: never.
+    """
+
+    id: int
+    kind: TokenKind
+    name: str
+    created_at: float
+    used_at: float | None = None
+
+
+@frozen
+class Bar:
+    """
+    The operator lets nobody in with an account.
+
+    @ivar until: seconds since the epoch; None: until it is lifted.
+    @ivar why: told to whoever shows the right password; empty: nothing is said.
+    """
+
+    until: float | None = None
+    why: str = ""
+
+
 @frozen
 class Account:
     """
     What a session needs to begin.
 
     @ivar password: as L{Passwords.hash} made it; None for guests.
+    @ivar bar: stands since the operator locked the account, and may have run out.
+    @ivar token: what let this caller in; None: the password did.
     """
 
     user: User
     kind: UserKind
     admin: bool
     password: str | None = None
+    bar: Bar | None = None
+    token: Token | None = None

@@ -1,38 +1,43 @@
-"""Accounts: making them, checking who somebody is, changing and deleting one's own."""
+"""Accounts: making them, and checking who somebody is."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from hmac import compare_digest
 
 from attrs import evolve
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IReactorTime
-from twisted.internet.task import deferLater
 from twisted.logger import Logger
 from zope.interface import implementer
 
 from chatserver.config import Config, Registration
-from chatserver.credentials import GuestName, IRegistrar, NewAccount, Password
-from chatserver.hub_interfaces import IHub
+from chatserver.credentials import GuestName, IRegistrar, NewAccount, Password, TokenShown
+from chatserver.interfaces import Origin
 from chatserver.model.entries import User
 from chatserver.model.errors import (
+    AccountDisabled,
     BadPassword,
     Busy,
     LoginRefused,
     NotForGuests,
     RegistrationClosed,
 )
-from chatserver.model.names import Nickname, UserName
-from chatserver.model.standing import Account
-from chatserver.service.caller import Caller
+from chatserver.model.names import UserName
+from chatserver.model.standing import Account, Bar
 from chatserver.service.passwords import Passwords
+from chatserver.service.scrutiny import Scrutiny
 from chatserver.service.throttle import Throttle
+from chatserver.service.tokens import TokenService
 from chatserver.store.accounts import Accounts, Newcomer
 
 CLOSED = {
     Registration.CLOSED: "this server makes no accounts over the wire; ask its operator for one",
     Registration.INVITE: "accounts here are made by invitation; ask the server's operator for one",
 }
+
+WRONG = "wrong name or password"
+WRONG_TOKEN = "wrong token"
 
 
 @implementer(IRegistrar)
@@ -44,20 +49,24 @@ class AccountService:
     def __init__(
         self,
         accounts: Accounts,
+        tokens: TokenService,
         passwords: Passwords,
-        hub: IHub,
+        scrutiny: Scrutiny,
         throttle: Throttle,
         clock: IReactorTime,
         config: Config,
     ) -> None:
         self._accounts = accounts
+        self._tokens = tokens
         self._passwords = passwords
-        self._hub = hub
+        self._scrutiny = scrutiny
         self._throttle = throttle
         self._clock = clock
         self._config = config
 
-    # -- before there is a session
+    def check_way(self, origin: Origin) -> None:
+        """@raise TlsRequired: see L{IRegistrar.check_way}."""
+        self._scrutiny.check_way(origin)
 
     async def check_name(self, name: UserName) -> None:
         """@raise NameTaken, RegistrationClosed: C{name} cannot be registered."""
@@ -69,13 +78,15 @@ class AccountService:
         """
         Make an account.
 
+        @raise TlsRequired: others could read the password on the way.
         @raise NameTaken: told before any rate is charged.
         @raise RegistrationClosed, BadPassword, SlowDown, Busy: refused.
         """
+        self.check_way(wanted.origin)
         await self.check_name(wanted.name)
         self._passwords.check(wanted.password)
         self._throttle.registration(wanted.origin.address)
-        hashed = await self._passwords.hash(wanted.password)
+        hashed = await self._passwords.hash(wanted.password, wanted.origin.address)
         newcomer = Newcomer(wanted.name, hashed, admin=False, at=self._clock.seconds())
         account = await self._accounts.register(newcomer, self._kept_since())
         self._log.info(
@@ -90,45 +101,73 @@ class AccountService:
         """
         Check a name and its password, in a time that tells nothing.
 
+        @raise TlsRequired: others could read them on the way; nothing was looked at.
         @raise LoginRefused: one of the two is wrong.
-        @raise SlowDown: too many were wrong lately.
+        @raise AccountDisabled: they are right, and the operator lets nobody in with them.
+        @raise SlowDown: too many were wrong or looked at lately.
         @raise Busy: too many are being checked.
         """
-        await self._admitted(shown.name.text, shown.origin.address)
+        name = shown.name.text
+        await self._scrutiny.admit_password(name, shown.origin)
         account = await self._accounts.find(shown.name)
         stored = account.password if account else None
-        right = await self._passwords.verify(shown.password, stored)
+        right = await self._scrutiny.is_right(shown.password, stored, shown.origin)
         if not right or account is None:
-            self._refused(shown)
-            raise LoginRefused("wrong name or password")
+            self._scrutiny.wrong_password(name, shown.origin)
+            raise LoginRefused(WRONG)
+        self._check_bar(account)
         if stored and self._passwords.needs_rehash(stored):
-            return await self._rehashed(account, shown.password)
+            return await self._rehashed(account, shown)
         return account
 
-    async def _admitted(self, name: str, address: str) -> None:
+    async def log_in_by_token(self, shown: TokenShown) -> Account:
         """
-        Wait, where somebody is guessing at this account.
+        Find whom a token lets in.
 
-        @raise SlowDown: too many passwords were wrong.
+        @return: the account, with its C{token}.
+        @raise TlsRequired: others could read it on the way; nothing was looked up.
+        @raise LoginRefused: it is nobody's, was revoked, or died of idleness.
+        @raise AccountDisabled: the operator lets nobody in with the account.
+        @raise SlowDown: too many passwords and tokens were wrong lately.
         """
-        delay = self._throttle.login_allowed(name, address)
-        if delay:
-            await deferLater(self._clock, delay)
+        self._scrutiny.admit_token(shown.origin)
+        account = await self._tokens.owner(shown.secret)
+        if account is None:
+            self._scrutiny.wrong_token(shown.origin)
+            raise LoginRefused(WRONG_TOKEN)
+        self._check_bar(account)
+        return account
 
     async def look_again(self, account: Account) -> User:
         """
-        See whether C{account}, whose password was right, may still begin a session.
+        See whether C{account}, which was to be let in, may still begin a session.
+
+        It looks behind all that was written until now: a password or token that is replaced or
+        revoked while this is on its way ends the session that begins.
 
         @return: the user, under their present nickname.
-        @raise LoginRefused: the account was deleted, or its password changed, which ends all
-            sessions but the one that changed it.
+        @raise LoginRefused: the account was deleted, its password changed or the token revoked,
+            which ends all sessions but the one that did it.
+        @raise AccountDisabled: the operator lets nobody in any more.
         """
-        found = await self._accounts.find(account.user.name)
+        if account.token is not None:
+            found, told = await self._tokens.owner_again(account.token), WRONG_TOKEN
+        else:
+            found, told = await self._accounts.find_again(account.user.name), WRONG
         if found is None:
-            raise LoginRefused("wrong name or password")
-        if not compare_digest(found.password or "", account.password or ""):
-            raise LoginRefused("wrong name or password")
+            raise LoginRefused(told)
+        same = compare_digest(found.password or "", account.password or "")
+        if account.token is None and not same:
+            raise LoginRefused(told)
+        self._check_bar(found)
         return found.user
+
+    def _check_bar(self, account: Account) -> None:
+        """@raise AccountDisabled: a bar stands."""
+        bar = account.bar
+        if bar is None or (bar.until is not None and bar.until <= self._clock.seconds()):
+            return
+        raise AccountDisabled(told_of(bar))
 
     async def arrive(self, guest: GuestName) -> Account:
         """
@@ -148,57 +187,7 @@ class AccountService:
         """Guests who left after this moment still have their names."""
         return self._clock.seconds() - self._config.limits.guest_name_seconds
 
-    # -- the caller's own account
-
-    async def set_nickname(self, caller: Caller, nickname: Nickname | None) -> None:
-        """@raise ChatError: see L{IAccount.set_nickname}."""
-        self._throttle.message(caller.user.id)
-        self._hub.refresh(await self._accounts.set_nickname(caller.user, nickname))
-
-    async def change_password(self, caller: Caller, old: str, new: str) -> None:
-        """@raise ChatError: see L{IAccount.change_password}."""
-        await self._confirm(caller, old)
-        hashed = await self._passwords.hash(new)
-        await self._accounts.set_password(caller.user, hashed)
-        self._log.info("{event}", event="password changed", user=str(caller.user.name))
-        self._end_others(caller, "the password was changed; log in again")
-
-    async def delete_account(self, caller: Caller, password: str) -> None:
-        """@raise ChatError: see L{IAccount.delete_account}."""
-        await self._confirm(caller, password)
-        await self._accounts.delete(caller.user, self._clock.seconds())
-        self._log.info("{event}", event="account deleted", user=str(caller.user.name))
-        self._end_others(caller, "the account was deleted")
-
-    def _end_others(self, caller: Caller, why: str) -> None:
-        for attachment in self._hub.attachments(caller.user.id):
-            if attachment is not caller.attachment:
-                attachment.sink.close(why)
-
-    async def _confirm(self, caller: Caller, password: str) -> None:
-        caller.must_have_account("have passwords")
-        name, address = caller.user.name.text, caller.attachment.sink.origin.address
-        await self._admitted(name, address)
-        account = await self._accounts.find(caller.user.name)
-        stored = account.password if account else None
-        if not await self._passwords.verify(password, stored):
-            self._throttle.login_failed(name, address)
-            raise LoginRefused("wrong password")
-
-    def _refused(self, shown: Password) -> None:
-        name, address = shown.name.text, shown.origin.address
-        guessing = self._throttle.login_failed(name, address)
-        self._log.info(
-            "{event}",
-            event="login refused",
-            user=name,
-            frontend=shown.origin.frontend,
-            address=address,
-        )
-        if guessing:
-            self._log.warn("{event}", event="somebody is guessing passwords", user=name)
-
-    async def _rehashed(self, account: Account, password: str) -> Account:
+    async def _rehashed(self, account: Account, shown: Password) -> Account:
         """
         Store a stronger hash of the same password; one that was changed must not come back.
 
@@ -206,15 +195,25 @@ class AccountService:
         @raise LoginRefused: the password was changed, or the account deleted, meanwhile.
         """
         try:
-            hashed = await self._passwords.hash(password)
+            hashed = await self._passwords.hash(shown.password, shown.origin.address)
         except (BadPassword, Busy):
             return account  # made under an older rule, or no time now: it works as it is
         if await self._accounts.set_password(account.user, hashed, instead_of=account.password):
             return evolve(account, password=hashed)
         found = await self._accounts.find(account.user.name)
-        if found is None or not await self._passwords.verify(password, found.password):
-            raise LoginRefused("wrong name or password")
+        stored = found.password if found else None
+        right = await self._passwords.verify(shown.password, stored, shown.origin.address)
+        if found is None or not right:
+            raise LoginRefused(WRONG)
         return found
+
+
+def told_of(bar: Bar) -> str:
+    """Say that, how long and why nobody is let in."""
+    told = "this account is disabled"
+    if bar.until is not None:
+        told += f" until {datetime.fromtimestamp(bar.until, UTC):%Y-%m-%d %H:%M} UTC"
+    return f"{told}: {bar.why}" if bar.why else f"{told}; ask the server's operator"
 
 
 def in_background(log: Logger, what: str, work: Deferred[None]) -> None:

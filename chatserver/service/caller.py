@@ -6,6 +6,7 @@ from attrs import define, field
 from twisted.internet.defer import DeferredLock
 
 from chatserver.hub_interfaces import IAttachment
+from chatserver.interfaces import Origin
 from chatserver.model.entries import User
 from chatserver.model.errors import NotForGuests
 from chatserver.model.standing import UserKind
@@ -29,6 +30,11 @@ class Caller:
     def user(self) -> User:
         """The user, under their present nickname."""
         return self.attachment.user
+
+    @property
+    def origin(self) -> Origin:
+        """Where the session's connection comes from."""
+        return self.attachment.sink.origin
 
     def must_have_account(self, what: str) -> None:
         """

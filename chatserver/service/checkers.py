@@ -13,8 +13,10 @@ from chatserver.credentials import (
     IGuestName,
     INewAccount,
     IPassword,
+    ITokenShown,
     NewAccount,
     Password,
+    TokenShown,
 )
 from chatserver.service.accounts import AccountService
 
@@ -31,6 +33,20 @@ class PasswordChecker:
     def requestAvatarId(self, credentials: Password) -> Deferred[Any]:
         """Fire with the L{Account}, or fail as L{AccountService.log_in}."""
         return Deferred.fromCoroutine(self._accounts.log_in(credentials))
+
+
+@implementer(ICredentialsChecker)
+class TokenChecker:
+    """Somebody, or a script of theirs, with a token."""
+
+    credentialInterfaces = (ITokenShown,)
+
+    def __init__(self, accounts: AccountService) -> None:
+        self._accounts = accounts
+
+    def requestAvatarId(self, credentials: TokenShown) -> Deferred[Any]:
+        """Fire with the L{Account}, or fail as L{AccountService.log_in_by_token}."""
+        return Deferred.fromCoroutine(self._accounts.log_in_by_token(credentials))
 
 
 @implementer(ICredentialsChecker)

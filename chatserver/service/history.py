@@ -117,7 +117,7 @@ class HistoryService:
 
         @raise ChatError: see L{IHistory.tail}.
         """
-        self._begin(caller, target, await self._head(caller, target), since)
+        self._begin(caller, target, await self._head(caller, target), since, asked=True)
 
     async def resume(self, caller: Caller, cursors: Mapping[Target, int]) -> None:
         """@raise ChatError: see L{IHistory.resume}."""
@@ -126,9 +126,11 @@ class HistoryService:
         for target, since in cursors.items():
             start = await self._head(caller, target)
             if start.last_seq - since > self._limits.resume_entries:
+                if isinstance(start.stream, Room):
+                    self._hub.follow(caller.attachment, start.stream, start.last_seq)
                 self._hub.tell(caller.attachment, [Reset(start.stream, start.last_seq)])
             else:
-                self._begin(caller, target, start, since)
+                self._begin(caller, target, start, since, asked=False)
 
     async def _head(self, caller: Caller, target: Target) -> Stretch:
         """Judge and look; again, should the caller have been kicked, say, while we looked."""
@@ -145,7 +147,9 @@ class HistoryService:
             raise BadRequest("a page has 1 entry or more")
         return min(limit, self._limits.page_most)
 
-    def _begin(self, caller: Caller, target: Target, start: Stretch, since: int | None) -> None:
+    def _begin(
+        self, caller: Caller, target: Target, start: Stretch, since: int | None, asked: bool
+    ) -> None:
         stream, attachment = start.stream, caller.attachment
         if isinstance(stream, Direct) and not stream.id:
             # Nobody has begun it, so there is no past; what comes reaches both by nature.
@@ -156,8 +160,9 @@ class HistoryService:
         if not self._hub.hold(attachment, stream, newest):
             raise BadRequest("you are catching up there already")
         if isinstance(stream, Room):
-            # Members hear their rooms anyway; a public room can be followed by everybody.
-            self._hub.follow(attachment, stream, newest, asked=True)
+            # Members hear their rooms anyway; a public room can be followed by everybody, and
+            # who asked for that goes on hearing it when a membership ends.
+            self._hub.follow(attachment, stream, newest, asked)
         # A number beyond the end would swallow what is kept back; the next turn, so that the
         # caller is answered before anything is told.
         told = newest if since is None else min(since, newest)

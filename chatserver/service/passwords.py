@@ -1,4 +1,4 @@
-"""Passwords: the rule for them, their hashes, and the threads in which they are hashed."""
+"""Passwords: the rule for them, and their hashes."""
 
 from __future__ import annotations
 
@@ -12,15 +12,11 @@ from typing import Protocol, TypeVar
 
 import bcrypt
 import precis_i18n
-from twisted.internet.defer import Deferred
-from twisted.internet.interfaces import IReactorFromThreads
-from twisted.internet.threads import deferToThreadPool
+from twisted.internet.defer import Deferred, execute
 from twisted.logger import Logger
-from twisted.python.failure import Failure
-from twisted.python.threadpool import ThreadPool
 
 from chatserver.config import Limits
-from chatserver.model.errors import BadPassword, Busy
+from chatserver.model.errors import BadPassword
 
 T = TypeVar("T")
 
@@ -42,68 +38,18 @@ _OPAQUE_STRING = precis_i18n.get_profile("OpaqueString")
 class Runner(Protocol):
     """Where the slow work is done: in threads, or (in tests) on the spot."""
 
-    def __call__(self, work: Callable[[], T], /) -> Deferred[T]:
+    def __call__(self, work: Callable[[], T], address: str = "", /) -> Deferred[T]:
         """
         Do C{work} and fire with its result.
 
-        @raise Busy: too much waits already; nothing was done.
+        @param address: the IP address of who asks; empty: this machine.
+        @raise Busy: too much waits already; nothing was done.  Also the Deferred's failure.
         """
 
 
-class PasswordThreads:
-    """
-    A bounded L{Runner}: a few threads, and a short queue in front of them.
-
-    At most C{limits.password_threads} works run and C{limits.password_queue} wait.  A caller who
-    goes away frees no place: the thread is busy until the work is done.
-    """
-
-    def __init__(self, reactor: IReactorFromThreads, limits: Limits) -> None:
-        threads = limits.password_threads
-        self._reactor = reactor
-        self._pool = ThreadPool(minthreads=threads, maxthreads=threads, name="passwords")
-        self._places = threads + limits.password_queue
-        self._open = False
-
-    def start(self) -> None:
-        """Start the threads; once only, before the first work."""
-        self._open = True
-        self._pool.start()
-
-    def stop(self) -> None:
-        """Let what runs finish (a fraction of a second), refuse what waits, end the threads."""
-        if self._open:
-            self._open = False
-            self._pool.stop()
-
-    def __call__(self, work: Callable[[], T], /) -> Deferred[T]:
-        """
-        Do C{work} in one of the threads.
-
-        @raise Busy: the queue is full, or the threads are not running; also the Deferred's
-            failure, for what still waits when they are stopped.
-        """
-        if not self._open or self._places == 0:
-            raise Busy("the server is busy checking passwords")
-        self._places -= 1
-        answer: Deferred[T] = Deferred()
-        done = deferToThreadPool(self._reactor, self._pool, self._unless_stopped, work)
-        # The caller may cancel the answer, but a place is free only when the thread is.
-        done.addBoth(self._settle, answer)
-        return answer
-
-    def _unless_stopped(self, work: Callable[[], T]) -> T:
-        # Runs in the thread.  Without this, stopping would wait for the whole queue.
-        if not self._open:
-            raise Busy("the server is going down")
-        return work()
-
-    def _settle(self, result: T | Failure, answer: Deferred[T]) -> None:
-        self._places += 1
-        if isinstance(result, Failure):
-            answer.errback(result)
-        else:
-            answer.callback(result)
+def at_once(work: Callable[[], T], address: str = "", /) -> Deferred[T]:
+    """A L{Runner} for where nobody else waits: it needs no thread of its own."""
+    return execute(work)
 
 
 class Passwords:
@@ -118,7 +64,7 @@ class Passwords:
 
     def __init__(self, run: Runner, limits: Limits) -> None:
         """
-        @param run: where bcrypt runs; see L{PasswordThreads}.
+        @param run: where bcrypt runs; C{PasswordThreads} in the server.
         @param limits: C{bcrypt_cost} is what new hashes cost.
         """
         self._run = run
@@ -133,17 +79,18 @@ class Passwords:
         """
         _digest(password)
 
-    async def hash(self, password: str) -> str:
+    async def hash(self, password: str, address: str = "") -> str:
         """
         Make the hash to store for a new password.
 
+        @param address: the IP address of who wants it; empty: this machine.
         @return: printable ASCII, 63 characters, another one each time.
         @raise BadPassword: the password breaks the rule; no work was done.
         @raise Busy: too many passwords are being checked.
         """
-        return await self._run(partial(_hashed, _digest(password), self._cost))
+        return await self._run(partial(_hashed, _digest(password), self._cost), address)
 
-    async def verify(self, password: str, stored: str | None) -> bool:
+    async def verify(self, password: str, stored: str | None, address: str = "") -> bool:
         """
         Check a password somebody shows.
 
@@ -152,6 +99,7 @@ class Passwords:
         rule costs what any wrong one does.
 
         @param stored: what L{hash} gave; None or empty where there is no account or no password.
+        @param address: the IP address of who shows it; empty: this machine.
         @return: whether it is the one; False too where C{stored} is of no scheme known here.
         @raise Busy: too many passwords are being checked.
         """
@@ -165,7 +113,7 @@ class Passwords:
         except BadPassword:
             digest, possible = b"", False
         against = known["hash"].encode() if known else self._dummy
-        return await self._run(partial(bcrypt.checkpw, digest, against)) and possible
+        return await self._run(partial(bcrypt.checkpw, digest, against), address) and possible
 
     def needs_rehash(self, stored: str) -> bool:
         """

@@ -12,17 +12,17 @@ from chatserver.model.entries import Person, User
 from chatserver.model.names import UserName
 from chatserver.service.caller import Caller
 from chatserver.service.throttle import Throttle
-from chatserver.store.accounts import Accounts
 from chatserver.store.blocks import Blocks
+from chatserver.store.people import People
 
 
 class PeopleService:
     """What may be known of others, and blocking them."""
 
     def __init__(
-        self, accounts: Accounts, blocks: Blocks, hub: IHub, throttle: Throttle, clock: IReactorTime
+        self, people: People, blocks: Blocks, hub: IHub, throttle: Throttle, clock: IReactorTime
     ) -> None:
-        self._accounts = accounts
+        self._people = people
         self._blocks = blocks
         self._hub = hub
         self._throttle = throttle
@@ -30,11 +30,11 @@ class PeopleService:
 
     async def users(self, caller: Caller) -> Sequence[Person]:
         """List all accounts; somebody the caller blocks seems to be away."""
-        return [self._as_seen(caller, each) for each in await self._accounts.people()]
+        return [self._as_seen(caller, each) for each in await self._people.people()]
 
     async def whois(self, caller: Caller, name: UserName) -> Person:
         """@raise ChatError: see L{IPeople.whois}."""
-        return self._as_seen(caller, await self._accounts.person(name))
+        return self._as_seen(caller, await self._people.person(name))
 
     async def block(self, caller: Caller, name: UserName) -> None:
         """@raise ChatError: see L{IPeople.block}."""

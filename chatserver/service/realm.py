@@ -16,10 +16,11 @@ from chatserver.interfaces import IEventSink, ISession
 from chatserver.model.entries import User
 from chatserver.model.errors import AlreadyLoggedIn
 from chatserver.model.standing import Account, UserKind
-from chatserver.service.accounts import in_background
+from chatserver.service.accounts import AccountService, in_background
 from chatserver.service.caller import Caller
 from chatserver.service.session import Session, SessionRooms
-from chatserver.store.accounts import Accounts
+from chatserver.service.tokens import TokenService
+from chatserver.store.store import Store
 
 Avatar = tuple[object, ISession, Callable[[], None]]
 
@@ -32,13 +33,17 @@ class Realm:
 
     def __init__(
         self,
-        accounts: Accounts,
+        store: Store,
+        accounts: AccountService,
+        tokens: TokenService,
         hub: IHub,
         rooms: SessionRooms,
         clock: IReactorTime,
         single_session: bool,
     ) -> None:
+        self._store = store
         self._accounts = accounts
+        self._tokens = tokens
         self._hub = hub
         self._rooms = rooms
         self._clock = clock
@@ -60,7 +65,7 @@ class Realm:
         user = account.user
         if self._single_session and self._hub.is_online(user.id):
             raise AlreadyLoggedIn(f"{user.name} is logged in already; one session at a time here")
-        attachment = self._hub.attach(user, mind)
+        attachment = self._hub.attach(user, mind, account.token)
         try:
             await self._follow_rooms(attachment)
             if account.kind is UserKind.ACCOUNT:
@@ -70,7 +75,7 @@ class Realm:
             self._depart_if_guest(user, account.kind)
             raise
         self._hub.listen(attachment)
-        self._seen(user)
+        self._seen(attachment)
         self._log_coming("login", user, mind)
         session = Session(Caller(attachment, account.kind), self._rooms)
         kind = account.kind  # the session outlives the account's hash
@@ -80,7 +85,7 @@ class Realm:
         """Read what the user belongs to; again, should it have changed while we read."""
         while True:
             changes = attachment.changes
-            belongings = await self._accounts.belongings(attachment.user)
+            belongings = await self._store.people.belongings(attachment.user)
             if attachment.changes == changes:
                 break
         attachment.blocked.update(belongings.blocked)
@@ -88,25 +93,28 @@ class Realm:
             self._hub.follow(attachment, room, last_seq)
 
     async def _must_still_be_so(self, account: Account, attachment: IAttachment) -> None:
-        # Between the password's check and the attachment the account may have changed.
-        user = await self._rooms.accounts.look_again(account)
+        # Between the check of the secret and the attachment the account may have changed.
+        user = await self._accounts.look_again(account)
         if user != account.user and attachment.user == account.user:
             self._hub.refresh(user)
 
     def _end(self, attachment: IAttachment, kind: UserKind) -> None:
         self._hub.detach(attachment)
         self._log_coming("logout", attachment.user, attachment.sink)
-        self._seen(attachment.user)
+        self._seen(attachment)
         self._depart_if_guest(attachment.user, kind)
 
     def _depart_if_guest(self, user: User, kind: UserKind) -> None:
         if kind is UserKind.GUEST:
-            leaving = self._accounts.depart(user, self._clock.seconds())
+            leaving = self._store.accounts.depart(user, self._clock.seconds())
             in_background(self._log, "a guest's leaving", Deferred.fromCoroutine(leaving))
 
-    def _seen(self, user: User) -> None:
-        noting = self._accounts.seen(user, self._clock.seconds())
+    def _seen(self, attachment: IAttachment) -> None:
+        noting = self._store.people.seen(attachment.user, self._clock.seconds())
         in_background(self._log, "noting who was seen", Deferred.fromCoroutine(noting))
+        if attachment.token is not None:
+            using = self._tokens.used(attachment.token)
+            in_background(self._log, "noting a token's use", Deferred.fromCoroutine(using))
 
     def _log_coming(self, event: str, user: User, mind: IEventSink) -> None:
         name, origin = str(user.name), mind.origin

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from attrs import frozen
 from twisted.cred.portal import Portal
 from twisted.internet.interfaces import IReactorTime
@@ -9,16 +11,25 @@ from twisted.internet.interfaces import IReactorTime
 from chatserver.config import Config
 from chatserver.credentials import IRegistrar
 from chatserver.hub_interfaces import IHub
+from chatserver.model.origins import Neighbourhoods
 from chatserver.service.accounts import AccountService
-from chatserver.service.checkers import GuestChecker, NewAccountChecker, PasswordChecker
+from chatserver.service.checkers import (
+    GuestChecker,
+    NewAccountChecker,
+    PasswordChecker,
+    TokenChecker,
+)
 from chatserver.service.history import HistoryService
 from chatserver.service.messaging import Messaging
+from chatserver.service.own_account import OwnAccountService
 from chatserver.service.passwords import Passwords, Runner
 from chatserver.service.people import PeopleService
 from chatserver.service.realm import Realm
 from chatserver.service.rooms import RoomService
+from chatserver.service.scrutiny import Scrutiny
 from chatserver.service.session import SessionRooms
 from chatserver.service.throttle import Throttle
+from chatserver.service.tokens import TokenService
 from chatserver.store.store import Store
 
 
@@ -28,31 +39,47 @@ class Services:
     What the frontends are given.
 
     @ivar portal: gives an L{ISession} for the credentials of L{chatserver.credentials}.
+    @ivar tokens: to be tidied at the start, and now and then.
     """
 
     portal: Portal
     registrar: IRegistrar
+    tokens: TokenService
+    passwords: Passwords
 
 
 def open_services(
-    config: Config, store: Store, hub: IHub, clock: IReactorTime, run_hashing: Runner
+    config: Config,
+    store: Store,
+    hub: IHub,
+    clock: IReactorTime,
+    run_hashing: Runner,
+    make_secret: Callable[[], str],
 ) -> Services:
     """
     Build the service.
 
     @param run_hashing: where passwords are hashed.
+    @param make_secret: gives 256 random bits as letters and digits, others each time.
     """
     limits = config.limits
-    throttle = Throttle(clock, limits)
+    throttle = Throttle(clock, limits, Neighbourhoods(config.exempt))
     passwords = Passwords(run_hashing, limits)
-    accounts = AccountService(store.accounts, passwords, hub, throttle, clock, config)
+    scrutiny = Scrutiny(passwords, throttle, clock, config.plain_line)
+    tokens = TokenService(store.tokens, hub, make_secret, clock, limits)
+    accounts = AccountService(store.accounts, tokens, passwords, scrutiny, throttle, clock, config)
     rooms = SessionRooms(
         Messaging(store.messages, hub, throttle, clock, limits),
         RoomService(store.rooms, hub, throttle, clock, limits),
         HistoryService(store.history, store.marks, store.search, hub, throttle, clock, limits),
-        PeopleService(store.accounts, store.blocks, hub, throttle, clock),
-        accounts,
+        PeopleService(store.people, store.blocks, hub, throttle, clock),
+        OwnAccountService(store, tokens, passwords, scrutiny, hub, throttle, clock),
     )
-    realm = Realm(store.accounts, hub, rooms, clock, config.single_session)
-    checkers = (PasswordChecker(accounts), NewAccountChecker(accounts), GuestChecker(accounts))
-    return Services(Portal(realm, checkers), accounts)
+    realm = Realm(store, accounts, tokens, hub, rooms, clock, config.single_session)
+    checkers = (
+        PasswordChecker(accounts),
+        TokenChecker(accounts),
+        NewAccountChecker(accounts),
+        GuestChecker(accounts),
+    )
+    return Services(Portal(realm, checkers), accounts, tokens, passwords)

@@ -11,10 +11,11 @@ from zope.interface import implementer
 from chatserver.interfaces import ISession
 from chatserver.model.entries import Conversation, Entry, Page, Person, Posted, RoomInfo, User
 from chatserver.model.names import Nickname, RoomName, Target, UserName
-from chatserver.service.accounts import AccountService
+from chatserver.model.standing import Token
 from chatserver.service.caller import Caller
 from chatserver.service.history import HistoryService
 from chatserver.service.messaging import Messaging
+from chatserver.service.own_account import OwnAccountService
 from chatserver.service.people import PeopleService
 from chatserver.service.rooms import RoomService
 
@@ -27,7 +28,7 @@ class SessionRooms:
     rooms: RoomService
     history: HistoryService
     people: PeopleService
-    accounts: AccountService
+    account: OwnAccountService
 
 
 @implementer(ISession)
@@ -143,10 +144,25 @@ class Session:
         return self._caller.user
 
     async def set_nickname(self, nickname: Nickname | None) -> None:
-        await self._service.accounts.set_nickname(self._caller, nickname)
+        await self._service.account.set_nickname(self._caller, nickname)
 
     async def change_password(self, old: str, new: str) -> None:
-        await self._service.accounts.change_password(self._caller, old, new)
+        await self._service.account.change_password(self._caller, old, new)
+
+    async def remember(self, client: str) -> str:
+        return await self._service.account.remember(self._caller, client)
+
+    async def forget(self) -> None:
+        await self._service.account.forget(self._caller)
+
+    async def create_token(self, name: str) -> str:
+        return await self._service.account.create_token(self._caller, name)
+
+    async def tokens(self) -> Sequence[Token]:
+        return await self._service.account.tokens(self._caller)
+
+    async def revoke_token(self, name: str) -> None:
+        await self._service.account.revoke_token(self._caller, name)
 
     async def delete_account(self, password: str) -> None:
-        await self._service.accounts.delete_account(self._caller, password)
+        await self._service.account.delete_account(self._caller, password)

@@ -10,7 +10,7 @@ from twisted.internet.interfaces import IReactorTime
 
 from chatserver.config import Limits
 from chatserver.model.errors import SlowDown
-from chatserver.model.origins import neighbourhood
+from chatserver.model.origins import Neighbourhoods
 
 ADDRESS_FAILURES = 10
 """Wrong passwords from one address at once, and then in each minute."""
@@ -118,8 +118,9 @@ class Throttle:
     (loopback, or no address) is exempt from all but the rate of messages.
     """
 
-    def __init__(self, clock: IReactorTime, limits: Limits) -> None:
+    def __init__(self, clock: IReactorTime, limits: Limits, neighbourhoods: Neighbourhoods) -> None:
         self._on = limits.rates
+        self._neighbourhoods = neighbourhoods
         self._messages = Buckets(
             clock, limits.messages_burst, limits.messages_per_second, told="too many messages"
         )
@@ -135,6 +136,13 @@ class Throttle:
             ADDRESS_FAILURES,
             ADDRESS_FAILURES / 60,
             told="too many wrong passwords",
+            debt=DEBT,
+        )
+        self._looks = Buckets(
+            clock,
+            limits.logins_per_minute,
+            limits.logins_per_minute / 60,
+            told="too many logins from your address",
             debt=DEBT,
         )
         self._accounts = Buckets(clock, ACCOUNT_FAILURES, ACCOUNT_FAILURES / _HOUR)
@@ -163,20 +171,44 @@ class Throttle:
 
     def login_allowed(self, account: str, address: str) -> float:
         """
-        Ask before a password is looked at; takes nothing, since only failures count.
+        Ask before a password is looked at; takes nothing.
 
         @param account: the folded name, whether there is such an account or not.
         @return: seconds to wait before the password is checked; 0.0 but for an account that
             somebody is guessing at from many addresses.
         @raise SlowDown: too many wrong passwords, for this account from this address or from
-            this address in all.  Other addresses are not concerned: nobody is locked out.
+            this address in all; or more from this address than C{limits.logins_per_minute},
+            right or wrong.  Other addresses are not concerned: nobody is locked out.
         """
-        who = neighbourhood(address)
+        who = self._neighbourhoods.of(address)
         if not self._on or who is None:
             return 0.0
         self._pairs.check((account, who))
         self._addresses.check(who)
+        self._looks.check(who)
         return ACCOUNT_DELAY if self._accounts.wait(account) > 0 else 0.0
+
+    def password_looked_at(self, address: str) -> None:
+        """Count one password that is looked at, right or wrong."""
+        who = self._neighbourhoods.of(address)
+        if self._on and who is not None:
+            self._looks.charge(who)
+
+    def token_allowed(self, address: str) -> None:
+        """
+        Ask before a token is looked up; takes nothing.
+
+        @raise SlowDown: too many wrong passwords and tokens from this address.
+        """
+        who = self._neighbourhoods.of(address)
+        if self._on and who is not None:
+            self._addresses.check(who)
+
+    def token_failed(self, address: str) -> None:
+        """Count one wrong token; it is as bad as a wrong password."""
+        who = self._neighbourhoods.of(address)
+        if self._on and who is not None:
+            self._addresses.charge(who)
 
     def login_failed(self, account: str, address: str) -> bool:
         """
@@ -185,7 +217,7 @@ class Throttle:
         @return: True where the owner should be told that somebody is guessing: this failure was
             one too many for the hour, and they were not told in the last hour.
         """
-        who = neighbourhood(address)
+        who = self._neighbourhoods.of(address)
         if not self._on or who is None:
             return False
         self._pairs.charge((account, who))
@@ -202,7 +234,7 @@ class Throttle:
 
         @raise SlowDown: more than C{limits.guests_per_hour} from this address.
         """
-        who = neighbourhood(address)
+        who = self._neighbourhoods.of(address)
         if self._on and who is not None:
             self._guests.take(who)
 
@@ -212,6 +244,6 @@ class Throttle:
 
         @raise SlowDown: more than C{limits.registrations_per_hour} from this address.
         """
-        who = neighbourhood(address)
+        who = self._neighbourhoods.of(address)
         if self._on and who is not None:
             self._registrations.take(who)

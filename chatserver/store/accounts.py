@@ -1,30 +1,30 @@
-"""Users: accounts, guests, their names, nicknames and passwords."""
+"""Users: accounts, guests, their names, nicknames, passwords and bars."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 
 from attrs import evolve, frozen
 
-from chatserver.model.entries import Entry, Person, Room, User
-from chatserver.model.errors import NameTaken, NoSuchUser
+from chatserver.model.entries import Entry, Room, User
+from chatserver.model.errors import NameTaken
 from chatserver.model.names import DELETED_PREFIX, LOBBY, Nickname, UserName
-from chatserver.model.standing import Account, UserKind
+from chatserver.model.standing import Account, Bar, UserKind
 from chatserver.store import dialect, rows
+from chatserver.store.account_rows import ACCOUNT_COLUMNS, ACCOUNT_TABLES, account
 from chatserver.store.database import Database
 from chatserver.store.dialect import Transaction
 from chatserver.store.lane import Written
 from chatserver.store.log import new_stream
-from chatserver.store.membership import enter, leave
-from chatserver.store.places import find_user, must_exist
+from chatserver.store.membership import enter, leave, rooms_of
+from chatserver.store.places import must_exist
 
 LOBBY_STREAM = 1
 
 # "kind <> 'former'" lets the index of names be used, which is partial.
-ACCOUNT = """
-    SELECT id, name, nickname, kind, admin, password FROM users
-    WHERE name = ? AND kind = 'account' AND kind <> 'former'
+ACCOUNT = f"""
+    SELECT {ACCOUNT_COLUMNS} FROM {ACCOUNT_TABLES}
+    WHERE u.name = ? AND u.kind = 'account' AND u.kind <> 'former'
 """
 NAME_USED = """
     SELECT 1 FROM users WHERE name = ? AND kind <> 'former'
@@ -48,18 +48,17 @@ GUEST_LEFT = """
 GUESTS_HERE = """
     SELECT id, name, nickname FROM users WHERE kind = 'guest' AND left_at IS NULL
 """
-MEMBERSHIPS = """
-    SELECT r.stream, r.name, s.kind, s.last_seq FROM members m
-    JOIN rooms r ON r.stream = m.stream JOIN streams s ON s.id = r.stream
-    WHERE m.person = ? AND m.state = 'member'
-"""
-BLOCKED_BY = "SELECT blocked FROM blocks WHERE person = ?"
-SET_SEEN = "UPDATE users SET last_seen = ? WHERE id = ?"
 SET_PASSWORD = """
     UPDATE users SET password = ?
     WHERE id = ? AND kind = 'account' AND password = COALESCE(?, password)
 """
-SET_ADMIN = "UPDATE users SET admin = 1 WHERE id = ? AND kind = 'account'"
+SET_ADMIN = "UPDATE users SET admin = ? WHERE id = ? AND kind = 'account'"
+DELETE_SESSION_TOKENS = "DELETE FROM tokens WHERE person = ? AND kind = 'session'"
+BAR = """
+    INSERT INTO bars (person, until, why) VALUES (?, ?, ?)
+    ON CONFLICT (person) DO UPDATE SET until = excluded.until, why = excluded.why
+"""
+UNBAR = "DELETE FROM bars WHERE person = ?"
 NICKNAME_USED = """
     SELECT 1 FROM users WHERE (nickname_key = ? OR (name = ? AND kind <> 'former')) AND id <> ?
     UNION ALL SELECT 1 FROM retired_names WHERE name = ?
@@ -77,23 +76,7 @@ RETIRE_NAME = "INSERT INTO retired_names (name) VALUES (?)"
 FORGET_INVITATIONS = "DELETE FROM members WHERE person = ? AND state = 'invited'"
 FORGET_MARKS = "DELETE FROM marks WHERE person = ?"
 FORGET_BLOCKS = "DELETE FROM blocks WHERE person = ?"
-PEOPLE = """
-    SELECT id, name, nickname, last_seen FROM users WHERE kind = 'account' ORDER BY name
-"""
-PERSON = "SELECT id, name, nickname, last_seen FROM users WHERE id = ?"
-
-
-@frozen
-class Belongings:
-    """
-    What a session starts with.
-
-    @ivar rooms: the user's rooms, each with the seq of its newest entry.
-    @ivar blocked: ids of the users they block.
-    """
-
-    rooms: tuple[tuple[Room, int], ...]
-    blocked: frozenset[int]
+FORGET_TOKENS = "DELETE FROM tokens WHERE person = ?"
 
 
 @frozen
@@ -119,6 +102,10 @@ class Accounts:
     async def find(self, name: UserName) -> Account | None:
         """Look up the account that logs in as C{name}, with its password's hash."""
         return await self._database.read(partial(_account, name=name))
+
+    async def find_again(self, name: UserName) -> Account | None:
+        """Look up the account, behind all that was handed over for writing until now."""
+        return await self._database.read_in_order(partial(_account, name=name))
 
     async def check_free(self, name: UserName, kept_since: float = 0.0) -> None:
         """@raise NameTaken: C{name} cannot be registered; see L{register}."""
@@ -155,14 +142,6 @@ class Accounts:
         """Let all guests leave whom an earlier run of the server left behind."""
         await self._database.write(partial(_depart_all, at=at))
 
-    async def belongings(self, user: User) -> Belongings:
-        """Read the user's rooms and blocks, as they are announced."""
-        return await self._database.read_in_order(partial(_belongings, user=user))
-
-    async def seen(self, user: User, at: float) -> None:
-        """Note that a session began or ended."""
-        await self._database.write(partial(_seen, user=user, at=at))
-
     async def set_password(self, user: User, password: str, instead_of: str | None = None) -> bool:
         """
         Replace the password's hash.
@@ -174,9 +153,39 @@ class Accounts:
         replaced: bool = await self._database.write(write)
         return replaced
 
-    async def make_admin(self, user: User) -> None:
-        """Let an account keep order in every room."""
-        await self._database.write(partial(_make_admin, user=user))
+    async def change_password(
+        self, user: User, password: str, instead_of: str | None = None
+    ) -> bool:
+        """
+        Replace the password's hash by that of another password, and delete the session tokens.
+
+        @param instead_of: as for L{set_password}.
+        @return: as L{set_password}.
+        """
+        write = partial(_change_password, user=user, password=password, instead_of=instead_of)
+        replaced: bool = await self._database.write(write)
+        return replaced
+
+    async def set_admin(self, user: User, admin: bool) -> None:
+        """Let an account keep order in every room, or no longer."""
+        await self._database.write(partial(_set_admin, user=user, admin=admin))
+
+    async def bar(self, user: User, bar: Bar) -> None:
+        """
+        Let nobody in with an account; an earlier bar is replaced.
+
+        @raise LoginRequired: the account was deleted.
+        """
+        await self._database.write(partial(_bar, user=user, bar=bar))
+
+    async def unbar(self, user: User) -> bool:
+        """
+        Let the account's owner in again.
+
+        @return: False where there was no bar.
+        """
+        lifted: bool = await self._database.write(partial(_unbar, user=user))
+        return lifted
 
     async def set_nickname(self, user: User, nickname: Nickname | None) -> User:
         """
@@ -193,24 +202,10 @@ class Accounts:
         """Delete the account: it leaves its rooms, its name is never given again."""
         await self._database.write(partial(_delete, user=user, at=at))
 
-    async def people(self) -> Sequence[Person]:
-        """List all accounts by name; C{online} is for the caller to fill in."""
-        return await self._database.read(_people)
-
-    async def person(self, name: UserName) -> Person:
-        """
-        Look at one user; C{online} is for the caller to fill in.
-
-        @raise NoSuchUser: nobody has this name.
-        """
-        return await self._database.read(partial(_person, name=name))
-
 
 def _account(txn: Transaction, name: UserName) -> Account | None:
     row = txn.execute(ACCOUNT, (name.text,)).fetchone()
-    if row is None:
-        return None
-    return Account(rows.user(row), UserKind(row[3]), bool(row[4]), row[5])
+    return account(row) if row else None
 
 
 def _check_free(txn: Transaction, name: UserName, kept_since: float) -> None:
@@ -261,31 +256,35 @@ def _depart_all(txn: Transaction, at: float) -> Written:
 
 
 def _leave_all(txn: Transaction, user: User, at: float) -> list[Entry]:
-    return [leave(txn, room, user, at, user) for room, _ in _rooms(txn, user)]
-
-
-def _rooms(txn: Transaction, user: User) -> list[tuple[Room, int]]:
-    found = txn.execute(MEMBERSHIPS, (user.id,)).fetchall()
-    return [(rows.room(stream, name, kind), last) for stream, name, kind, last in found]
-
-
-def _belongings(txn: Transaction, user: User) -> Belongings:
-    blocked = frozenset(row[0] for row in txn.execute(BLOCKED_BY, (user.id,)).fetchall())
-    return Belongings(tuple(_rooms(txn, user)), blocked)
-
-
-def _seen(txn: Transaction, user: User, at: float) -> Written:
-    txn.execute(SET_SEEN, (at, user.id))
-    return Written(None)
+    return [leave(txn, room, user, at, user) for room, _ in rooms_of(txn, user)]
 
 
 def _set_password(txn: Transaction, user: User, password: str, instead_of: str | None) -> Written:
     return Written(txn.execute(SET_PASSWORD, (password, user.id, instead_of)).rowcount == 1)
 
 
-def _make_admin(txn: Transaction, user: User) -> Written:
-    txn.execute(SET_ADMIN, (user.id,))
+def _change_password(
+    txn: Transaction, user: User, password: str, instead_of: str | None
+) -> Written:
+    written = _set_password(txn, user, password, instead_of)
+    if written.result:
+        txn.execute(DELETE_SESSION_TOKENS, (user.id,))
+    return written
+
+
+def _set_admin(txn: Transaction, user: User, admin: bool) -> Written:
+    txn.execute(SET_ADMIN, (int(admin), user.id))
     return Written(None)
+
+
+def _bar(txn: Transaction, user: User, bar: Bar) -> Written:
+    must_exist(txn, user)
+    txn.execute(BAR, (user.id, bar.until, bar.why))
+    return Written(None)
+
+
+def _unbar(txn: Transaction, user: User) -> Written:
+    return Written(txn.execute(UNBAR, (user.id,)).rowcount == 1)
 
 
 def _set_nickname(txn: Transaction, user: User, nickname: Nickname | None) -> Written:
@@ -306,18 +305,6 @@ def _delete(txn: Transaction, user: User, at: float) -> Written:
         return Written(None)  # another of their sessions was faster
     entries = _leave_all(txn, user, at)
     txn.execute(RETIRE_NAME, (user.name.text,))
-    for forget in (FORGET_INVITATIONS, FORGET_MARKS, FORGET_BLOCKS):
+    for forget in (FORGET_INVITATIONS, FORGET_MARKS, FORGET_BLOCKS, FORGET_TOKENS, UNBAR):
         txn.execute(forget, (user.id,))
     return Written(None, tuple(entries))
-
-
-def _people(txn: Transaction) -> list[Person]:
-    return [Person(rows.user(row), False, row[3]) for row in txn.execute(PEOPLE).fetchall()]
-
-
-def _person(txn: Transaction, name: UserName) -> Person:
-    found = find_user(txn, name)
-    if found.kind is UserKind.DELETED:
-        raise NoSuchUser(f"there is no user {name}")
-    row = txn.execute(PERSON, (found.user.id,)).fetchone()
-    return Person(rows.user(row), False, row[3])

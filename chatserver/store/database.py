@@ -40,6 +40,7 @@ class Database:
         self._writer = dialect.writer_pool(path, reactor)
         self._reader = dialect.reader_pool(path, reactor)
         self._lane = Lane(self._writer, reactor, announce, metrics, most)
+        self._path = path
 
     async def read(self, function: Callable[[Transaction], T]) -> T:
         """
@@ -83,6 +84,15 @@ class Database:
     def pools(self) -> tuple[adbapi.ConnectionPool, adbapi.ConnectionPool]:
         """The writer's and the readers' connections."""
         return self._writer, self._reader
+
+    @property
+    def waiting(self) -> int:
+        """How many writes wait for the next transaction."""
+        return self._lane.waiting
+
+    def size(self) -> int:
+        """How many bytes the database takes on disk."""
+        return dialect.size(self._path)
 
     async def drained(self) -> None:
         """Return when everything that was handed over is committed and answered."""

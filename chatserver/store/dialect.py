@@ -71,6 +71,12 @@ def connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def size(path: Path) -> int:
+    """Give the bytes of the database's files: what was written last stands in the second one."""
+    files = (path, path.with_name(f"{path.name}-wal"))
+    return sum(file.stat().st_size for file in files if file.exists())
+
+
 def writer_pool(path: Path, reactor: Any) -> adbapi.ConnectionPool:
     """One thread with one connection: what is read before a write cannot change in between."""
     return _pool(path, reactor, 1, WRITER_PRAGMAS)

@@ -16,7 +16,7 @@ from chatserver.model.names import Target
 from chatserver.model.standing import Rule
 from chatserver.store.database import Database
 from chatserver.store.dialect import Transaction
-from chatserver.store.places import stream_for
+from chatserver.store.places import personal_stream, stream_for
 from chatserver.store.rows import ENTRY_COLUMNS, ENTRY_TABLES, StreamFinder, entry, rows_within
 
 SAID_HERE = """
@@ -155,7 +155,10 @@ def _stretch(
     limit: int,
     budget: int = 0,
 ) -> Stretch:
-    stream = stream_for(txn, viewer, target, rule)
+    if target == viewer.name:
+        stream: Stream = personal_stream(txn, viewer)  # one's own is one's own
+    else:
+        stream = stream_for(txn, viewer, target, rule)
     row = txn.execute(LAST_SEQ, (stream.id,)).fetchone()
     last_seq = row[0] if row else 0
     if after >= last_seq:

@@ -112,6 +112,11 @@ class Lane:
             self._clock.callLater(0, self._begin)
         return work.done
 
+    @property
+    def waiting(self) -> int:
+        """How many works wait for the next transaction."""
+        return len(self._waiting)
+
     def drained(self) -> Deferred[None]:
         """Fire when nothing waits and nothing runs."""
         done: Deferred[None] = Deferred()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from chatserver.model.entries import Entry, Joined, Left, Room, User
 from chatserver.model.names import LOBBY
 from chatserver.model.standing import Membership
+from chatserver.store import rows
 from chatserver.store.dialect import Transaction
 from chatserver.store.log import append_one
 
@@ -19,6 +20,11 @@ START_MARK = """
     SELECT ?, id, last_seq, last_ordinal FROM streams WHERE id = ?
     ON CONFLICT (person, stream) DO NOTHING
 """
+MEMBERSHIPS = """
+    SELECT r.stream, r.name, s.kind, s.last_seq FROM members m
+    JOIN rooms r ON r.stream = m.stream JOIN streams s ON s.id = r.stream
+    WHERE m.person = ? AND m.state = 'member'
+"""
 MEMBERS = "SELECT members FROM rooms WHERE stream = ?"
 MODERATES = "SELECT moderator FROM members WHERE stream = ? AND person = ?"
 # Whoever has been there longest; nobody where somebody moderates already.
@@ -32,6 +38,12 @@ SUCCEED = """
         ORDER BY m.since, m.person LIMIT 1
     )
 """
+
+
+def rooms_of(txn: Transaction, user: User) -> list[tuple[Room, int]]:
+    """List the rooms somebody is a member of, each with the seq of its newest entry."""
+    found = txn.execute(MEMBERSHIPS, (user.id,)).fetchall()
+    return [(rows.room(stream, name, kind), last) for stream, name, kind, last in found]
 
 
 def set_state(

@@ -6,10 +6,15 @@ from attrs import frozen
 
 from chatserver.model.entries import Direct, Personal, Room, Stream, User
 from chatserver.model.errors import BadRequest, LoginRequired, NoSuchRoom, NoSuchUser
-from chatserver.model.names import RoomName, Target, UserName
+from chatserver.model.names import DELETED_PREFIX, RoomName, Target, UserName
 from chatserver.model.standing import Membership, Rule, Standing, UserKind
 from chatserver.store import log, rows
 from chatserver.store.dialect import Transaction
+
+TOMBSTONE = f"~{DELETED_PREFIX}"
+"""Begins the name under which a deleted room's row stays; no name anybody can type does."""
+IS_THERE = "r.name NOT LIKE '~%'"
+"""Holds for the rooms that are not deleted."""
 
 USER_BY_NAME = """
     SELECT id, name, nickname, kind FROM users WHERE name = ? AND kind <> 'former'

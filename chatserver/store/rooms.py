@@ -32,7 +32,7 @@ from chatserver.store.dialect import Transaction
 from chatserver.store.lane import Written
 from chatserver.store.log import append_one, new_stream
 from chatserver.store.membership import enter, leave, set_state
-from chatserver.store.places import Places, find_user, must_exist, personal_stream
+from chatserver.store.places import IS_THERE, Places, find_user, must_exist, personal_stream
 
 INSERT_ROOM = """
     INSERT INTO rooms (stream, name, topic, creator, created_at) VALUES (?, ?, ?, ?, ?)
@@ -52,7 +52,7 @@ INFO_TABLES = """
 INFO = f"SELECT {INFO_COLUMNS} FROM {INFO_TABLES} WHERE r.stream = ?"
 VISIBLE = f"""
     SELECT {INFO_COLUMNS} FROM {INFO_TABLES}
-    WHERE s.kind = 'public' OR m.state IN ('member', 'invited') ORDER BY r.name
+    WHERE {IS_THERE} AND (s.kind = 'public' OR m.state IN ('member', 'invited')) ORDER BY r.name
 """
 MEMBERS = """
     SELECT u.id, u.name, u.nickname FROM members m JOIN users u ON u.id = m.person

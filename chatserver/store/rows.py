@@ -11,6 +11,7 @@ from chatserver.model.entries import (
     BlockSet,
     Body,
     Cleared,
+    Closed,
     Deletion,
     Direct,
     Edit,
@@ -84,8 +85,8 @@ def columns(body: Body) -> Columns:
             return "clear", None, upto, None, stream.id
         case Invited(room):
             return "invite", None, None, None, room.id
-        case Erased():
-            raise ValueError("an erasure is not stored; it is what a deletion leaves")
+        case Erased() | Closed():
+            raise ValueError("not stored: it tells of what is gone")
 
 
 def user(row: Sequence[Any]) -> User:

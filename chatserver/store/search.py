@@ -17,7 +17,7 @@ from chatserver.store import fulltext
 from chatserver.store.database import Database
 from chatserver.store.dialect import Transaction
 from chatserver.store.lane import Written
-from chatserver.store.places import find_user, stream_for
+from chatserver.store.places import IS_THERE, find_user, stream_for
 from chatserver.store.rows import ENTRY_COLUMNS, ENTRY_TABLES, StreamFinder, entry, rows_within
 
 NOT_INDEXED = """
@@ -34,7 +34,8 @@ PRIVATE_ROOMS = """
 FOUND = f"""
     SELECT {ENTRY_COLUMNS} FROM search f CROSS JOIN {ENTRY_TABLES}
     LEFT JOIN marks k ON k.person = ? AND k.stream = e.stream
-    WHERE e.id = f.rowid AND search MATCH ?
+    LEFT JOIN rooms r ON r.stream = e.stream
+    WHERE e.id = f.rowid AND search MATCH ? AND (r.name IS NULL OR {IS_THERE})
     AND e.sender NOT IN (SELECT blocked FROM blocks WHERE person = ?)
     AND e.seq > COALESCE(k.cleared_seq, 0)
     ORDER BY f.rowid DESC LIMIT ?
@@ -103,6 +104,12 @@ class Search:
         if await self._database.read(_is_behind):
             await self.catch_up()
         return await self._database.read(partial(_find, query=query))
+
+    async def settle(self) -> None:
+        """Index all that is committed by now, and erase from the index all that was deleted."""
+        tending = partial(_tend, limit=self.batch, pages=self.pages)
+        while not self._closed and await self._database.write(tending):
+            pass
 
     def close(self) -> None:
         """Index nothing more; the next start goes on."""

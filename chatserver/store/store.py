@@ -17,8 +17,11 @@ from chatserver.store.history import History
 from chatserver.store.lane import Work
 from chatserver.store.marks import Marks
 from chatserver.store.messages import Messages
+from chatserver.store.people import People
 from chatserver.store.rooms import Rooms
 from chatserver.store.search import Search
+from chatserver.store.tokens import Tokens
+from chatserver.store.upkeep import Upkeep
 
 DATABASE_NAME = "chat.db"
 
@@ -32,16 +35,29 @@ class Store:
 
     database: Database
     accounts: Accounts
+    people: People
+    tokens: Tokens
     rooms: Rooms
     messages: Messages
     history: History
     marks: Marks
     blocks: Blocks
     search: Search
+    upkeep: Upkeep
+
+    async def tidy(self) -> None:
+        """Finish what an earlier run left undone, in steps between everybody's writes."""
+        await self.upkeep.sweep()
+        await self.search.settle()
+
+    def rest(self) -> None:
+        """Begin no housekeeping any more."""
+        self.upkeep.stop()
+        self.search.close()
 
     async def close(self) -> None:
         """Finish what was handed over, then close the database."""
-        self.search.close()
+        self.rest()
         await self.database.close()
 
 
@@ -60,12 +76,15 @@ def open_store(
     return Store(
         database,
         Accounts(database),
+        People(database),
+        Tokens(database),
         Rooms(database),
         Messages(database),
         History(database),
         Marks(database),
         Blocks(database),
         search,
+        Upkeep(database),
     )
 
 

@@ -56,6 +56,7 @@ INJECTIONS = (
 PLACES: dict[str, tuple[str, ...]] = {
     "register": ("{} secret-password",),
     "login": ("{} secret-password", "ann {}"),
+    "token": ("{}", "new {}", "list {}", "revoke {}"),
     "guest": ("{}",),
     "nick": ("{}",),
     "me": ("{}",),
@@ -214,7 +215,7 @@ class LogTests(AcceptanceTestCase):
         """Even where the server fails, its log holds neither the password nor the text."""
         record = listen_to_log(self)
         ann = self.join("ann")
-        self.patch(self.world.services.registrar, "_passwords", None)
+        self.patch(self.world.services.registrar, "_scrutiny", None)
         answer = self.world.dial().line("/login ann planted-password")
         self.assertRegex(answer, rb"\A500 [^\n]*logged\n\Z")
         self.assertEqual(len(self.flushLoggedErrors(AttributeError)), 1)

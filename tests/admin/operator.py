@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable
 from io import BytesIO, StringIO
 from pathlib import Path
+from typing import Any
 
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatserver.admin.chatctl import run
 from chatserver.admin.console import Console
+from chatserver.admin.reach import Reach, reach
 from chatserver.config import Config
 from tests.world import TEST_LIMITS, World
 
@@ -39,6 +43,7 @@ class OperatorTestCase(SynchronousTestCase):
         self.err = StringIO()
         self.prompts: list[str] = []
         self.secret_prompts: list[str] = []
+        self.reach: Reach = reach
 
     def chatctl(self, *argv: str, answers: list[Answer] | None = None, stdin: bytes = b"") -> int:
         """
@@ -61,7 +66,7 @@ class OperatorTestCase(SynchronousTestCase):
 
         interactive = answers is not None
         console = Console(ask, ask_secret, self.out, self.err, BytesIO(stdin), interactive)
-        status = run(argv, console, self.environ, TEST_LIMITS)
+        status = run(argv, console, self.environ, TEST_LIMITS, self.reach)
         self.assertEqual(left, [], "more was expected to be asked")
         return status
 
@@ -74,6 +79,32 @@ class OperatorTestCase(SynchronousTestCase):
     def add_by_script(self, *argv: str, password: str = SECRET) -> int:
         """The same with the password on standard input."""
         return self.add(*argv, "--password-file", "-", stdin=password.encode() + b"\n")
+
+    def done(self, *argv: str, answers: list[Answer] | None = None, stdin: bytes = b"") -> str:
+        """Run a command on the folder, which succeeds; give what it said."""
+        data = ("--data", str(self.folder))
+        status = self.chatctl(*argv, *data, answers=answers, stdin=stdin)
+        self.assertEqual((status, self.complained()), (0, ""))
+        return self.said()
+
+    def told(self, *argv: str) -> Any:
+        """Run a command with C{--json}; give what its one line holds."""
+        said = self.done(*argv, "--json")
+        self.assertEqual(said.count("\n"), 1)
+        return json.loads(said)
+
+    def not_done(self, *argv: str, answers: list[Answer] | None = None, stdin: bytes = b"") -> str:
+        """Run a command on the folder, which is refused; give its complaint."""
+        data = ("--data", str(self.folder))
+        self.assertEqual(self.chatctl(*argv, *data, answers=answers, stdin=stdin), 1)
+        return self.complained()
+
+    def misused(self, *argv: str, answers: list[Answer] | None = None) -> str:
+        """Run a command line that makes no sense; give what it is told."""
+        self.patch(sys, "stderr", self.err)
+        ended = self.assertRaises(SystemExit, self.chatctl, *argv, answers=answers)
+        self.assertEqual(ended.code, 2)
+        return self.complained()
 
     def said(self) -> str:
         """What was written to standard output, since the last time."""

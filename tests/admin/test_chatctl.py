@@ -5,11 +5,14 @@ from __future__ import annotations
 import errno
 import os
 import sys
+from argparse import ArgumentParser, _SubParsersAction
+from collections.abc import Iterator
 from io import BytesIO, StringIO
 from pathlib import Path
 
 from twisted.logger import Logger, LogPublisher
 
+from chatserver.admin.chatctl import parser
 from chatserver.admin.console import Complaints, Console
 from tests.admin.operator import SECRET, Answer, OperatorTestCase
 
@@ -32,6 +35,31 @@ class DataTests(OperatorTestCase):
         """CHAT_DATA names the folder where there is no --data."""
         self.environ["CHAT_DATA"] = str(self.place / "of-environment")
         self.assertEqual(self.made(), ["of-environment"])
+
+    def settings(self, text: str) -> str:
+        """Write a settings file of the server's."""
+        file = self.place / "etc" / "chat.toml"
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(text)
+        return str(file)
+
+    def test_settings_file(self) -> None:
+        """The server's settings file names the folder, relative to itself; CHAT_DATA goes first."""
+        file = self.settings('data = "of-file"\n[limits]\nbcrypt_cost = 4\n')
+        self.assertEqual(self.made("--config", file), ["of-file"])
+        self.environ["CHAT_CONFIG"] = file
+        self.assertEqual(self.chatctl("user", "list"), 0)
+        self.environ["CHAT_DATA"] = str(self.place / "of-environment")
+        self.assertEqual(self.made(), ["of-environment", "of-file"])
+
+    def test_bad_settings_file(self) -> None:
+        """A settings file that is missing, no TOML or means something else is named."""
+        missing = str(self.place / "missing")
+        self.assertEqual(self.chatctl("user", "list", "--config", missing), 1)
+        self.assertIn("No such file or directory", self.complained())
+        for text, why in (("data = ", "is not a TOML file"), ("data = 7", "'data' in")):
+            self.assertEqual(self.chatctl("user", "list", "--config", self.settings(text)), 1)
+            self.assertIn(why, self.complained())
 
     def test_default(self) -> None:
         """With neither it is chat-data in the working folder, as for the server."""
@@ -86,10 +114,25 @@ class UsageTests(OperatorTestCase):
         self.assertFalse(self.folder.exists())
 
     def test_help(self) -> None:
-        """Each level has help with examples."""
-        for level in ((), ("user",), ("user", "add")):
-            printed = self.exits(0, *level, "--help")
-            self.assertIn("examples:\n  chatctl user add", printed)
+        """Each level of the commands has help with examples of its own."""
+        for path, level in levels(parser()):
+            printed = self.exits(0, *path, "--help")
+            self.assertIn(f"usage: {' '.join(('chatctl', *path))}", printed)
+            examples = printed.partition("examples:\n")[2]
+            self.assertIn(f"chatctl {' '.join(path)}".rstrip(), examples)
+            self.assertTrue(level.description, path)
+            self.assertLessEqual(max(map(len, printed.splitlines())), 100, path)
+
+
+def levels(
+    top: ArgumentParser, path: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], ArgumentParser]]:
+    """List all levels of a command line."""
+    yield path, top
+    for action in top._actions:
+        if isinstance(action, _SubParsersAction):
+            for word, below in action.choices.items():
+                yield from levels(below, (*path, word))
 
 
 class AnswerTests(OperatorTestCase):

@@ -6,11 +6,12 @@ import sqlite3
 from contextlib import closing
 
 from chatserver.admin.console import Refused
-from chatserver.admin.offline import offline
+from chatserver.admin.reach import Need, reach
 from chatserver.folder import FolderLock, prepare
 from chatserver.model.errors import NotStored
-from chatserver.store.store import Store
+from chatserver.operator_interfaces import IOperator
 from tests.admin.operator import SECRET, OperatorTestCase
+from tests.world import TEST_LIMITS
 
 
 class FolderTests(OperatorTestCase):
@@ -26,23 +27,13 @@ class FolderTests(OperatorTestCase):
         return complaint
 
     def test_server_holds_the_folder(self) -> None:
-        """While a server runs nobody is added, and it is said what to do instead."""
+        """While somebody else holds the folder nothing is done in it; afterwards it is."""
         prepare(self.folder)
         lock = FolderLock(self.folder)
-        self.assertIn(
-            "in use by another chatserver: connect to it and type /register ann, or stop the",
-            self.refusal(),
-        )
+        self.assertIn("is in use, but nobody answers at its admin socket", self.refusal())
         self.assertFalse((self.folder / "chat.db").exists())
         lock.release()
         self.assertEqual(self.add_by_script("ann"), 0)
-
-    def test_admin_needs_the_server_stopped(self) -> None:
-        """Nobody is told to register an admin over the wire, where none can be made."""
-        prepare(self.folder)
-        lock = FolderLock(self.folder)
-        self.addCleanup(lock.release)
-        self.assertIn("stop the server first", self.refusal("--admin"))
 
     def test_held_until_the_end(self) -> None:
         """While somebody types, no server can start on the folder; afterwards it can."""
@@ -87,9 +78,9 @@ class FolderTests(OperatorTestCase):
     def test_disk_is_full(self) -> None:
         """Where nothing can be stored, that is said in words that fit the command."""
 
-        async def fail(store: Store) -> None:
+        async def fail(operator: IOperator) -> None:
             raise NotStored("the server cannot store anything right now; nothing was sent")
 
-        with offline(self.folder) as database:
+        with reach(self.folder, TEST_LIMITS, Need.FOLDER) as database:
             refusal = self.assertRaises(Refused, database.run, fail)
         self.assertIn("cannot be used right now; nothing was changed", str(refusal))

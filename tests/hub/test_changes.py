@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from attrs import evolve
+
+from chatserver.hub_interfaces import Arrival
+from chatserver.model.entries import OPERATOR, Closed, Entry, Text
 from chatserver.model.events import Hidden
 from chatserver.service.publishing import Publisher
 from tests.hub.ear import Ear, HubCase
@@ -118,6 +122,20 @@ class MembershipTests(HubCase):
         self.bring(*self.news())
         self.assertEqual(ear.take(), ["one", "bob leaves", "bob joins", "three"])
 
+    def test_contract_deleted_room_is_heard_to_its_end(self) -> None:
+        """All who follow a room hear that it was deleted, and nothing after."""
+        (ear, attachment), other = self.attach(self.bob), self.ear(self.carl)
+        self.say(self.ann, "#ops", "last words")
+        last = self.news()[-1]
+        end = Entry(self.ops, last.entry.seq + 1, 0, OPERATOR, 0.0, Closed())
+        after = evolve(end, seq=end.seq + 1, body=Text("nobody hears this"))
+        arrivals = [last, *[Arrival(each, None, nothing) for each in (end, after)]]
+        self.hub.deliver(self.ops, arrivals)
+        for each in (ear, other):
+            self.assertEqual(each.take(), ["last words", "Entry"])
+            self.assertEqual(each.events[-1], end)
+        self.assertEqual(attachment.changes, 1)
+
     def test_join_from_a_filled_hole_counts(self) -> None:
         """A join that the bus lost lets the newcomer hear all the same."""
         self.now(self.act("leave", self.bob, "ops"))
@@ -150,3 +168,7 @@ class MembershipTests(HubCase):
         self.hub.listen(attachment)
         self.bring(*self.said("one"))
         self.assertEqual(ear.take(), ["one"])
+
+
+def nothing() -> None:
+    """Nobody waits for an answer."""

@@ -180,7 +180,7 @@ def launch(
     """
     Start a server with the tree under test; see L{Server.started}.
 
-    @param options: of C{chat}.
+    @param options: of C{chat}; without C{--amp} among them, AMP is off.
     @param data: its data folder, whose parent is where it runs; None makes a new one.
     @param program: C{twistd} or C{twist}, with options of its own.
     @param line: what C{--line} says; None: leave it away.
@@ -189,6 +189,8 @@ def launch(
     assert module_in_processes() == ROOT / "chatserver" / "__init__.py"
     data = data or new_folder(test) / "data"
     command = [sys.executable, str(SCRIPTS / program[0]), *program[1:], "chat"]
+    # Two servers on one machine would want the same port.
+    command += [] if "--amp" in options else ["--amp", "none"]
     command += ["--data", str(data), *options, *(["--line", line] if line else [])]
     server = Server(data)
     run(test, server, command, data.parent, **more)

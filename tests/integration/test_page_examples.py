@@ -44,11 +44,11 @@ class PageExampleTests(TestCase):
         folder = Path(tempfile.mkdtemp(prefix="chat-page-"))
         self.addCleanup(shutil.rmtree, folder, ignore_errors=True)
         line = ("tcp:0:interface=127.0.0.1",)
-        server = ChatServer(Config(folder, line, limits=Limits(bcrypt_cost=4)), reactor)
+        server = ChatServer(Config(folder, line, (), limits=Limits(bcrypt_cost=4)), reactor)
         server.privilegedStartService()
         server.startService()
         self.addCleanup(server.stopService)
-        return int(server.addresses()[0][1].rpartition(":")[2])
+        return int(server.ways()[0].address.rpartition(":")[2])
 
     async def run_program(self, path: str, *arguments: str, **environ: str) -> tuple[str, str, int]:
         """Run a program to its end."""
@@ -74,13 +74,14 @@ class PageExampleTests(TestCase):
         if shutil.which("nc") is None:
             raise SkipTest("nc (netcat-openbsd) is not installed")
         port = await self.start()
-        await deferToThread(say, port, f"/register ci-bot {PASSWORD}\n")
+        lines = f"/register ci-bot {PASSWORD}\n/token new ci\n"
+        token = (await deferToThread(say, port, lines)).split()[-1]
         script = examples("sh")[0].replace(" 7000", f" {port}")
         arguments = ("-c", script, "say.sh", "#lobby", "build", "passed")
         run = self.run_program
-        _, err, status = await run("/bin/sh", *arguments, CI_BOT_PASSWORD=PASSWORD, BUILD="7")
+        _, err, status = await run("/bin/sh", *arguments, TOK=token, BUILD="7")
         self.assertEqual((err, status), ("", 0))
-        _, _, status = await run("/bin/sh", *arguments, CI_BOT_PASSWORD="wrong one", BUILD="8")
+        _, _, status = await run("/bin/sh", *arguments, TOK="chat_wrong", BUILD="8")
         self.assertEqual(status, 1)
         read = await deferToThread(say, port, f"/login ci-bot {PASSWORD}\n/history #lobby\n")
         self.assertIn("ci-bot :build passed\n200 1\n", read)

@@ -64,7 +64,7 @@ class StartTests(TestCase):
     async def test_acceptance_36_start_lines(self) -> None:
         """twistd in the foreground says where it listens, what to type, and how to begin."""
         server = await start(self)
-        await server.said("No accounts yet. Make the first one, with the server stopped: chatctl ")
+        await server.said("No accounts yet. Make the first one: chatctl ")
         self.assertIn(f"try: nc 127.0.0.1 {server.port}\n", server.output)
         self.assertIn("/register NAME", server.output)
 

@@ -40,7 +40,7 @@ class Ear:
     """
 
     def __init__(self, address: str = "") -> None:
-        self.origin = Origin("test", address)
+        self.origin = Origin("test", address, encrypted=True)
         self.heard: list[Event] = []
         self.farewells: list[str] = []
         self._waiting: list[Deferred[None]] | None = None

@@ -1,23 +1,20 @@
-"""Passwords: the rule, the hashes, the equal work, and the bounded threads."""
+"""Passwords: the rule, the hashes, and the equal work."""
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Coroutine
-from functools import partial
 from typing import Any, TypeVar
 
 import bcrypt
-from twisted.internet import reactor
-from twisted.internet.defer import CancelledError, Deferred, gatherResults, maybeDeferred
+from twisted.internet.defer import Deferred, maybeDeferred
 from twisted.logger import ILogObserver, LogEvent, formatEvent, globalLogPublisher
-from twisted.trial.unittest import SynchronousTestCase, TestCase
+from twisted.trial.unittest import SynchronousTestCase
 from zope.interface import implementer
 
 from chatserver.config import Limits
-from chatserver.model.errors import BadPassword, Busy
+from chatserver.model.errors import BadPassword
 from chatserver.service import passwords
-from chatserver.service.passwords import Passwords, PasswordThreads
+from chatserver.service.passwords import Passwords
 
 T = TypeVar("T")
 
@@ -25,7 +22,7 @@ CHEAP = Limits(bcrypt_cost=4, password_threads=2, password_queue=32)
 SECRET = "correct horse battery"
 
 
-def inline(work: Callable[[], T], /) -> Deferred[T]:
+def inline(work: Callable[[], T], address: str = "", /) -> Deferred[T]:
     """Do the work on the spot."""
     return maybeDeferred(work)
 
@@ -221,108 +218,3 @@ class RehashTests(Bench):
     def test_other_schemes_are_replaced(self) -> None:
         """A hash of an older scheme is replaced whatever it costs."""
         self.assertTrue(self.passwords.needs_rehash("v0$$2b$12$" + "a" * 53))
-
-
-class ThreadsTests(TestCase):
-    """The real threads, their queue and its bound."""
-
-    timeout = 20
-
-    def setUp(self) -> None:
-        """Two threads and room for 32, stopped at the end whatever happens."""
-        self.gate = threading.Event()
-        self.threads = PasswordThreads(reactor, CHEAP)  # type: ignore[arg-type]
-        self.threads.start()
-        self.addCleanup(self.threads.stop)
-        self.addCleanup(self.gate.set)
-
-    def held(self, number: int) -> int:
-        """Work that takes as long as the test wants."""
-        self.gate.wait()
-        return number
-
-    async def test_work_runs_in_a_thread_of_ours(self) -> None:
-        """A login does not stop the server for the time of its bcrypt."""
-        name = await self.threads(lambda: threading.current_thread().name)
-        self.assertIn("passwords", name)
-
-    async def test_attack_sixty_logins_at_once(self) -> None:
-        """Two are checked and 32 wait; the other 26 hear at once that the server is busy."""
-        admitted: list[Deferred[int]] = []
-        busy = 0
-        for number in range(60):
-            try:
-                admitted.append(self.threads(partial(self.held, number)))
-            except Busy as error:
-                self.assertGreaterEqual(error.retry_after, 1)
-                busy += 1
-        self.assertEqual((len(admitted), busy), (34, 26))
-        self.gate.set()
-        self.assertEqual(await gatherResults(admitted), list(range(34)))
-
-    async def test_places_come_back(self) -> None:
-        """After a rush, failures included, everybody is served again."""
-        for _ in range(2):
-            rush = [self.threads(partial(int, "no number")) for _ in range(34)]
-            for answer in rush:
-                with self.assertRaises(ValueError):
-                    await answer
-        self.assertEqual(await self.threads(lambda: 7), 7)
-
-    async def test_attack_hanging_up_frees_no_place(self) -> None:
-        """Who hangs up and dials again does not get more threads' time than others."""
-        rush = [self.threads(partial(self.held, number)) for number in range(34)]
-        for answer in rush:
-            answer.cancel()
-            with self.assertRaises(CancelledError):
-                await answer
-        self.assertRaises(Busy, self.threads, partial(self.held, 0))
-
-    async def test_stopping_does_not_wait_for_the_queue(self) -> None:
-        """A shutdown during a rush finishes what runs, and refuses what waits."""
-        begun = threading.Semaphore(0)
-        ran: list[int] = []
-
-        def work(number: int) -> None:
-            ran.append(number)
-            begun.release()
-            self.gate.wait()
-
-        rush = [self.threads(partial(work, number)) for number in range(10)]
-        for _ in range(2):
-            begun.acquire()
-        end = self.threads._pool.stop
-
-        def open_and_end() -> None:
-            self.gate.set()
-            end()
-
-        self.patch(self.threads._pool, "stop", open_and_end)
-        self.threads.stop()
-        refused = 0
-        for answer in rush:
-            try:
-                await answer
-            except Busy:
-                refused += 1
-        self.assertEqual((len(ran), refused), (2, 8))
-
-    async def test_not_running(self) -> None:
-        """Before the start and after the stop a login is refused, not left hanging."""
-        self.threads.stop()
-        self.assertRaises(Busy, self.threads, lambda: 1)
-        unstarted = PasswordThreads(reactor, CHEAP)  # type: ignore[arg-type]
-        self.assertRaises(Busy, unstarted, lambda: 1)
-        unstarted.stop()
-
-    async def test_passwords_in_threads(self) -> None:
-        """A password is hashed and checked in the threads, and its refusals come through."""
-        service = Passwords(self.threads, CHEAP)
-        stored = await service.hash(SECRET)
-        self.assertTrue(await service.verify(SECRET, stored))
-        self.assertFalse(await service.verify(SECRET, None))
-        with self.assertRaises(BadPassword):
-            await service.hash("short")
-        self.threads.stop()
-        with self.assertRaises(Busy):
-            await service.verify(SECRET, stored)

@@ -233,8 +233,8 @@ class AccountMeanwhileTests(MeanwhileTestCase):
 
     def test_attack_old_password_while_it_is_changed(self) -> None:
         """A login with the old password does not outlive the change that ends all sessions."""
-        login = self.start()
         hashed = self.now(Passwords(execute_inline, self.limits).hash("a new password"))
+        login = self.start()
         self.by_writer(self.world.store.accounts.set_password(self.ann.session.user, hashed))
         self.readers.finish()
         self.failureResultOf(login, LoginRefused)

@@ -8,7 +8,7 @@ from attrs import evolve
 from twisted.python.failure import Failure
 
 from chatserver.hub import attachment
-from chatserver.model.entries import Erased, Left
+from chatserver.model.entries import BlockLifted, BlockSet, Entry, Erased, Left, Personal
 from chatserver.model.errors import BadRequest, NoSuchRoom, NotAllowed, NotInRoom
 from chatserver.model.events import Hidden, Live, Notice, Reset
 from chatserver.model.names import RoomName, UserName
@@ -51,6 +51,22 @@ class TailTests(TailTestCase):
         """What is known already is not told again."""
         self.now(self.bob.session.tail(OPS, 2))
         self.assertEqual(self.bob.ear.seqs(self.room.id), [3])
+
+    def test_own_stream(self) -> None:
+        """One's own name leads to one's own stream: blocks, marks and invitations come there."""
+        ann = self.ann.session.user
+        self.now(self.bob.session.block(ANN))
+        self.bob.ear.take()
+        self.now(self.bob.session.tail(BOB, 0))
+        bodies = [each.body for each in self.bob.ear.heard if isinstance(each, Entry)]
+        self.assertEqual(bodies, [BlockSet(ann)])
+        live = self.last(self.bob.ear)
+        self.assertTrue(isinstance(live, Live) and isinstance(live.stream, Personal))
+        self.now(self.bob.session.unblock(ANN))
+        self.bob.ear.take()
+        self.now(self.bob.session.resume({BOB: 1}))
+        again = [each for each in self.bob.ear.heard if isinstance(each, Entry)]
+        self.assertEqual([each.body for each in again], [BlockLifted(ann)])
 
     def test_from_now_on(self) -> None:
         """Without a number nothing of the past comes."""
@@ -321,6 +337,25 @@ class ResumeTests(TailTestCase):
         self.assertEqual(self.bob.ear.take(), [Reset(self.room, 4)])
         self.now(self.bob.session.resume({OPS: 1}))
         self.assertEqual(self.bob.ear.seqs(self.room.id), [2, 3, 4])
+
+    def test_public_room_after_the_membership(self) -> None:
+        """Who comes back to a room they are in, and then leaves it, hears no more of it."""
+        self.now(self.bob.session.join(OPS))
+        self.now(self.bob.session.resume({OPS: 3}))
+        self.now(self.bob.session.leave(OPS))
+        self.bob.ear.take()
+        self.say(self.ann, "among ourselves", OPS)
+        self.assertEqual(self.bob.ear.seqs(self.room.id), [])
+
+    def test_public_room_without_membership(self) -> None:
+        """Who only follows a public room goes on following it, also after a reset."""
+        self.say(self.ann, "three", OPS)
+        for since in (0, 3):
+            self.now(self.bob.session.resume({OPS: since}))
+            self.bob.ear.take()
+            self.say(self.ann, "more", OPS)
+            self.assertEqual(len(self.bob.ear.seqs(self.room.id)), 1, since)
+            self.bob = self.enter(f"bob{since}")
 
     def test_default_is_a_thousand(self) -> None:
         """The documented number."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_network
+
 from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatserver.config import Limits
 from chatserver.model.errors import SlowDown
+from chatserver.model.origins import Neighbourhoods
 from chatserver.service.throttle import ACCOUNT_DELAY, Buckets, Throttle
 
 HOME = "192.0.2.7"
@@ -138,7 +141,7 @@ class ThrottleCase(SynchronousTestCase):
         """Some day, some time."""
         self.clock = Clock()
         self.clock.advance(TODAY)
-        self.throttle = Throttle(self.clock, Limits())
+        self.throttle = Throttle(self.clock, Limits(), Neighbourhoods())
 
     def guess(self, account: str, address: str) -> bool:
         """Try a wrong password; whether it was looked at."""
@@ -230,15 +233,64 @@ class LoginTests(ThrottleCase):
         self.throttle.login_allowed("ann", HOME)
 
     def test_right_passwords_are_not_counted(self) -> None:
-        """Somebody whose scripts log in a thousand times a minute is never slowed."""
-        for _ in range(1000):
+        """Somebody whose scripts log in sixty times a minute, all day, is never slowed."""
+        for _ in range(24 * 3600):
             self.assertEqual(self.throttle.login_allowed("ann", HOME), 0.0)
+            self.throttle.password_looked_at(HOME)
+            self.clock.advance(1)
+
+    def test_attack_logins_in_a_loop(self) -> None:
+        """Of many right passwords of one address sixty are looked at, then one each second."""
+        self.assertEqual(sum(self.look(HOME) for _ in range(200)), 60)
+        error = self.assertRaises(SlowDown, self.throttle.login_allowed, "bob", HOME)
+        self.assertEqual(error.retry_after, 1)
+        self.assertIn("too many logins", str(error))
+        self.assertTrue(self.look(AWAY))
+        self.clock.advance(10)
+        self.assertEqual(sum(self.look(HOME) for _ in range(200)), 10)
+
+    def look(self, address: str) -> bool:
+        """Show a right password; whether it was looked at."""
+        try:
+            self.throttle.login_allowed("ann", address)
+        except SlowDown:
+            return False
+        self.throttle.password_looked_at(address)
+        return True
+
+    def test_attack_wrong_tokens(self) -> None:
+        """Ten wrong tokens from an address, then ten in a minute; wrong passwords count too."""
+        for number in range(5):
+            self.guess(f"user{number}", HOME)
+            self.throttle.token_allowed(HOME)
+            self.throttle.token_failed(HOME)
+        error = self.assertRaises(SlowDown, self.throttle.token_allowed, HOME)
+        self.assertEqual(error.retry_after, 6)
+        self.assertFalse(self.guess("somebody", HOME))
+        self.throttle.token_allowed(AWAY)
+        self.clock.advance(6)
+        self.throttle.token_allowed(HOME)
+
+    def test_exempt_networks(self) -> None:
+        """A class behind one address that the operator excepted is not slowed."""
+        network = (ip_network(f"{HOME}/32"),)
+        self.throttle = Throttle(self.clock, Limits(), Neighbourhoods(network))
+        for _ in range(100):
+            self.assertTrue(self.guess("ann", HOME))
+            self.assertTrue(self.look(HOME))
+            self.throttle.token_failed(HOME)
+            self.throttle.token_allowed(HOME)
+            self.throttle.registration(HOME)
+        self.assertEqual(sum(self.guess("ann", AWAY) for _ in range(100)), 5)
 
     def test_loopback_is_exempt(self) -> None:
         """On the machine itself nobody waits, and nothing done there slows others."""
         for address in ("127.0.0.1", "127.3.2.1", "::1", "::ffff:127.0.0.1", ""):
             for _ in range(100):
                 self.assertTrue(self.guess("ann", address))
+                self.assertTrue(self.look(address))
+                self.throttle.token_failed(address)
+                self.throttle.token_allowed(address)
         self.assertEqual(self.throttle.login_allowed("ann", AWAY), 0.0)
 
     def test_attack_addresses_of_one_network(self) -> None:
@@ -284,9 +336,12 @@ class OffTests(SynchronousTestCase):
 
     def test_nothing_is_limited(self) -> None:
         """Messages, guesses and accounts go through without end."""
-        throttle = Throttle(Clock(), Limits(rates=False))
+        throttle = Throttle(Clock(), Limits(rates=False), Neighbourhoods())
         for _ in range(1000):
             throttle.message(1)
             self.assertEqual(throttle.login_allowed("ann", HOME), 0.0)
             self.assertFalse(throttle.login_failed("ann", HOME))
             throttle.registration(HOME)
+            throttle.password_looked_at(HOME)
+            throttle.token_failed(HOME)
+            throttle.token_allowed(HOME)

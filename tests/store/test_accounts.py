@@ -21,14 +21,14 @@ class RegisterTests(StoreContract):
         self.assertEqual(account, Account(ann, UserKind.ACCOUNT, False, "hash"))
         entry = self.told[-1].entry
         self.assertEqual((entry.stream, entry.body, entry.sender), (LOBBY_ROOM, Joined(), ann))
-        belongings = self.now(self.store.accounts.belongings(ann))
+        belongings = self.now(self.store.people.belongings(ann))
         self.assertEqual(belongings.rooms, ((LOBBY_ROOM, 1),))
-        self.assertEqual(len(self.now(self.store.accounts.people())), 1)
+        self.assertEqual(len(self.now(self.store.people.people())), 1)
 
     def test_contract_nobody_is_not_found(self) -> None:
         """A name that nobody has has no account, and cannot be looked at."""
         self.assertIsNone(self.now(self.store.accounts.find(UserName("ann"))))
-        self.refused(self.store.accounts.person(UserName("ann")), NoSuchUser)
+        self.refused(self.store.people.person(UserName("ann")), NoSuchUser)
 
     def test_contract_names_are_unique_whatever_their_case(self) -> None:
         """Who wants C{ANN} where there is C{ann} is refused."""
@@ -37,7 +37,7 @@ class RegisterTests(StoreContract):
         self.refused(self.store.accounts.register(folded), NameTaken)
         self.refused(self.store.accounts.check_free(UserName.parse("Ann")), NameTaken)
         self.now(self.store.accounts.check_free(UserName("anna")))
-        self.assertEqual(len(self.now(self.store.accounts.people())), 1)
+        self.assertEqual(len(self.now(self.store.people.people())), 1)
 
     def test_contract_same_name_twice_in_one_commit(self) -> None:
         """Of two who register a name in the same moment one gets it, the other a refusal."""
@@ -53,20 +53,20 @@ class RegisterTests(StoreContract):
     def test_contract_password_and_last_seen(self) -> None:
         """A changed password and the time of the last session are kept."""
         ann, accounts = self.user("ann"), self.store.accounts
-        self.assertEqual(self.now(accounts.people()), [Person(ann, False, None)])
+        self.assertEqual(self.now(self.store.people.people()), [Person(ann, False, None)])
         self.now(accounts.set_password(ann, "other"))
-        self.now(accounts.seen(ann, 123.5))
+        self.now(self.store.people.seen(ann, 123.5))
         self.crash()
         account = self.now(self.store.accounts.find(ann.name))
         self.assertEqual(account and account.password, "other")
-        self.assertEqual(self.now(self.store.accounts.people()), [Person(ann, False, 123.5)])
+        self.assertEqual(self.now(self.store.people.people()), [Person(ann, False, 123.5)])
 
     def test_contract_people_are_listed_by_name(self) -> None:
         """The list holds all accounts, but neither guests nor deleted ones."""
         carl, adam, bob = (self.user(name) for name in ("carl", "adam", "bob"))
         self.now(self.guest("gus"))
         self.now(self.store.accounts.delete(bob, self.clock.seconds()))
-        people = self.now(self.store.accounts.people())
+        people = self.now(self.store.people.people())
         self.assertEqual([each.user for each in people], [adam, carl])
 
 
@@ -80,7 +80,7 @@ class NicknameTests(StoreContract):
         changed = self.now(self.nick(ann, "Annie"))
         self.assertEqual(changed, User(ann.id, ann.name, "Annie"))
         self.assertEqual(self.page(ann, "#lobby").entries[0].sender, changed)
-        self.assertEqual(self.now(self.store.accounts.person(ann.name)).user, changed)
+        self.assertEqual(self.now(self.store.people.person(ann.name)).user, changed)
         self.now(self.store.accounts.set_nickname(changed, None))
         self.assertEqual(self.page(ann, "#lobby").entries[0].sender, ann)
 
@@ -154,7 +154,7 @@ class DeletionTests(StoreContract):
         self.refused(self.store.accounts.check_free(UserName("bob")), NameTaken)
         self.refused(self.guest("bob"), NameTaken)
         self.assertIsNone(self.now(self.store.accounts.find(UserName("bob"))))
-        self.refused(self.store.accounts.person(self.gone.name), NoSuchUser)
+        self.refused(self.store.people.person(self.gone.name), NoSuchUser)
         self.assertIsNone(self.now(self.store.accounts.find(self.gone.name)))
 
     def test_contract_nickname_is_free_again(self) -> None:

@@ -63,5 +63,5 @@ class BlockListTests(StoreContract):
         """A session that begins after a crash starts with the blocks that stood."""
         self.block(self.ann, self.bob)
         self.crash()
-        belongings = self.now(self.store.accounts.belongings(self.ann))
+        belongings = self.now(self.store.people.belongings(self.ann))
         self.assertEqual(belongings.blocked, frozenset((self.bob.id,)))

@@ -126,7 +126,7 @@ class EngineTests(StoreContract):
             raise ZeroDivisionError("a bug in a reader")
 
         self.refused(self.store.database.read(broken), ZeroDivisionError)
-        self.assertEqual(len(self.now(self.store.accounts.people())), 0)
+        self.assertEqual(len(self.now(self.store.people.people())), 0)
 
     def test_readers_cannot_write(self) -> None:
         """What is meant to read changes nothing, even by mistake."""

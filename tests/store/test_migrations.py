@@ -77,6 +77,26 @@ class MigrateTests(MigrationCase):
         for each in self.folder.iterdir():
             self.assertEqual(stat.S_IMODE(each.stat().st_mode) & 0o077, 0, each.name)
 
+    def test_database_of_the_first_version(self) -> None:
+        """A server's database from before there were tokens goes on, with all that is in it."""
+        first = migrations()[0]
+        self.patch(module, "migrations", lambda: [first])
+        migrate(self.path, 1.0)
+        query(self.path, "INSERT INTO streams (id, kind) VALUES (2, 'personal')")
+        query(
+            self.path,
+            "INSERT INTO users (kind, name, password, personal, created_at)"
+            " VALUES ('account', 'ann', 'hash', 2, 1.0)",
+        )
+        self.patch(module, "migrations", migrations)
+        migrate(self.path, 2.0)
+        self.assertEqual(query(self.path, "SELECT name, password FROM users"), [("ann", "hash")])
+        self.assertEqual(query(self.path, "SELECT * FROM tokens"), [])
+        self.assertEqual(query(self.path, "SELECT * FROM bars"), [])
+        versions = query(self.path, "SELECT version, applied_at FROM schema_version")
+        self.assertEqual(versions[:2], [(1, 1.0), (2, 2.0)])
+        self.assertEqual(query(self.path, "PRAGMA foreign_key_check"), [])
+
     def test_second_time_nothing_happens(self) -> None:
         """Starting again changes nothing, and makes no backup."""
         migrate(self.path, 0.0)

@@ -16,21 +16,24 @@ async def register(connection: Connection, arguments: Arguments) -> Answer:
     """Make an account; a taken name is refused before a password is asked for."""
     connection.gate.expect_nobody()
     name = UserName.parse_new(arguments.word())
+    connection.setting.registrar.check_way(connection.origin)
     await connection.setting.registrar.check_name(name)
     password = arguments.trimmed()
     if not password:
         password = await _new_password(connection, "Choose a password (8 characters or more): ")
     session = await connection.enter(NewAccount(name, password, connection.origin))
-    return await _welcome(connection, session)
+    return await welcome(connection, session)
 
 
 async def login(connection: Connection, arguments: Arguments) -> Answer:
     """Begin a session."""
     connection.gate.expect_nobody()
     name = UserName.parse(arguments.word())
+    # Before a password is asked for: typed, it would be on its way already.
+    connection.setting.registrar.check_way(connection.origin)
     password = arguments.trimmed() or await connection.ask("Password: ")
     session = await connection.enter(Password(name, password, connection.origin))
-    return await _welcome(connection, session)
+    return await welcome(connection, session)
 
 
 async def guest(connection: Connection, arguments: Arguments) -> Answer:
@@ -39,7 +42,7 @@ async def guest(connection: Connection, arguments: Arguments) -> Answer:
     name = UserName.parse_new(arguments.word().removeprefix(GUEST_MARK))
     arguments.end()
     session = await connection.enter(GuestName(name, connection.origin))
-    return await _welcome(connection, session)
+    return await welcome(connection, session)
 
 
 async def logout(connection: Connection, arguments: Arguments) -> Answer:
@@ -110,7 +113,8 @@ async def _new_password(
     return password
 
 
-async def _welcome(connection: Connection, session: ISession) -> Answer:
+async def welcome(connection: Connection, session: ISession) -> Answer:
+    """The answer to whoever has come in."""
     name = session.user.name.text
     plain = await _greeting(session) if connection.is_person else ()
     return Answer(200, f"logged in as {name}", plain, {"user": name})

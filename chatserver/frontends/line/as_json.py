@@ -12,6 +12,7 @@ from chatserver.model.entries import (
     BlockLifted,
     BlockSet,
     Cleared,
+    Closed,
     Deletion,
     Edit,
     Entry,
@@ -39,6 +40,7 @@ from chatserver.model.events import (
     WentOffline,
 )
 from chatserver.model.names import RoomName, show_target
+from chatserver.model.standing import Token
 
 Fields = dict[str, Any]
 
@@ -132,6 +134,8 @@ def _body(entry: Entry) -> Fields | None:
             return _left(entry, entry.body)
         case TopicSet(text):
             return {"ev": "topic", **sender, "text": text}
+        case Closed():
+            return {"ev": "closed"}
         case Invited():
             return {"ev": "invite", **sender}
         case BlockSet() | BlockLifted() | ReadMark() | Cleared():
@@ -162,10 +166,21 @@ def row_fields(row: Row, viewer: int) -> Fields | None:
             return _who("name", user)
         case RoomInfo():
             return room_fields(row, "name")
+        case Token():
+            return _token(row)
         case Usage(usage, summary):
             return {"usage": usage, "summary": summary}
         case _:
             assert_never(row)
+
+
+def _token(token: Token) -> Fields:
+    fields = {
+        "kind": token.kind.value,
+        "name": token.name,
+        "created": iso(token.created_at),
+    }
+    return fields if token.used_at is None else {**fields, "used": iso(token.used_at)}
 
 
 def person_fields(person: Person) -> Fields:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 
-from chatserver.frontends.line import account, modes, past, people, places, saying
+from chatserver.frontends.line import account, modes, past, people, places, saying, tokens
 from chatserver.frontends.line.answers import Answer, Usage, done, listing
 from chatserver.frontends.line.command import Command
 from chatserver.frontends.line.connection import Connection
@@ -32,6 +32,7 @@ TABLE: dict[str, Command] = {
     each.name: each
     for each in (
         *account.COMMANDS,
+        *tokens.COMMANDS,
         *saying.COMMANDS,
         *places.COMMANDS,
         *people.COMMANDS,

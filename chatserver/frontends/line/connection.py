@@ -18,7 +18,7 @@ from chatserver.frontends.line.telnet import Negotiator
 from chatserver.frontends.outbox import Outbox
 from chatserver.frontends.pipeline import Abandoned, Pipeline
 from chatserver.interfaces import IEventSink, ISession, Origin
-from chatserver.model.entries import Entry, Left, Room
+from chatserver.model.entries import Closed, Entry, Left, Room
 from chatserver.model.errors import BadRequest
 from chatserver.model.events import Closing, Delivery, Event
 from chatserver.model.names import LOBBY, RoomName
@@ -59,11 +59,11 @@ class Connection:
     )
     pipeline: Pipeline[Raw]
 
-    def __init__(self, setting: Setting, outbox: Outbox, address: str) -> None:
+    def __init__(self, setting: Setting, outbox: Outbox, origin: Origin) -> None:
         """The builder sets C{pipeline} before anything is asked of this."""
         self.setting = setting
         self.outbox = outbox
-        self.origin = Origin("line", address)
+        self.origin = origin
         self.gate = Gate(setting.portal, self)
         self.room = LOBBY
         self.viewer = 0
@@ -111,13 +111,11 @@ class Connection:
         return delivery.written((manner, viewer), write)
 
     def _is_farewell(self, event: Event) -> bool:
-        return (
-            isinstance(event, Entry)
-            and isinstance(event.body, Left)
-            and event.body.user.id == self.viewer
-            and isinstance(event.stream, Room)
-            and event.stream.name == self.room
-        )
+        if not isinstance(event, Entry) or not isinstance(event.stream, Room):
+            return False
+        body = event.body
+        gone = isinstance(body, Closed) or (isinstance(body, Left) and body.user.id == self.viewer)
+        return gone and event.stream.name == self.room
 
     # -- output
 

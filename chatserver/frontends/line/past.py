@@ -9,6 +9,7 @@ from chatserver.frontends.line.command import Command
 from chatserver.frontends.line.connection import Connection
 from chatserver.frontends.line.grammar import Arguments, number
 from chatserver.model.entries import Entry
+from chatserver.model.errors import BadRequest
 from chatserver.model.names import UserName, parse_target, show_target
 
 
@@ -89,6 +90,8 @@ async def tail(connection: Connection, arguments: Arguments) -> Answer:
     target = parse_target(arguments.word())
     options = arguments.options(("since",))
     since = number(options["since"]) if options else None
+    if target == session.user.name:
+        raise BadRequest("that is yourself; follow a room or somebody else")
     await session.tail(target, since)
     connection.tailing = True
     place = show_target(target)

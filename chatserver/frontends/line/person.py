@@ -21,6 +21,7 @@ from chatserver.model.entries import (
     BlockLifted,
     BlockSet,
     Cleared,
+    Closed,
     Deletion,
     Direct,
     Edit,
@@ -50,6 +51,7 @@ from chatserver.model.events import (
     WentOffline,
 )
 from chatserver.model.names import RoomName, show_target
+from chatserver.model.standing import Token, TokenKind
 
 LocalTime = Callable[[float], datetime]
 """Seconds since the epoch to the time of day where the server stands."""
@@ -121,10 +123,17 @@ class PersonStyle:
                 marks = f"{', private' if room.private else ''}{', yours' if mine else ''}{news}"
                 size = counted(members, "member")
                 return f"{room.name} ({size}{marks}) {cleaned(topic)}".rstrip()
+            case Token():
+                return self._token(row)
             case Usage(usage, summary):
                 return f"{usage:<44} {summary}"
             case _:
                 assert_never(row)
+
+    def _token(self, token: Token) -> str:
+        used = "never used" if token.used_at is None else f"used {self._moment(token.used_at)}"
+        whose = "" if token.kind is TokenKind.ACCESS else ", of a client that remembers you"
+        return f"{cleaned(token.name)} (made {self._moment(token.created_at)}, {used}{whose})"
 
     def _moment(self, moment: float) -> str:
         return f"{self._local_time(moment):%b %d %H:%M}"
@@ -175,6 +184,8 @@ def _told(entry: Entry, indent: int) -> str:
         case TopicSet(text):
             topic = cleaned(text)
             return f"* {name} set the topic: {topic}" if topic else f"* {name} removed the topic"
+        case Closed():
+            return "* this room was deleted, with all that was said in it"
         case Invited(room):
             return f"* {name} invites you: /join {room.name}"
         case BlockSet() | BlockLifted() | ReadMark() | Cleared():

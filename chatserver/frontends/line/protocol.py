@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import cast
 
-from twisted.internet.interfaces import IDelayedCall, IHalfCloseableProtocol, ITCPTransport
+from twisted.internet.interfaces import (
+    IDelayedCall,
+    IHalfCloseableProtocol,
+    IHandshakeListener,
+    ISSLTransport,
+    ITCPTransport,
+)
 from twisted.internet.protocol import Protocol
 from twisted.logger import Logger
 from twisted.python.failure import Failure
@@ -21,6 +27,7 @@ from chatserver.frontends.line.setting import Setting
 from chatserver.frontends.line.telnet import IAC
 from chatserver.frontends.outbox import Outbox, Wire
 from chatserver.frontends.pipeline import Pipeline, Task
+from chatserver.interfaces import Origin
 
 HELLO_SECONDS = 0.25
 """Who is silent for so long is a person."""
@@ -29,7 +36,7 @@ LINGER_SECONDS = 10.0
 """A peer that does not take our last words for so long is cut off."""
 
 
-@implementer(IHalfCloseableProtocol)
+@implementer(IHalfCloseableProtocol, IHandshakeListener)
 class LineProtocol(Protocol):
     """
     One connection of the line frontend.
@@ -65,14 +72,21 @@ class LineProtocol(Protocol):
         setting = self._setting
         limit = setting.limits.outbox_bytes
         outbox = Outbox(wire, setting.flusher, limit, self._dropped)
-        self.connection = Connection(setting, outbox, self._address)
+        encrypted = ISSLTransport.providedBy(self.transport)
+        self.connection = Connection(setting, outbox, Origin("line", self._address, encrypted))
         self._pipeline: Pipeline[Raw] = Pipeline(
             wire, outbox, setting.clock, self, setting.limits.posts_in_flight, self._log
         )
         self.connection.pipeline = self._pipeline
         self._intake = Intake(self.connection)
         self._accepted_at: float | None = setting.clock.seconds()
-        self._set_timer(HELLO_SECONDS, self._greet)
+        if not encrypted:
+            self._set_timer(HELLO_SECONDS, self._greet)
+
+    def handshakeCompleted(self) -> None:
+        """TLS is ready, if it is TLS: before that nobody could have spoken."""
+        if self._person is None and not self._finished:
+            self._set_timer(HELLO_SECONDS, self._greet)
 
     def dataReceived(self, data: bytes) -> None:
         """Take bytes, cut anywhere."""

@@ -12,6 +12,7 @@ from chatserver.model.entries import (
     BlockLifted,
     BlockSet,
     Cleared,
+    Closed,
     Deletion,
     Edit,
     Entry,
@@ -38,6 +39,7 @@ from chatserver.model.events import (
     WentOffline,
 )
 from chatserver.model.names import RoomName, show_target
+from chatserver.model.standing import Token
 
 
 class ScriptStyle:
@@ -100,6 +102,8 @@ def _entry(entry: Entry, viewer: int) -> str:
             return f"LEAVE {place} {_left(entry, entry.body)}"
         case TopicSet(text):
             return f"TOPIC {place} {sender} :{escaped(text)}"
+        case Closed():
+            return f"CLOSED {place}"
         case Invited(room):
             return f"INVITE {room.name} {sender}"
         case BlockSet() | BlockLifted() | ReadMark() | Cleared():
@@ -131,10 +135,17 @@ def _row(row: Row, viewer: int) -> str:
             return str(user.name)
         case RoomInfo(room, topic, members):
             return f"{room.name} {members} :{escaped(topic)}"
+        case Token():
+            return _token(row)
         case Usage(usage, summary):
             return escaped(f"{usage} - {summary}")
         case _:
             assert_never(row)
+
+
+def _token(token: Token) -> str:
+    used = "" if token.used_at is None else f" used={iso(token.used_at)}"
+    return f"{token.kind.value} created={iso(token.created_at)}{used} :{escaped(token.name)}"
 
 
 def whois_text(person: Person) -> str:

@@ -11,10 +11,12 @@ from twisted.internet.testing import StringTransport
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatserver.config import Limits
+from chatserver.frontends.admission import Admission
 from chatserver.frontends.line.factory import LineFactory
 from chatserver.frontends.line.protocol import LineProtocol
 from chatserver.frontends.outbox import Flusher
 from chatserver.metrics import Metrics
+from chatserver.model.origins import Neighbourhoods
 from tests.fakes import FakeChat
 
 
@@ -77,6 +79,7 @@ class LineTestCase(SynchronousTestCase):
             registration=True,
             metrics=self.metrics,
             local_time=utc,
+            admission=Admission(limits, Neighbourhoods()),
         )
 
     def dial(self, address: str = "127.0.0.1") -> Call:

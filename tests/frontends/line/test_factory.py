@@ -29,7 +29,7 @@ class FactoryTests(LineTestCase):
         """The third from one address is told why not; others get in, and so may it later."""
         first = self.dial("192.0.2.1")
         self.dial("192.0.2.1")
-        expected = b"503 too many connections from your address\r\n"
+        expected = b"429 60 too many connections from your address\r\n"
         self.assertEqual(self.refused("192.0.2.1"), expected)
         self.dial("192.0.2.2")
         first.hang_up()
@@ -40,7 +40,7 @@ class FactoryTests(LineTestCase):
         """There is a limit for all together, loopback included."""
         for _ in range(4):
             self.dial()
-        self.assertEqual(self.refused("127.0.0.1"), b"503 too many connections\r\n")
+        self.assertEqual(self.refused("127.0.0.1"), b"429 60 too many connections\r\n")
 
     def test_rates_off(self) -> None:
         """An operator may lift the caps."""

@@ -7,14 +7,16 @@ from typing import Any
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatserver.frontends.line.answers import Answer, refusal
+from chatserver.frontends.line.answers import Answer, listing, refusal
 from chatserver.frontends.line.manners import CLOSER, Manners, Mode
 from chatserver.model.entries import (
+    OPERATOR,
     Action,
     BlockLifted,
     BlockSet,
     Body,
     Cleared,
+    Closed,
     Deletion,
     Direct,
     Edit,
@@ -44,6 +46,7 @@ from chatserver.model.events import (
     WentOffline,
 )
 from chatserver.model.names import LOBBY, RoomName, UserName
+from chatserver.model.standing import Token, TokenKind
 from tests.frontends.line.dial import utc
 
 ANN = User(1, UserName("ann"))
@@ -140,6 +143,12 @@ CASES: list[tuple[Event, str, dict[str, Any] | None, str]] = [
         "TOPIC #ops 42 ann :",
         {"ev": "topic", "stream": "#ops", "seq": 42, "from": "ann", "text": ""},
         "22:10 [#ops] * ann removed the topic",
+    ),
+    (
+        entry(Closed(), OPERATOR),
+        "CLOSED #ops 42",
+        {"ev": "closed", "stream": "#ops", "seq": 42},
+        "22:10 [#ops] * this room was deleted, with all that was said in it",
     ),
     (
         entry(Invited(OPS), BOB, MINE),
@@ -279,6 +288,29 @@ class RenderingTests(SynchronousTestCase):
                 "retry_after": 30,
             },
         )
+
+    def test_tokens(self) -> None:
+        """A token's row tells its kind, its times and its name, never what opens the door."""
+        tokens = (
+            Token(1, TokenKind.ACCESS, "ci", TIME, TIME + 60),
+            Token(2, TokenKind.SESSION, "desk\u202etop", TIME),
+        )
+        answer = listing("tokens", tokens, "2 tokens.")
+        self.assertEqual(
+            self.script.answered(answer, "", 1).decode(),
+            "200-access created=2025-11-18T22:10:03.123Z used=2025-11-18T22:11:03.123Z :ci\n"
+            "200-session created=2025-11-18T22:10:03.123Z :desk\\u202etop\n"
+            "200 2\n",
+        )
+        self.assertEqual(
+            self.person.answered(answer, "", 1).decode(),
+            "ci (made Nov 18 22:10, used Nov 18 22:11)\r\n"
+            "desk\ufffdtop (made Nov 18 22:10, never used, of a client that remembers you)\r\n"
+            "2 tokens.\r\n",
+        )
+        rows = json.loads(self.json.answered(answer, "", 1))["tokens"]
+        self.assertEqual(rows[0]["used"], "2025-11-18T22:11:03.123Z")
+        self.assertEqual((rows[1]["kind"], "used" in rows[1]), ("session", False))
 
     def test_attack_control_characters_from_others(self) -> None:
         """Texts, topics, nicknames and reasons of others are harmless in every mode."""

@@ -13,9 +13,11 @@ from twisted.python.failure import Failure
 from twisted.trial.unittest import TestCase
 
 from chatserver.config import Limits
+from chatserver.frontends.admission import Admission
 from chatserver.frontends.line.factory import LineFactory
 from chatserver.frontends.outbox import Flusher
 from chatserver.metrics import Metrics
+from chatserver.model.origins import Neighbourhoods
 from tests.fakes import FakeChat
 from tests.frontends.line.dial import utc
 
@@ -61,6 +63,7 @@ class SocketTests(TestCase):
             registration=True,
             metrics=self.metrics,
             local_time=utc,
+            admission=Admission(limits, Neighbourhoods()),
         )
         endpoint = TCP4ServerEndpoint(reactor, 0, interface="127.0.0.1")
         port = await endpoint.listen(self.factory)

@@ -1,0 +1,1 @@
+"""The operator's way in: the admin socket, at which chatctl asks."""

@@ -1,0 +1,36 @@
+"""What all connections of one AMP frontend share."""
+
+from __future__ import annotations
+
+from attrs import frozen
+from twisted.cred.portal import Portal
+from twisted.internet.interfaces import IReactorTime
+
+from chatserver.config import Limits
+from chatserver.credentials import IRegistrar
+from chatserver.frontends.outbox import Flusher
+from chatserver.metrics import Metrics
+
+
+@frozen(eq=False)
+class Setting:
+    """
+    What all connections of one AMP frontend share.
+
+    @ivar registrar: answers whether a name can be registered, before a password is asked for.
+    @ivar server_name: what the server calls itself.
+    @ivar software: what it runs, with its version.
+    @ivar guests: whether guests are let in.
+    @ivar registration: whether anybody may make an account.
+    """
+
+    portal: Portal
+    registrar: IRegistrar
+    limits: Limits
+    clock: IReactorTime
+    flusher: Flusher
+    metrics: Metrics
+    server_name: str
+    software: str
+    guests: bool
+    registration: bool

@@ -1,0 +1,213 @@
+"""The operator's acts: what C{chatctl} asks for, on a running server or on a closed database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from attrs import evolve
+from twisted.internet.interfaces import IReactorTime
+from twisted.logger import Logger
+from zope.interface import implementer
+
+from chatserver.config import Config, Limits
+from chatserver.hub_interfaces import IHub
+from chatserver.model.entries import RoomInfo, User
+from chatserver.model.errors import BadRequest, NoSuchUser, NotAllowed
+from chatserver.model.events import Delivery, Notice
+from chatserver.model.names import LOBBY, RoomName, UserName
+from chatserver.model.operation import Present, Registered, Status
+from chatserver.model.standing import Bar, Token
+from chatserver.model.text import checked_text
+from chatserver.operator_interfaces import IOperator
+from chatserver.service.endings import end_sessions, replace_password
+from chatserver.service.overview import About, Overview
+from chatserver.service.passwords import Passwords
+from chatserver.service.services import Services
+from chatserver.service.tokens import TokenService
+from chatserver.store.accounts import Newcomer
+from chatserver.store.rooms import NewRoom
+from chatserver.store.store import Store
+
+ACCOUNT_DELETED = "the account was deleted"
+
+
+@implementer(IOperator)
+class OperatorService:
+    """Everything the operator may do."""
+
+    _log = Logger()
+
+    def __init__(
+        self,
+        store: Store,
+        hub: IHub,
+        passwords: Passwords,
+        tokens: TokenService,
+        overview: Overview,
+        clock: IReactorTime,
+        limits: Limits,
+    ) -> None:
+        self._store = store
+        self._hub = hub
+        self._passwords = passwords
+        self._tokens = tokens
+        self._overview = overview
+        self._clock = clock
+        self._limits = limits
+
+    # -- accounts
+
+    async def add_user(self, name: UserName, password: str, admin: bool) -> User:
+        """@raise ChatError: see L{IOperator.add_user}."""
+        name, now = UserName.parse_new(name.text, by_operator=True), self._clock.seconds()
+        kept_since = now - self._limits.guest_name_seconds
+        await self._store.accounts.check_free(name, kept_since)
+        hashed = await self._passwords.hash(password)
+        newcomer = Newcomer(name, hashed, admin, now)
+        account = await self._store.accounts.register(newcomer, kept_since)
+        self._note("account added", name)
+        return account.user
+
+    async def users(self) -> Sequence[Registered]:
+        """List all accounts, by name."""
+        return [self._with_presence(each) for each in await self._store.people.registered()]
+
+    async def user(self, name: UserName) -> Registered:
+        """@raise NoSuchUser: see L{IOperator.user}."""
+        return self._with_presence(await self._store.people.registered_one(name))
+
+    async def set_password(self, name: UserName, password: str) -> None:
+        """@raise ChatError: see L{IOperator.set_password}."""
+        user = await self._account(name)
+        hashed = await self._passwords.hash(password)
+        store = self._store
+        if not await replace_password(store.accounts, store.tokens, self._hub, user, hashed):
+            raise NoSuchUser(f"there is no account {name}")
+        self._note("password changed", name)
+
+    async def set_admin(self, name: UserName, admin: bool) -> None:
+        """@raise NoSuchUser: see L{IOperator.set_admin}."""
+        await self._store.accounts.set_admin(await self._account(name), admin)
+        self._note("admin made" if admin else "admin unmade", name)
+
+    async def bar(self, name: UserName, bar: Bar) -> None:
+        """@raise NoSuchUser: see L{IOperator.bar}."""
+        user, why = await self._account(name), self._short_text(bar.why)
+        await self._store.accounts.bar(user, Bar(bar.until, why))
+        self._note("account barred", name)
+        end_sessions(self._hub, user.id, _with_reason("the operator lets you in no more", why))
+
+    async def unbar(self, name: UserName) -> None:
+        """@raise ChatError: see L{IOperator.unbar}."""
+        if not await self._store.accounts.unbar(await self._account(name)):
+            raise BadRequest(f"{name} is not kept out")
+        self._note("account unbarred", name)
+
+    async def delete_user(self, name: UserName) -> None:
+        """@raise NoSuchUser: see L{IOperator.delete_user}."""
+        user = await self._account(name)
+        await self._store.accounts.delete(user, self._clock.seconds())
+        self._note("account deleted", name)
+        end_sessions(self._hub, user.id, ACCOUNT_DELETED)
+
+    # -- rooms
+
+    async def rooms(self) -> Sequence[RoomInfo]:
+        """List all rooms, private ones too, by name."""
+        return await self._store.upkeep.rooms()
+
+    async def create_room(
+        self, room: RoomName, private: bool, topic: str, moderator: UserName
+    ) -> None:
+        """@raise ChatError: see L{IOperator.create_room}."""
+        topic, creator = self._short_text(topic), await self._account(moderator)
+        new = NewRoom(room, private, topic, creator, self._clock.seconds())
+        await self._store.rooms.create(new)
+        self._log.info("{event}", event="room made", room=str(room))
+
+    async def delete_room(self, room: RoomName) -> None:
+        """@raise ChatError: see L{IOperator.delete_room}."""
+        if room == LOBBY:
+            raise NotAllowed(f"everybody is in {LOBBY}; it cannot be deleted")
+        await self._store.upkeep.close(room, self._clock.seconds())
+        self._log.info("{event}", event="room deleted", room=str(room))
+        # Gone it is already; only then is it also true that nothing of it is left.
+        await self._store.upkeep.sweep()
+        await self._store.search.settle()
+
+    # -- tokens
+
+    async def create_token(self, name: UserName, token: str) -> str:
+        """@raise ChatError: see L{IOperator.create_token}."""
+        secret = await self._tokens.create(await self._account(name), token)
+        self._note("token made", name)
+        return secret
+
+    async def tokens(self, name: UserName) -> Sequence[Token]:
+        """@raise NoSuchUser: see L{IOperator.tokens}."""
+        return await self._tokens.of(await self._account(name))
+
+    async def revoke_token(self, name: UserName, token: str) -> None:
+        """@raise ChatError: see L{IOperator.revoke_token}."""
+        await self._tokens.revoke(await self._account(name), token)
+        self._note("token revoked", name)
+
+    # -- who is here
+
+    async def who(self) -> Sequence[Present]:
+        """List all sessions, by user name."""
+        return self._overview.who()
+
+    async def kick(self, name: UserName, why: str) -> int:
+        """@raise ChatError: see L{IOperator.kick}."""
+        why = self._short_text(why)
+        person = await self._store.people.person(name)
+        told = _with_reason("you were removed by the operator", why)
+        ended = end_sessions(self._hub, person.user.id, told)
+        self._note("removed", name)
+        return ended
+
+    async def announce(self, text: str) -> int:
+        """@raise TooLong, BadText: see L{IOperator.announce}."""
+        delivery = Delivery((Notice(checked_text(text, self._limits.text_bytes)),))
+        everybody = self._hub.everybody()
+        for attachment in everybody:
+            attachment.sink.deliver(delivery)
+        self._log.info("{event}", event="announced", sessions=len(everybody))
+        return len(everybody)
+
+    async def status(self) -> Status:
+        """Look at the server."""
+        return self._overview.status()
+
+    # --
+
+    async def _account(self, name: UserName) -> User:
+        """@raise NoSuchUser: nobody has an account of this name."""
+        return (await self._store.people.registered_one(name)).user
+
+    def _with_presence(self, registered: Registered) -> Registered:
+        return evolve(registered, online=self._hub.is_online(registered.user.id))
+
+    def _short_text(self, text: str) -> str:
+        """A topic or a reason; none is as good as blank."""
+        return checked_text(text, self._limits.topic_bytes) if text.strip() else ""
+
+    def _note(self, event: str, name: UserName) -> None:
+        self._log.info("{event}", event=event, user=str(name), by="operator")
+
+
+def open_operator(
+    config: Config, store: Store, hub: IHub, services: Services, clock: IReactorTime, about: About
+) -> IOperator:
+    """Build what the operator is served by, beside everybody else's C{services}."""
+    overview = Overview(about, hub, clock, store.database.size)
+    passwords, tokens = services.passwords, services.tokens
+    operator: IOperator = OperatorService(
+        store, hub, passwords, tokens, overview, clock, config.limits
+    )
+    return operator
+
+
+def _with_reason(sentence: str, why: str) -> str:
+    return f"{sentence}: {why}" if why else sentence

@@ -1,0 +1,127 @@
+"""The caller's own account: changing it, its tokens, and its end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from twisted.internet.interfaces import IReactorTime
+from twisted.logger import Logger
+
+from chatserver.hub_interfaces import IHub
+from chatserver.model.errors import LoginRefused
+from chatserver.model.names import Nickname
+from chatserver.model.standing import Token
+from chatserver.service.caller import Caller
+from chatserver.service.endings import end_sessions, replace_password
+from chatserver.service.passwords import Passwords
+from chatserver.service.scrutiny import Scrutiny
+from chatserver.service.throttle import Throttle
+from chatserver.service.tokens import TokenService
+from chatserver.store.store import Store
+
+WRONG = "wrong password"
+
+
+class OwnAccountService:
+    """What everybody may do with what is theirs."""
+
+    _log = Logger()
+
+    def __init__(
+        self,
+        store: Store,
+        tokens: TokenService,
+        passwords: Passwords,
+        scrutiny: Scrutiny,
+        hub: IHub,
+        throttle: Throttle,
+        clock: IReactorTime,
+    ) -> None:
+        self._store = store
+        self._tokens = tokens
+        self._passwords = passwords
+        self._scrutiny = scrutiny
+        self._hub = hub
+        self._throttle = throttle
+        self._clock = clock
+
+    async def set_nickname(self, caller: Caller, nickname: Nickname | None) -> None:
+        """@raise ChatError: see L{IAccount.set_nickname}."""
+        self._throttle.message(caller.user.id)
+        self._hub.refresh(await self._store.accounts.set_nickname(caller.user, nickname))
+
+    # -- the password
+
+    async def change_password(self, caller: Caller, old: str, new: str) -> None:
+        """@raise ChatError: see L{IAccount.change_password}."""
+        confirmed = await self._confirmed(caller, old)
+        hashed = await self._passwords.hash(new, caller.origin.address)
+        replaced = await replace_password(
+            self._store.accounts,
+            self._store.tokens,
+            self._hub,
+            caller.user,
+            hashed,
+            instead_of=confirmed,
+            but=caller.attachment,
+        )
+        if not replaced:
+            raise LoginRefused(WRONG)  # meanwhile somebody else replaced it
+        self._log.info("{event}", event="password changed", user=str(caller.user.name))
+
+    async def delete_account(self, caller: Caller, password: str) -> None:
+        """@raise ChatError: see L{IAccount.delete_account}."""
+        await self._confirmed(caller, password)
+        await self._store.accounts.delete(caller.user, self._clock.seconds())
+        self._log.info("{event}", event="account deleted", user=str(caller.user.name))
+        end_sessions(self._hub, caller.user.id, "the account was deleted", but=caller.attachment)
+
+    async def _confirmed(self, caller: Caller, password: str) -> str | None:
+        """
+        Check the caller's password.
+
+        @return: its hash, as it is stored.
+        @raise LoginRefused: it is wrong.
+        """
+        caller.must_have_account("have passwords")
+        name, origin = caller.user.name, caller.origin
+        await self._scrutiny.admit_password(name.text, origin)
+        account = await self._store.accounts.find(name)
+        stored = account.password if account else None
+        if not await self._scrutiny.is_right(password, stored, origin):
+            self._scrutiny.wrong_password(name.text, origin)
+            raise LoginRefused(WRONG)
+        return stored
+
+    # -- tokens
+
+    async def remember(self, caller: Caller, client: str) -> str:
+        """@raise ChatError: see L{IAccount.remember}."""
+        self._check_may_have_tokens(caller)
+        return await self._tokens.remember(caller.user, client)
+
+    async def forget(self, caller: Caller) -> None:
+        """See L{IAccount.forget}."""
+        await self._tokens.forget(caller.attachment)
+
+    async def create_token(self, caller: Caller, name: str) -> str:
+        """@raise ChatError: see L{IAccount.create_token}."""
+        self._check_may_have_tokens(caller)
+        secret = await self._tokens.create(caller.user, name)
+        self._log.info("{event}", event="token created", user=str(caller.user.name))
+        return secret
+
+    def _check_may_have_tokens(self, caller: Caller) -> None:
+        self._throttle.message(caller.user.id)
+        caller.must_have_account("have tokens")
+        self._scrutiny.check_way(caller.origin)
+
+    async def tokens(self, caller: Caller) -> Sequence[Token]:
+        """List the caller's; see L{IAccount.tokens}."""
+        return await self._tokens.of(caller.user)
+
+    async def revoke_token(self, caller: Caller, name: str) -> None:
+        """@raise NoSuchToken: see L{IAccount.revoke_token}."""
+        self._throttle.message(caller.user.id)
+        await self._tokens.revoke(caller.user, name)
+        self._log.info("{event}", event="token revoked", user=str(caller.user.name))

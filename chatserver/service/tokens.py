@@ -1,0 +1,131 @@
+"""Tokens: secrets that let somebody in without the password, and can be taken back one by one."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+
+from twisted.internet.interfaces import IReactorTime
+
+from chatserver.config import Limits
+from chatserver.hub_interfaces import IAttachment, IHub
+from chatserver.model.entries import User
+from chatserver.model.errors import BadText
+from chatserver.model.standing import Account, Token, TokenKind
+from chatserver.service.endings import TOKEN_REVOKED, end_sessions
+from chatserver.store.tokens import NewToken, Tokens
+
+PREFIX = "chat_"
+"""Begins every secret, so that a program that looks for leaked ones finds them."""
+NAME_MOST = 64
+"""Characters of a token's name."""
+
+_DAY = 86400.0
+
+
+class TokenService:
+    """
+    Makes, finds and revokes tokens, for their owners and for the operator.
+
+    Secrets are long and drawn at random, so that one SHA-256 is enough to keep them by, and the
+    time in which the index finds it, or does not, tells nobody anything about another.
+    """
+
+    def __init__(
+        self,
+        tokens: Tokens,
+        hub: IHub,
+        make_secret: Callable[[], str],
+        clock: IReactorTime,
+        limits: Limits,
+    ) -> None:
+        """@param make_secret: gives 256 random bits as letters and digits, others each time."""
+        self._tokens = tokens
+        self._hub = hub
+        self._make_secret = make_secret
+        self._clock = clock
+        self._limits = limits
+
+    # -- letting in
+
+    async def owner(self, secret: str) -> Account | None:
+        """Find whom a secret lets in; None: nobody (any more)."""
+        return await self._tokens.owner(_hashed(secret), self._idle_since())
+
+    async def owner_again(self, token: Token) -> Account | None:
+        """Look again, behind all that was written until now; None: the token was revoked."""
+        return await self._tokens.owner_again(token, self._idle_since())
+
+    async def used(self, token: Token) -> None:
+        """Note that the token has let somebody in, or that a session it began ends now."""
+        await self._tokens.used([token], self._clock.seconds())
+
+    async def tidy(self) -> None:
+        """Delete the session tokens that died of idleness; those of people who are here live."""
+        here = [each.token for each in self._hub.everybody() if each.token is not None]
+        sessions = [token for token in here if token.kind is TokenKind.SESSION]
+        if sessions:
+            await self._tokens.used(sessions, self._clock.seconds())
+        await self._tokens.delete_idle(self._idle_since())
+
+    def _idle_since(self) -> float:
+        return self._clock.seconds() - self._limits.session_token_days * _DAY
+
+    # -- making and revoking
+
+    async def remember(self, user: User, client: str) -> str:
+        """@raise ChatError: see L{IAccount.remember}."""
+        return await self._add(user, TokenKind.SESSION, client)
+
+    async def create(self, user: User, name: str) -> str:
+        """@raise ChatError: see L{IAccount.create_token}."""
+        return await self._add(user, TokenKind.ACCESS, name)
+
+    async def _add(self, user: User, kind: TokenKind, raw: str) -> str:
+        name, at = _checked_name(raw), self._clock.seconds()
+        secret = PREFIX + self._make_secret()
+        most = self._limits.tokens_each
+        await self._tokens.add(
+            NewToken(user, kind, name, name.casefold(), _hashed(secret), at, most)
+        )
+        return secret
+
+    async def of(self, user: User) -> Sequence[Token]:
+        """List a user's tokens; see L{IAccount.tokens}."""
+        return await self._tokens.of(user, self._idle_since())
+
+    async def revoke(self, user: User, name: str) -> None:
+        """@raise NoSuchToken: see L{IAccount.revoke_token}."""
+        token = await self._tokens.revoke(user, _trimmed(name).casefold())
+        end_sessions(self._hub, user.id, TOKEN_REVOKED, token=token)
+
+    async def forget(self, attachment: IAttachment) -> None:
+        """See L{IAccount.forget}; other sessions that the token began end."""
+        token = attachment.token
+        if token is None or token.kind is not TokenKind.SESSION:
+            return
+        await self._tokens.delete(token)
+        end_sessions(self._hub, attachment.user.id, TOKEN_REVOKED, token=token, but=attachment)
+
+
+def _hashed(secret: str) -> str:
+    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
+
+
+def _trimmed(name: str) -> str:
+    return unicodedata.normalize("NFC", re.sub(r"\s+", " ", name).strip())
+
+
+def _checked_name(raw: str) -> str:
+    """
+    Trim a token's name.
+
+    @raise BadText: it is not 1 to 64 characters that can be seen.
+    """
+    # Before normalizing, whose time grows with the length.
+    name = _trimmed(raw) if len(raw) <= 4 * NAME_MOST else ""
+    if not name or len(name) > NAME_MOST or not name.isprintable():
+        raise BadText(f"a token's name has 1 to {NAME_MOST} printable characters")
+    return name

@@ -1,0 +1,218 @@
+"""Tokens: the hashes of secrets with which somebody may log in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from attrs import frozen
+
+from chatserver.model.entries import User
+from chatserver.model.errors import NameTaken, NoSuchToken, NotAllowed
+from chatserver.model.standing import Account, Token, TokenKind
+from chatserver.store import dialect
+from chatserver.store.account_rows import ACCOUNT_COLUMNS, ACCOUNT_TABLES, account
+from chatserver.store.database import Database
+from chatserver.store.dialect import Transaction
+from chatserver.store.lane import Written
+from chatserver.store.places import must_exist
+
+TOKEN_COLUMNS = "t.id, t.kind, t.name, t.created_at, t.used_at"
+# SQLite may give the id of a deleted row again; with the moment it is that very token.
+THIS_TOKEN = "id = ? AND created_at = ?"
+ALIVE = "(t.kind = 'access' OR COALESCE(t.used_at, t.created_at) > ?)"
+OWNER = f"""
+    SELECT {TOKEN_COLUMNS}, {ACCOUNT_COLUMNS}
+    FROM {ACCOUNT_TABLES} JOIN tokens t ON t.person = u.id
+    WHERE t.hash = ? AND u.kind = 'account' AND {ALIVE}
+"""
+OWNER_AGAIN = f"""
+    SELECT {TOKEN_COLUMNS}, {ACCOUNT_COLUMNS}
+    FROM {ACCOUNT_TABLES} JOIN tokens t ON t.person = u.id
+    WHERE t.id = ? AND t.created_at = ? AND u.kind = 'account' AND {ALIVE}
+"""
+OF_PERSON = f"""
+    SELECT {TOKEN_COLUMNS} FROM tokens t WHERE t.person = ? AND {ALIVE}
+    ORDER BY t.kind, CASE t.kind WHEN 'access' THEN t.name_key END, t.created_at, t.id
+"""
+NAMED = f"""
+    SELECT {TOKEN_COLUMNS} FROM tokens t
+    WHERE t.person = ? AND t.kind = 'access' AND t.name_key = ?
+"""
+COUNT = "SELECT COUNT(*) FROM tokens WHERE person = ? AND kind = ?"
+INSERT_TOKEN = """
+    INSERT INTO tokens (person, kind, name, name_key, hash, created_at)
+    VALUES (?, ?, ?, ?, ?, ?) RETURNING id
+"""
+USED = f"UPDATE tokens SET used_at = ? WHERE {THIS_TOKEN}"
+DELETE_TOKEN = f"DELETE FROM tokens WHERE {THIS_TOKEN}"
+DELETE_OLDEST = """
+    DELETE FROM tokens WHERE person = ? AND kind = 'session' AND id NOT IN (
+        SELECT id FROM tokens WHERE person = ? AND kind = 'session'
+        ORDER BY COALESCE(used_at, created_at) DESC, id DESC LIMIT ?
+    )
+"""
+DELETE_SESSIONS = "DELETE FROM tokens WHERE person = ? AND kind = 'session'"
+DELETE_IDLE = """
+    DELETE FROM tokens WHERE kind = 'session' AND COALESCE(used_at, created_at) <= ?
+"""
+
+
+@frozen
+class NewToken:
+    """
+    A token to keep.
+
+    @ivar name: as it is shown; C{key} is what makes it another name.
+    @ivar hash: SHA-256 of the secret, in hexadecimal.
+    @ivar most: tokens of its kind that the owner may have.
+    """
+
+    user: User
+    kind: TokenKind
+    name: str
+    key: str
+    hash: str
+    at: float
+    most: int
+
+
+class Tokens:
+    """
+    Who may log in with what.
+
+    C{idle_since} is a moment, in seconds since the epoch: a session token that was last used
+    before it is dead, whether it was deleted yet or not.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def owner(self, hash: str, idle_since: float) -> Account | None:
+        """
+        Find whom a secret lets in, by its hash.
+
+        @return: the account, with its bar and C{token}; None: the secret is nobody's any more.
+        """
+        return await self._database.read(partial(_owner, hash=hash, idle_since=idle_since))
+
+    async def owner_again(self, token: Token, idle_since: float) -> Account | None:
+        """
+        Find whom a token lets in, behind all that was handed over for writing until now.
+
+        @return: as L{owner}.
+        """
+        return await self._database.read_in_order(
+            partial(_owner_again, token=token, idle_since=idle_since)
+        )
+
+    async def add(self, token: NewToken) -> Token:
+        """
+        Keep a token.
+
+        Of session tokens the one that was not used for longest goes when there are too many.
+
+        @raise NameTaken: an access token of the user's is called so.
+        @raise NotAllowed: the user has as many access tokens as they may.
+        @raise LoginRequired: the account was deleted.
+        """
+        kept: Token = await self._database.write(partial(_add, token=token))
+        return kept
+
+    async def of(self, user: User, idle_since: float) -> Sequence[Token]:
+        """List a user's tokens, access tokens by name first, then session tokens by age."""
+        return await self._database.read(partial(_of, user=user, idle_since=idle_since))
+
+    async def used(self, tokens: Sequence[Token], at: float) -> None:
+        """Note that tokens let somebody in, or that somebody they let in is still there."""
+        await self._database.write(partial(_used, tokens=tokens, at=at))
+
+    async def revoke(self, user: User, key: str) -> Token:
+        """
+        Delete an access token.
+
+        @return: which it was.
+        @raise NoSuchToken: the user has none of this name.
+        """
+        revoked: Token = await self._database.write(partial(_revoke, user=user, key=key))
+        return revoked
+
+    async def delete(self, token: Token) -> None:
+        """Delete a token; nothing happens where it is gone already."""
+        await self._database.write(partial(_delete, token=token))
+
+    async def delete_sessions(self, user: User) -> None:
+        """Delete a user's session tokens."""
+        await self._database.write(partial(_delete_sessions, user=user))
+
+    async def delete_idle(self, idle_since: float) -> None:
+        """Delete the session tokens that are dead."""
+        await self._database.write(partial(_delete_idle, idle_since=idle_since))
+
+
+def _token(row: Sequence[Any]) -> Token:
+    id, kind, name, created_at, used_at = row[:5]
+    return Token(id, TokenKind(kind), name, created_at, used_at)
+
+
+def _owner(txn: Transaction, hash: str, idle_since: float) -> Account | None:
+    row = txn.execute(OWNER, (hash, idle_since)).fetchone()
+    return account(row[5:], _token(row)) if row else None
+
+
+def _owner_again(txn: Transaction, token: Token, idle_since: float) -> Account | None:
+    row = txn.execute(OWNER_AGAIN, (token.id, token.created_at, idle_since)).fetchone()
+    return account(row[5:], _token(row)) if row else None
+
+
+def _add(txn: Transaction, token: NewToken) -> Written:
+    must_exist(txn, token.user)
+    if token.kind is TokenKind.ACCESS:
+        _check_access(txn, token)
+    values = (token.user.id, token.kind.value, token.name, token.key, token.hash, token.at)
+    id = dialect.insert_returning_id(txn, INSERT_TOKEN, values)
+    if token.kind is TokenKind.SESSION:
+        txn.execute(DELETE_OLDEST, (token.user.id, token.user.id, token.most))
+    return Written(Token(id, token.kind, token.name, token.at))
+
+
+def _check_access(txn: Transaction, token: NewToken) -> None:
+    if txn.execute(NAMED, (token.user.id, token.key)).fetchone():
+        raise NameTaken("there is an access token of this name already; choose another name")
+    if txn.execute(COUNT, (token.user.id, token.kind.value)).fetchone()[0] >= token.most:
+        raise NotAllowed(f"an account has at most {token.most} access tokens; revoke one first")
+
+
+def _of(txn: Transaction, user: User, idle_since: float) -> list[Token]:
+    return [_token(row) for row in txn.execute(OF_PERSON, (user.id, idle_since)).fetchall()]
+
+
+def _used(txn: Transaction, tokens: Sequence[Token], at: float) -> Written:
+    for token in tokens:
+        txn.execute(USED, (at, token.id, token.created_at))
+    return Written(None)
+
+
+def _revoke(txn: Transaction, user: User, key: str) -> Written:
+    row = txn.execute(NAMED, (user.id, key)).fetchone()
+    if row is None:
+        raise NoSuchToken("there is no access token of this name")
+    token = _token(row)
+    txn.execute(DELETE_TOKEN, (token.id, token.created_at))
+    return Written(token)
+
+
+def _delete(txn: Transaction, token: Token) -> Written:
+    txn.execute(DELETE_TOKEN, (token.id, token.created_at))
+    return Written(None)
+
+
+def _delete_sessions(txn: Transaction, user: User) -> Written:
+    txn.execute(DELETE_SESSIONS, (user.id,))
+    return Written(None)
+
+
+def _delete_idle(txn: Transaction, idle_since: float) -> Written:
+    txn.execute(DELETE_IDLE, (idle_since,))
+    return Written(None)

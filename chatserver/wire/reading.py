@@ -1,0 +1,210 @@
+"""
+Values of the model as JSON: the side that reads.  L{chatserver.wire.writing} is the other.
+
+All functions raise C{KeyError}, C{TypeError} or C{ValueError} for what no server of ours writes;
+members that they do not know are ignored.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from chatserver.model.entries import (
+    Action,
+    BlockLifted,
+    BlockSet,
+    Body,
+    Cleared,
+    Closed,
+    Conversation,
+    Deletion,
+    Direct,
+    Edit,
+    Entry,
+    Erased,
+    Invited,
+    Joined,
+    Left,
+    Person,
+    Personal,
+    ReadMark,
+    Room,
+    RoomInfo,
+    Stream,
+    Text,
+    TopicSet,
+    User,
+)
+from chatserver.model.events import (
+    CameOnline,
+    Closing,
+    Event,
+    Hidden,
+    Live,
+    Notice,
+    Reset,
+    WentOffline,
+)
+from chatserver.model.names import RoomName, UserName
+from chatserver.model.standing import Token, TokenKind
+
+Fields = Mapping[str, Any]
+
+
+def from_json(data: bytes) -> Any:
+    """Read JSON in UTF-8."""
+    return json.loads(data.decode())
+
+
+def read_user(fields: Fields) -> User:
+    """Read a user."""
+    return User(int(fields["id"]), UserName(str(fields["name"])), fields.get("nick"))
+
+
+def read_token(fields: Fields) -> Token:
+    """Read what is known of a token."""
+    return Token(
+        int(fields["id"]),
+        TokenKind(fields["kind"]),
+        str(fields["name"]),
+        float(fields["created"]),
+        _maybe_float(fields.get("used")),
+    )
+
+
+def read_person(fields: Fields) -> Person:
+    """Read a user of a list."""
+    seen = _maybe_float(fields.get("seen"))
+    return Person(read_user(fields["user"]), bool(fields["online"]), seen)
+
+
+def _maybe_float(value: Any) -> float | None:
+    return None if value is None else float(value)
+
+
+class Reader:
+    """Reads what one user was sent."""
+
+    def __init__(self, viewer: User) -> None:
+        """@param viewer: whose session it came on."""
+        self._viewer = viewer
+
+    def stream(self, fields: Fields) -> Stream:
+        """Read a stream."""
+        id, name = int(fields["id"]), str(fields["name"])
+        if "with" in fields:
+            pair = sorted((self._viewer, read_user(fields["with"])), key=lambda each: each.id)
+            return Direct(id, *pair)
+        if fields.get("own"):
+            return Personal(id, self._viewer)
+        return self._room(fields, id, name)
+
+    def event(self, fields: Fields) -> Event | None:
+        """Read an event; None: it is of a kind that this version does not know."""
+        kind = fields["ev"]
+        marks: dict[str, Callable[[Stream, int], Event]] = {
+            "hidden": Hidden,
+            "live": Live,
+            "reset": Reset,
+        }
+        if kind in marks:
+            return marks[kind](self.stream(fields["stream"]), int(fields["seq"]))
+        match kind:
+            case "online":
+                return CameOnline(read_user(fields["user"]))
+            case "offline":
+                return WentOffline(read_user(fields["user"]))
+            case "notice":
+                return Notice(str(fields["text"]))
+            case "bye":
+                return Closing(str(fields["why"]))
+            case _:
+                return self.entry(fields)
+
+    def entry(self, fields: Fields) -> Entry | None:
+        """Read an entry; None: it is of a kind that this version does not know."""
+        body = self._body(fields)
+        if body is None:
+            return self._unknown(fields)
+        return Entry(
+            self.stream(fields["stream"]),
+            int(fields["seq"]),
+            int(fields["n"]),
+            read_user(fields["from"]),
+            float(fields["at"]),
+            body,
+        )
+
+    def room(self, fields: Fields) -> RoomInfo:
+        """Read a room of a list."""
+        room = self.stream(fields["stream"])
+        if not isinstance(room, Room):
+            raise ValueError("a list of rooms holds something else")
+        return RoomInfo(
+            room,
+            str(fields["topic"]),
+            int(fields["members"]),
+            bool(fields["mine"]),
+            int(fields["unread"]),
+        )
+
+    def conversation(self, fields: Fields) -> Conversation:
+        """Read one of the viewer's conversations."""
+        return Conversation(
+            self.stream(fields["stream"]),
+            int(fields["last_seq"]),
+            int(fields["read_seq"]),
+            int(fields["unread"]),
+        )
+
+    def _unknown(self, fields: Fields) -> Entry | None:
+        """An entry of a later version still holds its place in the stream: as if it were erased."""
+        if "seq" not in fields or "stream" not in fields or "n" not in fields:
+            return None
+        return self.entry({**fields, "ev": "gone"})
+
+    def _body(self, fields: Fields) -> Body | None:
+        match fields["ev"]:
+            case "msg":
+                return Text(str(fields["text"]))
+            case "me":
+                return Action(str(fields["text"]))
+            case "edit":
+                return Edit(int(fields["target"]), str(fields["text"]))
+            case "delete":
+                return Deletion(int(fields["target"]))
+            case "gone":
+                return Erased()
+            case "join":
+                return Joined()
+            case "leave":
+                return Left(read_user(fields["user"]), fields.get("why"))
+            case "closed":
+                return Closed()
+            case "topic":
+                return TopicSet(str(fields["text"]))
+            case _:
+                return self._personal_body(fields)
+
+    def _personal_body(self, fields: Fields) -> Body | None:
+        match fields["ev"]:
+            case "block":
+                return BlockSet(read_user(fields["user"]))
+            case "unblock":
+                return BlockLifted(read_user(fields["user"]))
+            case "read":
+                return ReadMark(self.stream(fields["place"]), int(fields["upto"]))
+            case "clear":
+                return Cleared(self.stream(fields["place"]), int(fields["upto"]))
+            case "invite":
+                place = fields["place"]
+                return Invited(self._room(place, int(place["id"]), str(place["name"])))
+            case _:
+                return None
+
+    def _room(self, fields: Fields, id: int, name: str) -> Room:
+        if not name.startswith("#"):
+            raise ValueError("a stream that is neither a room nor a conversation")
+        return Room(id, RoomName(name[1:]), bool(fields.get("private")))

@@ -1,0 +1,195 @@
+"""Values of the model as JSON: the side that writes.  L{chatserver.wire.reading} is the other."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, assert_never
+
+from chatserver.model.entries import (
+    Action,
+    BlockLifted,
+    BlockSet,
+    Body,
+    Cleared,
+    Closed,
+    Conversation,
+    Deletion,
+    Direct,
+    Edit,
+    Entry,
+    Erased,
+    Invited,
+    Joined,
+    Left,
+    Person,
+    Personal,
+    ReadMark,
+    Room,
+    RoomInfo,
+    Stream,
+    Text,
+    TopicSet,
+    User,
+)
+from chatserver.model.events import (
+    CameOnline,
+    Closing,
+    Event,
+    Hidden,
+    Live,
+    Notice,
+    Reset,
+    WentOffline,
+)
+from chatserver.model.names import show_target
+from chatserver.model.standing import Token
+
+Fields = dict[str, Any]
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def to_json(value: object) -> bytes:
+    """Write JSON without blanks, in UTF-8."""
+    return _encode(value).encode()
+
+
+def user_fields(user: User) -> Fields:
+    """Write a user: C{id}, C{name} and, where there is one, C{nick}."""
+    fields: Fields = {"id": user.id, "name": user.name.text}
+    if user.nickname is not None:
+        fields["nick"] = user.nickname
+    return fields
+
+
+def stream_fields(stream: Stream, viewer: int) -> Fields:
+    """Write a stream as the user with the id C{viewer} names it; C{id} is the same for all."""
+    fields: Fields = {"id": stream.id, "name": show_target(stream.address(viewer))}
+    match stream:
+        case Room():
+            if stream.private:
+                fields["private"] = True
+        case Direct():
+            fields["with"] = user_fields(stream.other(viewer))
+        case Personal():
+            fields["own"] = True
+        case _:
+            assert_never(stream)
+    return fields
+
+
+def event_fields(event: Event, viewer: int) -> Fields:
+    """Write an event; C{ev} names its kind."""
+    match event:
+        case Entry():
+            return entry_fields(event, viewer)
+        case Hidden(stream, seq):
+            return _mark("hidden", stream, seq, viewer)
+        case Live(stream, seq):
+            return _mark("live", stream, seq, viewer)
+        case Reset(stream, seq):
+            return _mark("reset", stream, seq, viewer)
+        case CameOnline(user):
+            return {"ev": "online", "user": user_fields(user)}
+        case WentOffline(user):
+            return {"ev": "offline", "user": user_fields(user)}
+        case Notice(text):
+            return {"ev": "notice", "text": text}
+        case Closing(why):
+            return {"ev": "bye", "why": why}
+        case _:
+            assert_never(event)
+
+
+def _mark(kind: str, stream: Stream, seq: int, viewer: int) -> Fields:
+    return {"ev": kind, "stream": stream_fields(stream, viewer), "seq": seq}
+
+
+def entry_fields(entry: Entry, viewer: int) -> Fields:
+    """Write an entry; C{n} is its ordinal, C{at} in seconds since the epoch."""
+    kind, about = _body_fields(entry.body, viewer)
+    return {
+        "ev": kind,
+        "stream": stream_fields(entry.stream, viewer),
+        "seq": entry.seq,
+        "n": entry.ordinal,
+        "from": user_fields(entry.sender),
+        "at": entry.sent_at,
+        **about,
+    }
+
+
+def _body_fields(body: Body, viewer: int) -> tuple[str, Fields]:
+    match body:
+        case Text(text):
+            return "msg", {"text": text}
+        case Action(text):
+            return "me", {"text": text}
+        case Edit(target, text):
+            return "edit", {"target": target, "text": text}
+        case Deletion(target):
+            return "delete", {"target": target}
+        case Erased():
+            return "gone", {}
+        case Joined():
+            return "join", {}
+        case Left(user, why):
+            return "leave", {"user": user_fields(user)} | ({"why": why} if why else {})
+        case Closed():
+            return "closed", {}
+        case TopicSet(text):
+            return "topic", {"text": text}
+        case BlockSet(user):
+            return "block", {"user": user_fields(user)}
+        case BlockLifted(user):
+            return "unblock", {"user": user_fields(user)}
+        case ReadMark(stream, upto):
+            return "read", {"place": stream_fields(stream, viewer), "upto": upto}
+        case Cleared(stream, upto):
+            return "clear", {"place": stream_fields(stream, viewer), "upto": upto}
+        case Invited(room):
+            return "invite", {"place": stream_fields(room, viewer)}
+        case _:
+            assert_never(body)
+
+
+def room_fields(info: RoomInfo, viewer: int) -> Fields:
+    """Write a room of a list."""
+    return {
+        "stream": stream_fields(info.room, viewer),
+        "topic": info.topic,
+        "members": info.members,
+        "mine": info.mine,
+        "unread": info.unread,
+    }
+
+
+def person_fields(person: Person) -> Fields:
+    """Write a user of a list; C{seen} is left out for who never logged in."""
+    fields: Fields = {"user": user_fields(person.user), "online": person.online}
+    if person.last_seen is not None:
+        fields["seen"] = person.last_seen
+    return fields
+
+
+def conversation_fields(conversation: Conversation, viewer: int) -> Fields:
+    """Write one of the caller's conversations."""
+    return {
+        "stream": stream_fields(conversation.stream, viewer),
+        "last_seq": conversation.last_seq,
+        "read_seq": conversation.read_seq,
+        "unread": conversation.unread,
+    }
+
+
+def token_fields(token: Token) -> Fields:
+    """Write what is known of a token; C{used} is left out for one that never was."""
+    fields: Fields = {
+        "id": token.id,
+        "kind": token.kind.value,
+        "name": token.name,
+        "created": token.created_at,
+    }
+    if token.used_at is not None:
+        fields["used"] = token.used_at
+    return fields

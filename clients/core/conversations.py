@@ -1,0 +1,134 @@
+"""The user's rooms and direct conversations, kept current by what is heard.  No I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from attrs import frozen
+
+from chatserver.model.entries import (
+    Closed,
+    Conversation,
+    Direct,
+    Entry,
+    Joined,
+    Left,
+    Personal,
+    Stream,
+)
+from chatserver.model.events import Hidden
+from chatserver.model.names import Target
+from clients.core.unread import Unread
+
+
+@frozen(eq=False)
+class _Place:
+    stream: Stream
+    unread: Unread
+
+
+class Conversations:
+    """A list that needs to be read from the server once for each connection, and little more."""
+
+    def __init__(
+        self, viewer: int, on_change: Callable[[Target], None], on_unknown: Callable[[], None]
+    ) -> None:
+        """
+        @param viewer: id of the user.
+        @param on_change: hears which conversation is new, gone, or has other numbers.
+        @param on_unknown: hears that the server must be asked again, for L{refresh}.
+        """
+        self._viewer = viewer
+        self._on_change = on_change
+        self._on_unknown = on_unknown
+        self._places: dict[Target, _Place] = {}
+
+    def all(self) -> Sequence[Conversation]:
+        """List them, in the order in which they began."""
+        return [_shown(each) for each in self._places.values()]
+
+    def get(self, target: Target) -> Conversation | None:
+        """Give one; None: there is none of this name."""
+        place = self._places.get(target)
+        return None if place is None else _shown(place)
+
+    def newest(self) -> Mapping[Target, int]:
+        """Give the last seq of each."""
+        return {target: place.unread.last_seq for target, place in self._places.items()}
+
+    # -- what is told
+
+    def refresh(self, told: Iterable[Conversation]) -> None:
+        """Take the server's list."""
+        old, self._places = self._places, {}
+        before = {target: _shown(place) for target, place in old.items()}
+        for each in told:
+            target = each.stream.address(self._viewer)
+            place = old.get(target)
+            if place is None or place.stream.id not in (0, each.stream.id):
+                place = _Place(each.stream, Unread(self._viewer))
+            place.unread.summary(each)
+            self._places[target] = _Place(each.stream, place.unread)
+        after = {target: _shown(place) for target, place in self._places.items()}
+        for target in before | after:
+            if before.get(target) != after.get(target):
+                self._on_change(target)
+
+    def heard(self, event: Entry | Hidden) -> None:
+        """Take something that stands in a stream's log."""
+        if isinstance(event.stream, Personal):
+            return
+        target = event.stream.address(self._viewer)
+        place = self._places.get(target)
+        if place is None or place.stream.id not in (0, event.stream.id):
+            self._stranger(event, target)
+        elif isinstance(event, Hidden):
+            place.unread.passed(event.seq)
+        elif self._ends(event):
+            self._drop(target)
+        elif event.seq > place.unread.last_seq:
+            place.unread.heard(event)
+            self._on_change(target)
+
+    def read(self, stream: Stream, upto: int) -> None:
+        """The user has read up to the seq C{upto}."""
+        target = stream.address(self._viewer)
+        place = self._places.get(target)
+        if place is None:
+            return
+        if not place.unread.read(upto):
+            self._on_unknown()
+        self._on_change(target)
+
+    def left(self, target: Target) -> None:
+        """The user is no member any more."""
+        self._drop(target)
+
+    # --
+
+    def _stranger(self, event: Entry | Hidden, target: Target) -> None:
+        """A conversation that somebody began, or a room that this user joined elsewhere."""
+        if isinstance(event, Hidden):
+            return
+        if isinstance(event.stream, Direct) and event.seq == 1:
+            place = self._places[target] = _Place(event.stream, Unread(self._viewer))
+            place.unread.heard(event)
+            self._on_change(target)
+        elif isinstance(event.stream, Direct) or self._begins(event):
+            self._on_unknown()
+
+    def _drop(self, target: Target) -> None:
+        if self._places.pop(target, None) is not None:
+            self._on_change(target)
+
+    def _begins(self, entry: Entry) -> bool:
+        return isinstance(entry.body, Joined) and entry.sender.id == self._viewer
+
+    def _ends(self, entry: Entry) -> bool:
+        body = entry.body
+        return isinstance(body, Closed) or (isinstance(body, Left) and body.user.id == self._viewer)
+
+
+def _shown(place: _Place) -> Conversation:
+    unread = place.unread
+    return Conversation(place.stream, unread.last_seq, unread.read_seq, unread.count)

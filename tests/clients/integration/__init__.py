@@ -1,0 +1,1 @@
+"""The client library against real servers in processes of their own."""

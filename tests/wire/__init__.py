@@ -1,0 +1,1 @@
+"""Tests of what our server and clients say to each other."""

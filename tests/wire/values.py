@@ -1,0 +1,83 @@
+"""One value of each kind that crosses the wire."""
+
+from __future__ import annotations
+
+from chatserver.model.entries import (
+    Action,
+    BlockLifted,
+    BlockSet,
+    Body,
+    Cleared,
+    Closed,
+    Deletion,
+    Direct,
+    Edit,
+    Entry,
+    Erased,
+    Invited,
+    Joined,
+    Left,
+    Personal,
+    ReadMark,
+    Room,
+    Stream,
+    Text,
+    TopicSet,
+    User,
+)
+from chatserver.model.events import (
+    CameOnline,
+    Closing,
+    Event,
+    Hidden,
+    Live,
+    Notice,
+    Reset,
+    WentOffline,
+)
+from chatserver.model.names import RoomName, UserName
+
+ANN = User(1, UserName("ann"), "Ann of Lab 3")
+BOB = User(2, UserName("bob"))
+GUEST = User(3, UserName("~gus"))
+OPS = Room(10, RoomName("ops"), False)
+SECRET = Room(11, RoomName("x"), True)
+BOTH = Direct(12, ANN, BOB)
+MINE = Personal(13, ANN)
+
+STREAMS: list[Stream] = [OPS, SECRET, BOTH, MINE]
+"""Of each kind, as Ann sees them."""
+
+BODIES: list[Body] = [
+    Text("hi"),
+    Text('"\\\n\t 🔥 \u2028 </script>'),
+    Action("waves"),
+    Edit(3, "changed"),
+    Deletion(4),
+    Erased(),
+    Joined(),
+    Left(BOB),
+    Left(ANN, "spam"),
+    Closed(),
+    TopicSet(""),
+    BlockSet(BOB),
+    BlockLifted(BOB),
+    ReadMark(BOTH, 7),
+    Cleared(OPS, 8),
+    Invited(SECRET),
+]
+
+EVENTS: list[Event] = [
+    Hidden(BOTH, 5),
+    Live(MINE, 6),
+    Reset(OPS, 7),
+    CameOnline(BOB),
+    WentOffline(GUEST),
+    Notice("be kind"),
+    Closing("the server is going down"),
+]
+
+
+def entry(stream: Stream, body: Body) -> Entry:
+    """Something that happened."""
+    return Entry(stream, 7, 5, ANN, 1_795_000_000.25, body)
