@@ -7,10 +7,11 @@ from typing import Any
 
 from attrs import frozen
 from twisted.internet.defer import Deferred
-from twisted.internet.endpoints import HostnameEndpoint, wrapClientTLS
+from twisted.internet.endpoints import HostnameEndpoint
 from twisted.internet.error import ConnectionDone, ConnectionLost
 from twisted.internet.interfaces import IHandshakeListener, IProtocol
 from twisted.internet.protocol import Factory, Protocol, connectionDone
+from twisted.protocols.tls import TLSMemoryBIOFactory
 from twisted.python.failure import Failure
 from zope.interface import implementer
 
@@ -43,9 +44,7 @@ class Dialer:
     def __call__(self, make: Callable[[Trust], IProtocol]) -> Deferred[Any]:
         """Open one; as L{Dial}."""
         trust = trust_for(self.address, self.trust_root)
-        endpoint = _endpoint(self.reactor, self.address, trust)
-        connecting: Deferred[Any] = endpoint.connect(_Once(make(trust)))
-        return connecting
+        return _connected(self.reactor, self.address, trust, make(trust))
 
 
 class _Once(Factory):
@@ -61,15 +60,19 @@ class _Once(Factory):
         return self._protocol
 
 
-def _endpoint(reactor: Any, address: ServerAddress, trust: Plain | Pinned | ByAuthority) -> Any:
+def _connected(
+    reactor: Any, address: ServerAddress, trust: Plain | Pinned | ByAuthority, protocol: Any
+) -> Deferred[Any]:
+    """Connect, and give C{protocol} once it has its transport."""
     host = HostnameEndpoint(reactor, address.host, address.port, timeout=CONNECT_SECONDS)
-    match trust:
-        case Pinned():
-            return wrapClientTLS(trust, host)
-        case ByAuthority():
-            return wrapClientTLS(trust.creator, host)
-        case Plain():
-            return host
+    factory: Any = _Once(protocol)
+    if isinstance(trust, Pinned):
+        factory = TLSMemoryBIOFactory(trust, True, factory, clock=reactor)
+    elif isinstance(trust, ByAuthority):
+        factory = TLSMemoryBIOFactory(trust.creator, True, factory, clock=reactor)
+    # Not wrapClientTLS: it leaves it to the global reactor to flush what is written.
+    connecting: Deferred[Any] = host.connect(factory)
+    return connecting.addCallback(lambda outer: protocol)
 
 
 @implementer(IHandshakeListener)
@@ -109,9 +112,8 @@ async def learn_fingerprint(host: str, port: int, reactor: Any) -> str:
     @raise Exception: what Twisted or OpenSSL say where none could be seen in time.
     """
     trust = Pinned(host, None)
-    endpoint = _endpoint(reactor, ServerAddress(host, port, tls=True), trust)
     looker = _Looker(trust)
-    await endpoint.connect(_Once(looker))
+    await _connected(reactor, ServerAddress(host, port, tls=True), trust, looker)
     try:
         return await looker.shown.addTimeout(CONNECT_SECONDS, reactor)
     finally:
