@@ -53,6 +53,11 @@ class Limits:
     @ivar connections: at the same time in all; 0: 90 % of the open-file limit.
     @ivar logins_failed_burst: wrong passwords for one account from one address, at once.
     @ivar logins_failed_seconds: for one more of them to be forgiven.
+    @ivar logins_failed_per_minute: wrong passwords from one address; and at once.
+    @ivar logins_failed_per_hour: wrong passwords for one account, from wherever; beyond that its
+        logins wait.
+    @ivar guessed_login_seconds: for which they wait; well below the login deadlines, so that it
+        is no lock-out.
     @ivar logins_per_minute: passwords looked at for one address, right or wrong; and at once.
     @ivar tokens_each: access tokens of one account.
     @ivar session_token_days: a session token that was not used for so long is dead.
@@ -91,6 +96,9 @@ class Limits:
     connections: int = field(default=0, validator=validators.ge(0))
     logins_failed_burst: int = field(default=5, validator=validators.ge(1))
     logins_failed_seconds: float = field(default=60.0, validator=validators.gt(0))
+    logins_failed_per_minute: int = field(default=10, validator=validators.ge(1))
+    logins_failed_per_hour: int = field(default=50, validator=validators.ge(1))
+    guessed_login_seconds: float = field(default=5.0, validator=validators.gt(0))
     logins_per_minute: int = field(default=60, validator=validators.ge(1))
     tokens_each: int = field(default=50, validator=validators.ge(1))
     session_token_days: float = field(default=30.0, validator=validators.gt(0))

@@ -12,11 +12,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from attrs import frozen
-from twisted.internet.defer import Deferred, TimeoutError
-from twisted.internet.endpoints import HostnameEndpoint
-from twisted.internet.interfaces import IProtocol
-from twisted.internet.protocol import Factory
-from twisted.protocols.tls import TLSMemoryBIOFactory
+from twisted.internet.defer import TimeoutError
 
 from chatserver._version import VERSION
 from chatserver.admin import trusting
@@ -37,10 +33,10 @@ from chatserver.model.errors import ChatError
 from chatserver.wire.calls import CallLost
 from clients.core.address import ServerAddress
 from clients.core.client import Client, NotReached
-from clients.core.dialing import CONNECT_SECONDS
+from clients.core.dialing import Dialer
 from clients.core.entering import Token
 from clients.core.states import Ended, NetworkGone, PutOff, Reason
-from clients.core.trust import ByAuthority, Pinned, Plain, Trust, Untrusted, trust_for
+from clients.core.trust import Untrusted
 
 T = TypeVar("T")
 Work = Callable[[], Coroutine[Any, Any, T]]
@@ -185,7 +181,7 @@ def arrived(call: Call, token: Token) -> Iterator[Far]:
         address = trusting.trusted(call, address, reactor)
         deadline = reactor.seconds() + call.arguments.timeout
         random = secrets.SystemRandom().random
-        client = Client(_Dialer(reactor, address), token, reactor, random, f"chatctl {VERSION}")
+        client = Client(Dialer(reactor, address), token, reactor, random, f"chatctl {VERSION}")
         try:
             user = _entered(call, client, address, reactor)
             yield Far(client, user, reactor, address, deadline)
@@ -236,32 +232,3 @@ def _kept_out(address: ServerAddress, error: Exception) -> Failed:
     if isinstance(error, ChatError):
         return refusal(error)
     return Failed(f"cannot connect to {address}: {error}", NO_CONNECTION)
-
-
-@frozen(eq=False)
-class _Dialer:
-    """
-    Opens connections as L{clients.core.dialing.Dialer} does.  That one leaves it to the
-    process-wide reactor, which does not turn here, to flush what is written under TLS.
-    """
-
-    _reactor: Any
-    _address: ServerAddress
-
-    def __call__(self, make: Callable[[Trust], IProtocol]) -> Deferred[Any]:
-        trust = trust_for(self._address)
-        protocol: Any = make(trust)
-        factory: Any = Factory.forProtocol(lambda: protocol)
-        address, clock = self._address, self._reactor
-        end = HostnameEndpoint(clock, address.host, address.port, timeout=CONNECT_SECONDS)
-        match trust:
-            case Plain():
-                return end.connect(factory)
-            case Pinned():
-                creator: Any = trust
-            case ByAuthority():
-                creator = trust.creator
-        connecting: Deferred[Any] = end.connect(
-            TLSMemoryBIOFactory(creator, True, factory, clock=clock)
-        )
-        return connecting.addCallback(lambda tls: protocol)

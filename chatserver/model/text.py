@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from chatserver.model.errors import BadRequest, BadText, TooLong
 
@@ -42,3 +43,24 @@ def checked_nonce(nonce: str) -> str:
     if _NONCE.fullmatch(nonce) is None:
         raise BadRequest("an id has 1 to 64 characters out of A-Z a-z 0-9 . _ -")
     return nonce
+
+
+TOKEN_NAME_CHARACTERS = 64
+
+
+def trimmed(name: str) -> str:
+    """Give a name as it is kept: composed (NFC), with single blanks, and none around it."""
+    return unicodedata.normalize("NFC", re.sub(r"\s+", " ", name).strip())
+
+
+def checked_token_name(raw: str) -> str:
+    """
+    Give the name of a token, or of a client that is remembered, as it is kept.
+
+    @raise BadText: it is not 1 to 64 characters that can be seen.
+    """
+    # Before composing, whose time grows with the length.
+    name = trimmed(raw) if len(raw) <= 4 * TOKEN_NAME_CHARACTERS else ""
+    if not name or len(name) > TOKEN_NAME_CHARACTERS or not name.isprintable():
+        raise BadText(f"a token's name has 1 to {TOKEN_NAME_CHARACTERS} printable characters")
+    return name

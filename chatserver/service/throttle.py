@@ -12,12 +12,6 @@ from chatserver.config import Limits
 from chatserver.model.errors import SlowDown
 from chatserver.model.origins import Neighbourhoods
 
-ADDRESS_FAILURES = 10
-"""Wrong passwords from one address at once, and then in each minute."""
-ACCOUNT_FAILURES = 50
-"""Wrong passwords for one account, from wherever, in an hour; beyond that logins are delayed."""
-ACCOUNT_DELAY = 5.0
-"""Seconds a login waits then; well below every login deadline, so that it is no lock-out."""
 DEBT = 50
 """Failures beyond the burst that are remembered: guesses begun at once fail together."""
 
@@ -133,8 +127,8 @@ class Throttle:
         )
         self._addresses = Buckets(
             clock,
-            ADDRESS_FAILURES,
-            ADDRESS_FAILURES / 60,
+            limits.logins_failed_per_minute,
+            limits.logins_failed_per_minute / 60,
             told="too many wrong passwords",
             debt=DEBT,
         )
@@ -145,7 +139,10 @@ class Throttle:
             told="too many logins from your address",
             debt=DEBT,
         )
-        self._accounts = Buckets(clock, ACCOUNT_FAILURES, ACCOUNT_FAILURES / _HOUR)
+        self._accounts = Buckets(
+            clock, limits.logins_failed_per_hour, limits.logins_failed_per_hour / _HOUR
+        )
+        self._delay = limits.guessed_login_seconds
         self._notices = Buckets(clock, 1, 1 / _HOUR)
         self._registrations = Buckets(
             clock,
@@ -186,7 +183,7 @@ class Throttle:
         self._pairs.check((account, who))
         self._addresses.check(who)
         self._looks.check(who)
-        return ACCOUNT_DELAY if self._accounts.wait(account) > 0 else 0.0
+        return self._delay if self._accounts.wait(account) > 0 else 0.0
 
     def password_looked_at(self, address: str) -> None:
         """Count one password that is looked at, right or wrong."""

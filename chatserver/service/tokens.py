@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
-import unicodedata
 from collections.abc import Callable, Sequence
 
 from twisted.internet.interfaces import IReactorTime
@@ -12,15 +10,13 @@ from twisted.internet.interfaces import IReactorTime
 from chatserver.config import Limits
 from chatserver.hub_interfaces import IAttachment, IHub
 from chatserver.model.entries import User
-from chatserver.model.errors import BadText
 from chatserver.model.standing import Account, Token, TokenKind
+from chatserver.model.text import checked_token_name, trimmed
 from chatserver.service.endings import TOKEN_REVOKED, end_sessions
 from chatserver.store.tokens import NewToken, Tokens
 
 PREFIX = "chat_"
 """Begins every secret, so that a program that looks for leaked ones finds them."""
-NAME_MOST = 64
-"""Characters of a token's name."""
 
 _DAY = 86400.0
 
@@ -84,7 +80,7 @@ class TokenService:
         return await self._add(user, TokenKind.ACCESS, name)
 
     async def _add(self, user: User, kind: TokenKind, raw: str) -> str:
-        name, at = _checked_name(raw), self._clock.seconds()
+        name, at = checked_token_name(raw), self._clock.seconds()
         secret = PREFIX + self._make_secret()
         most = self._limits.tokens_each
         await self._tokens.add(
@@ -98,7 +94,7 @@ class TokenService:
 
     async def revoke(self, user: User, name: str) -> None:
         """@raise NoSuchToken: see L{IAccount.revoke_token}."""
-        token = await self._tokens.revoke(user, _trimmed(name).casefold())
+        token = await self._tokens.revoke(user, trimmed(name).casefold())
         end_sessions(self._hub, user.id, TOKEN_REVOKED, token=token)
 
     async def forget(self, attachment: IAttachment) -> None:
@@ -112,20 +108,3 @@ class TokenService:
 
 def _hashed(secret: str) -> str:
     return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
-
-
-def _trimmed(name: str) -> str:
-    return unicodedata.normalize("NFC", re.sub(r"\s+", " ", name).strip())
-
-
-def _checked_name(raw: str) -> str:
-    """
-    Trim a token's name.
-
-    @raise BadText: it is not 1 to 64 characters that can be seen.
-    """
-    # Before normalizing, whose time grows with the length.
-    name = _trimmed(raw) if len(raw) <= 4 * NAME_MOST else ""
-    if not name or len(name) > NAME_MOST or not name.isprintable():
-        raise BadText(f"a token's name has 1 to {NAME_MOST} printable characters")
-    return name

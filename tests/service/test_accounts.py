@@ -7,7 +7,7 @@ from typing import Any
 from attrs import evolve
 from twisted.internet.defer import Deferred
 
-from chatserver.config import Config, Registration
+from chatserver.config import Config, Limits, Registration
 from chatserver.credentials import GuestName, NewAccount
 from chatserver.model.entries import Entry, Left
 from chatserver.model.errors import (
@@ -20,7 +20,6 @@ from chatserver.model.errors import (
     SlowDown,
 )
 from chatserver.model.names import LOBBY, Nickname, RoomName, UserName
-from chatserver.service.throttle import ACCOUNT_DELAY, ACCOUNT_FAILURES
 from tests.service.cast import OPS, Cast, Ear, listen_to_log, secret
 from tests.world import World, inline
 
@@ -161,14 +160,14 @@ class LoginTests(AccountsTestCase):
         """An account guessed at from everywhere answers late, and still lets its owner in."""
         record = listen_to_log(self)
         self.account("ann")
-        for number in range(ACCOUNT_FAILURES):
+        for number in range(Limits().logins_failed_per_hour):
             self.refused_login(LoginRefused, address=f"203.0.113.{number}")
         self.assertIn("somebody is guessing passwords", record.text())
         ear = Ear(FAR)
         login = self.begin(self.password("ann", ear), ear)
         self.world.pump()
         self.assertNoResult(login)
-        self.world.clock.advance(ACCOUNT_DELAY)
+        self.world.clock.advance(Limits().guessed_login_seconds)
         self.world.pump()
         self.successResultOf(login)
 

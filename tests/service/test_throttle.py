@@ -10,7 +10,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from chatserver.config import Limits
 from chatserver.model.errors import SlowDown
 from chatserver.model.origins import Neighbourhoods
-from chatserver.service.throttle import ACCOUNT_DELAY, Buckets, Throttle
+from chatserver.service.throttle import Buckets, Throttle
 
 HOME = "192.0.2.7"
 AWAY = "198.51.100.9"
@@ -207,7 +207,7 @@ class LoginTests(ThrottleCase):
         """After 50 failures in an hour logins are delayed, but never refused: no lock-out."""
         for number in range(60):
             self.assertTrue(self.guess("ann", f"203.0.113.{number}"))
-        self.assertEqual(self.throttle.login_allowed("ann", AWAY), ACCOUNT_DELAY)
+        self.assertEqual(self.throttle.login_allowed("ann", AWAY), Limits().guessed_login_seconds)
         self.assertEqual(self.throttle.login_allowed("bob", AWAY), 0.0)
         self.clock.advance(3600)
         self.assertEqual(self.throttle.login_allowed("ann", AWAY), 0.0)

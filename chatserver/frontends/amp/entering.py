@@ -10,16 +10,14 @@ from chatserver.credentials import GuestName, NewAccount, Password, TokenShown
 from chatserver.frontends.amp.connection import Connection
 from chatserver.frontends.calling import Served
 from chatserver.interfaces import ISession
-from chatserver.model.errors import BadRequest, BadText, ChatError, UnsupportedVersion
+from chatserver.model.errors import BadRequest, ChatError, UnsupportedVersion
 from chatserver.model.names import UserName
+from chatserver.model.text import checked_token_name
 from chatserver.wire import commands
 from chatserver.wire.writing import user_fields
 
 SPOKEN = (commands.VERSION,)
 """The versions of the protocol that this server speaks."""
-
-CLIENT_CHARACTERS = 64
-"""In the name under which a client is remembered."""
 
 MOST_STREAMS = 1000
 """Streams in one C{Resume}."""
@@ -97,10 +95,7 @@ def check_client(remember: str | None) -> None:
     @raise BadText: it may not.
     """
     if remember is not None:
-        name = " ".join(remember.split())
-        if not 1 <= len(name) <= CLIENT_CHARACTERS or not name.isprintable():
-            told = f"1 to {CLIENT_CHARACTERS} printable characters"
-            raise BadText(f"the argument 'remember' is wrong: {told}")
+        checked_token_name(remember)
 
 
 async def register(
