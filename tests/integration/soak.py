@@ -24,7 +24,9 @@ from chatserver.model.events import Hidden, Live
 from chatserver.model.names import LOBBY, RoomName, Target, UserName
 from chatserver.wire.calls import CallLost
 from clients.core.entering import Password
+from clients.core.happenings import Happening, StateChanged
 from clients.core.lines import Line
+from clients.core.states import Waiting
 from tests.clients.integration.people import Person, secret_of, serve_amp
 from tests.clients.integration.relay import Relay
 from tests.integration.processes import Server
@@ -192,10 +194,21 @@ class Soak:
         for passage in tuple(self.relay.passages):
             passage.cut()  # some are stalled, or lose everything
         for person in self.people:
+            self._hurry(person)
+        for person in self.people:
             person.client.release()
-            person.client.retry_now()
             await person.sent()
             await person.online()
+
+    def _hurry(self, person: Person) -> None:
+        """Let nobody wait for the next attempt, not even who has yet to see that all is cut."""
+
+        def hear(happening: Happening) -> None:
+            if isinstance(happening, StateChanged) and isinstance(happening.state, Waiting):
+                self._later(0, person.client.retry_now)
+
+        person.client.listen(hear)
+        person.client.retry_now()
 
     # -- judging
 
