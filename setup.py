@@ -23,7 +23,8 @@ setup(
     packages=[*find_packages(include=["chatserver*", "clients*"]), "twisted.plugins"],
     package_data={"chatserver": ["py.typed"], "chatserver.store": ["schema/*.sql"]},
     install_requires=[
-        "Twisted[tls]>=25.5,<27",
+        # Earlier ones fail on OpenSSL 4; later ones may rename what chatserver/tls.py overrides.
+        "Twisted[tls]>=26.4,<27",
         "attrs>=24",
         "bcrypt>=5",
         "cryptography>=44",

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from attrs import frozen
-from twisted.internet.defer import Deferred
+from twisted.internet.defer import Deferred, succeed
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
@@ -20,7 +20,7 @@ SERVICE = "_chatserver._tcp.local."
 VERSION = "1"
 """Of what the TXT record means."""
 WITHDRAW_SECONDS = 1.0
-"""The end of the server waits no longer for the network to be told."""
+"""The end of the server waits no longer for a beginning, and then for the network to be told."""
 _LABEL_BYTES = 63
 
 MISSING = "not announced in the network: for that, install zeroconf (pip install zeroconf)"
@@ -64,7 +64,8 @@ class Announcer:
         """@param reactor: offers time, and calls from threads."""
         self._reactor = reactor
         self._running: Any = None
-        self._stopped = False
+        self._starting = self._stopped = False
+        self._begun: Deferred[None] = Deferred()
 
     def start(self, announcement: Announcement) -> Deferred[None]:
         """
@@ -72,27 +73,44 @@ class Announcer:
 
         @return: fires when the network has been told, or will not be.
         """
+        self._starting = True
         told = self._in_thread(lambda: announce(announcement))
-        return told.addCallbacks(self._started, self._failed, callbackArgs=(announcement,))
+        told.addCallbacks(self._started, self._failed, callbackArgs=(announcement,))
+        return told.addCallback(self._ready)
 
     def _started(self, running: Any, announcement: Announcement) -> None:
-        if self._stopped:
-            self._in_thread(running.close).addErrback(self._failed)
-            return
         self._running = running
-        self._log.info("{event}", event="announced", service=SERVICE, port=announcement.port)
+        if not self._stopped:
+            self._log.info("{event}", event="announced", service=SERVICE, port=announcement.port)
+
+    def _ready(self, ignored: None) -> None:
+        """It has begun, or will not; who stopped it meanwhile waits, or did in vain."""
+        self._starting = False
+        if self._stopped and self._begun.called:
+            self._withdraw()
+        elif self._stopped:
+            self._begun.callback(None)
 
     def _failed(self, failure: Failure) -> None:
         self._log.warn("{event}", event="not announced", reason=repr(failure.value))
 
     def stop(self) -> Deferred[None]:
-        """Take it back; fires when the network knows, within L{WITHDRAW_SECONDS} in any case."""
+        """
+        Take it back, also while it begins: what the network has heard would stay there.
+
+        @return: fires when the network knows, or after L{WITHDRAW_SECONDS} for the beginning and
+            as many for the end.
+        """
         self._stopped = True
+        if not self._starting:
+            return self._withdraw()
+        self._begun.addTimeout(WITHDRAW_SECONDS, self._reactor)
+        return self._begun.addCallbacks(lambda begun: self._withdraw(), self._failed)
+
+    def _withdraw(self) -> Deferred[None]:
         running, self._running = self._running, None
         if running is None:
-            done: Deferred[None] = Deferred()
-            done.callback(None)
-            return done
+            return succeed(None)
         withdrawn = self._in_thread(running.close)
         withdrawn.addTimeout(WITHDRAW_SECONDS, self._reactor)
         return withdrawn.addErrback(self._failed)

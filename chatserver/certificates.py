@@ -103,6 +103,8 @@ def _fingerprint(certificate: x509.Certificate) -> str:
 
 def _read(path: Path, what: str) -> bytes:
     try:
+        if path.exists() and not path.is_file():
+            raise CertificateProblem(f"cannot read the {what} {path}: not a file")
         return path.read_bytes()
     except OSError as error:
         raise CertificateProblem(f"cannot read the {what} {path}: {error.strerror}") from None
@@ -222,7 +224,6 @@ class Certificates:
         """
         self._pair = pair
         self.fingerprint, self._contexts = self._load()
-        self._warn_of_rights()
 
     def reload(self) -> bool:
         """
@@ -240,7 +241,6 @@ class Certificates:
         file = str(self._pair.certificate)
         shown = self.fingerprint
         self._log.info("{event}", event="certificate reloaded", file=file, fingerprint=shown)
-        self._warn_of_rights()
         return True
 
     def context(self, strength: Strength) -> SSL.Context:
@@ -260,12 +260,17 @@ class Certificates:
             raise CertificateProblem(
                 f"TLS cannot use the certificate {self._pair.certificate}: {error!r}"
             ) from None
+        self._warn_of_rights()
         return _fingerprint(chain[0]), contexts
 
     def _warn_of_rights(self) -> None:
-        mode = stat.S_IMODE(self._pair.key.stat().st_mode)
+        key = self._pair.key
+        try:
+            mode = stat.S_IMODE(key.stat().st_mode)
+        except OSError as error:  # it was read just now, and is gone already
+            raise CertificateProblem(f"cannot read the TLS key {key}: {error.strerror}") from None
         if mode & _OPEN_TO_OTHERS:
-            file, rights = str(self._pair.key), f"{mode:o}"
+            file, rights = str(key), f"{mode:o}"
             self._log.warn("{event}", event="key open to others", file=file, rights=rights)
 
 
@@ -279,8 +284,9 @@ def _context(
     context.set_options(SSL.OP_CIPHER_SERVER_PREFERENCE | SSL.OP_NO_COMPRESSION)
     # An idle connection shall not hold the two buffers of a busy one.
     context.set_mode(SSL.MODE_RELEASE_BUFFERS)
-    # What is resumed would still show the certificate of before.
+    # What is resumed would still show the certificate of before: nothing is kept, here or there.
     context.set_session_cache_mode(SSL.SESS_CACHE_OFF)
+    context.set_options(SSL.OP_NO_TICKET)
     context.use_certificate(chain[0])
     context.use_privatekey(key)  # type: ignore[arg-type]
     for between in chain[1:]:

@@ -58,6 +58,7 @@ class Limits:
         logins wait.
     @ivar guessed_login_seconds: for which they wait; well below the login deadlines, so that it
         is no lock-out.
+    @ivar names_per_minute: names asked about before a login, from one address; and at once.
     @ivar logins_per_minute: passwords looked at for one address, right or wrong; and at once.
     @ivar tokens_each: access tokens of one account.
     @ivar session_token_days: a session token that was not used for so long is dead.
@@ -99,6 +100,7 @@ class Limits:
     logins_failed_per_minute: int = field(default=10, validator=validators.ge(1))
     logins_failed_per_hour: int = field(default=50, validator=validators.ge(1))
     guessed_login_seconds: float = field(default=5.0, validator=validators.gt(0))
+    names_per_minute: int = field(default=60, validator=validators.ge(1))
     logins_per_minute: int = field(default=60, validator=validators.ge(1))
     tokens_each: int = field(default=50, validator=validators.ge(1))
     session_token_days: float = field(default=30.0, validator=validators.gt(0))

@@ -74,10 +74,11 @@ class IRegistrar(Interface):
         @raise TlsRequired: others could read it.
         """
 
-    async def check_name(name: UserName) -> None:
+    async def check_name(name: UserName, origin: Origin) -> None:
         """
         Return if C{name} may be registered now.
 
         @raise NameTaken: it is an account's, a guest's, or was one and is kept.
         @raise RegistrationClosed: this server makes no accounts over the wire.
+        @raise SlowDown: too many names were asked about from this address.
         """

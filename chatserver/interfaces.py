@@ -197,6 +197,7 @@ class IHistory(Interface):
         """
         Find messages that hold all C{words}, newest first, among what the caller may read.
 
+        @raise TooLong: more than 1000 characters, or 32 different words.
         @raise NoSuchRoom, NoSuchUser, NotAllowed, NotForGuests: C{target} may not be read.
         """
 
@@ -324,11 +325,14 @@ class IAccount(Interface):
     async def tokens() -> Sequence[Token]:
         """List the caller's tokens, access tokens by name first, then session tokens by age."""
 
-    async def revoke_token(name: str) -> None:
+    async def revoke_token(name: str | None = None, id: int | None = None) -> None:
         """
-        Let nobody in with an access token any more, and end the sessions it began.
+        Let nobody in with a token any more, and end the sessions it began.
 
-        @raise NoSuchToken: the caller has none of this name.
+        @param name: an access token's.
+        @param id: a token's of either kind, instead.
+        @raise NoSuchToken: the caller has none of this name, or with this id.
+        @raise BadRequest: not exactly one of the two was given.
         """
 
     async def delete_account(password: str) -> None:

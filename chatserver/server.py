@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import resource
 import secrets
+from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -12,7 +13,8 @@ from typing import Any
 
 from attrs import evolve
 from twisted.application.service import MultiService
-from twisted.internet.defer import Deferred
+from twisted.internet.defer import Deferred, gatherResults
+from twisted.internet.interfaces import IReactorTime
 from twisted.internet.task import LoopingCall
 from twisted.logger import Logger
 
@@ -20,7 +22,7 @@ from chatserver._version import VERSION
 from chatserver.certificates import CertificateProblem
 from chatserver.config import Config, Limits
 from chatserver.folder import AdminPlace, FolderLock, FolderProblem, look, prepare
-from chatserver.frontends.admission import Admission
+from chatserver.frontends.admission import Admission, GatedFactory
 from chatserver.frontends.catalog import ADMIN, FRONTENDS, Frontend, Supplies
 from chatserver.hub.hub import open_hub
 from chatserver.hub_interfaces import IHub
@@ -120,7 +122,7 @@ class ChatServer(MultiService):
         publisher.hub = self._hub
         self._threads = PasswordThreads(reactor, config.limits, Neighbourhoods(config.exempt))
         services = open_services(config, self._store, self._hub, reactor, self._threads, _secret)
-        self._tokens = services.tokens
+        self._tokens, self._scrutiny = services.tokens, services.scrutiny
         self._tidying = LoopingCall(self._tidy_tokens)
         self._tidying.clock = reactor
         about = About(config.name, VERSION, self._metrics, self._waiting)
@@ -213,21 +215,28 @@ class ChatServer(MultiService):
             frontend.factory.stop_reading()
         self._store.rest()
         # Passwords that wait to be checked are refused now: who waits shall have an answer.
+        self._scrutiny.stop()
         self._threads.stop()
         await self._store.database.drained()
         for frontend in self._frontends:
             frontend.factory.close_all(GOODBYE)
-        for frontend in self._frontends:
-            await self._farewell(frontend)
+        await farewell([frontend.factory for frontend in self._frontends], self._reactor)
         await self._store.close()
         await self._ports.stopped()
         self._lock.release()
         await _as_deferred(MultiService.stopService(self))
 
-    async def _farewell(self, frontend: Frontend) -> None:
-        """Wait until everybody has read the last words, but not for ever."""
-        cut = self._reactor.callLater(FAREWELL_SECONDS, frontend.factory.abort_all)
-        await frontend.factory.drained()
+
+async def farewell(factories: Iterable[GatedFactory], clock: IReactorTime) -> None:
+    """
+    Wait until everybody has read the last words, but not for ever.
+
+    All factories share L{FAREWELL_SECONDS}: who holds one of them up does not do so for each.
+    """
+    doors = list(factories)
+    cuts = [clock.callLater(FAREWELL_SECONDS, door.abort_all) for door in doors]
+    await gatherResults([door.drained() for door in doors])
+    for cut in cuts:
         if cut.active():
             cut.cancel()
 

@@ -148,6 +148,9 @@ CREATE UNIQUE INDEX tokens_name ON tokens (person, name_key) WHERE kind = 'acces
 
 CREATE INDEX tokens_person ON tokens (person, kind);
 
+-- Session tokens die of idleness.
+CREATE INDEX tokens_idle ON tokens ((COALESCE(used_at, created_at))) WHERE kind = 'session';
+
 -- Accounts with which nobody is let in, until a moment or (NULL) until the bar is lifted.
 CREATE TABLE bars (
     person INTEGER PRIMARY KEY REFERENCES users (id),

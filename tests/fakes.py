@@ -175,7 +175,7 @@ class FakeChat:
         if self.refused_way is not None:
             raise self.refused_way
 
-    async def check_name(self, name: UserName) -> None:
+    async def check_name(self, name: UserName, origin: Origin) -> None:
         """See L{IRegistrar}."""
         if name.text in self.users:
             raise NameTaken(f"{name} is registered already")
@@ -220,7 +220,7 @@ class _Checker:
             self._chat.checks.append(wait)
             await wait
         if isinstance(credentials, NewAccount):
-            await self._chat.check_name(credentials.name)
+            await self._chat.check_name(credentials.name, credentials.origin)
             return self._chat.add(credentials.name.text, credentials.password)
         if isinstance(credentials, GuestName):
             return self._chat.add(credentials.name.as_guest().text)
@@ -480,7 +480,9 @@ class FakeSession:
 
     async def remember(self, client: str) -> str:
         """See L{ISession}."""
-        return self._new_token(TokenKind.SESSION, client)
+        secret = self._new_token(TokenKind.SESSION, client)
+        self.token = self._chat.tokens[secret][1]
+        return secret
 
     async def forget(self) -> None:
         """See L{ISession}."""
@@ -498,10 +500,12 @@ class FakeSession:
         mine = [token for user, token in self._chat.tokens.values() if user.id == self.user.id]
         return sorted(mine, key=lambda token: (token.kind.value, token.name))
 
-    async def revoke_token(self, name: str) -> None:
+    async def revoke_token(self, name: str | None = None, id: int | None = None) -> None:
         """See L{ISession}."""
+        if (name is None) is (id is None):
+            raise BadRequest("give either the name of a token or its id")
         for token in await self.tokens():
-            if token.kind is TokenKind.ACCESS and token.name == name:
+            if token.id == id or (token.kind is TokenKind.ACCESS and token.name == name):
                 self._drop(token)
                 for session in [each for each in self._chat.sessions if each.token == token]:
                     session.sink.close("the token was revoked")
@@ -511,6 +515,8 @@ class FakeSession:
     def _new_token(self, kind: TokenKind, name: str) -> str:
         if self.user.name.is_guest:
             raise NotForGuests("guests cannot have tokens; register an account")
+        if self.token is not None and self.token.kind is TokenKind.ACCESS:
+            raise NotAllowed("an access token cannot make tokens; log in with the password")
         self._chat.drawn += 1
         number = self._chat.drawn
         secret = f"chat_{number:043}"

@@ -97,16 +97,48 @@ class AnnouncerTests(SynchronousTestCase):
         self.threads.advance(0.2)
         self.successResultOf(stopping)
 
-    def test_stop_before_it_was_announced(self) -> None:
-        """Who is stopped while still being announced takes that back."""
+    def begin(self) -> Stuck:
+        """Begin to announce; nobody has heard yet that it is done."""
         stuck = Stuck()
         stuck.free.set()
         self.patch(announcing, "announce", lambda announcement: stuck)
         self.announcer.start(OURS)
-        self.successResultOf(self.announcer.stop())
+        return stuck
+
+    def test_stop_before_it_was_announced(self) -> None:
+        """Who is stopped while still being announced takes that back, and waits until it is."""
+        self.begin()
+        stopping = self.announcer.stop()
+        self.assertNoResult(stopping)
+        self.threads.hear_one()
+        self.assertNoResult(stopping)
+        self.threads.hear_one()  # it was closed
+        self.successResultOf(stopping)
+        self.assertNotIn("'announced'", str(self.record))
+
+    def test_stop_while_the_beginning_is_stuck(self) -> None:
+        """A beginning that takes too long is not waited for; once it is done, it is undone."""
+        self.begin()
+        stopping = self.announcer.stop()
+        self.threads.advance(WITHDRAW_SECONDS - 0.1)
+        self.assertNoResult(stopping)
+        self.threads.advance(0.2)
+        self.successResultOf(stopping)
         self.threads.hear_one()
         self.threads.hear_one()  # it was closed
-        self.assertNotIn("'announced'", str(self.record))
+
+    def test_stop_while_the_beginning_fails(self) -> None:
+        """Where there is no network the end need not wait for one."""
+
+        def fail(announcement: Announcement) -> None:
+            raise OSError("no network")
+
+        self.patch(announcing, "announce", fail)
+        self.announcer.start(OURS)
+        stopping = self.announcer.stop()
+        self.assertNoResult(stopping)
+        self.threads.hear_one()
+        self.successResultOf(stopping)
 
 
 class NoteTests(SynchronousTestCase):

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import ssl
 import stat
+import threading
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
@@ -16,9 +21,11 @@ from cryptography.hazmat.primitives.serialization import (
     NoEncryption,
     PrivateFormat,
 )
+from OpenSSL import SSL
 from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
+from chatserver import certificates as reading
 from chatserver.certificates import (
     CertificateProblem,
     Certificates,
@@ -140,6 +147,24 @@ class RefusalTests(CertificateTestCase):
         self.pair.certificate.write_text("nonsense")
         self.assertIn("tls.crt holds no certificate", self.refusal(self.pair))
 
+    def test_attack_pipe_in_place_of_a_file(self) -> None:
+        """What is no file is named, and not read: the server would wait for somebody to write."""
+        self.made()
+        for path in (self.pair.key, self.pair.certificate):
+            path.unlink()
+            os.mkfifo(path)
+            # Whoever reads it all the same finds it empty, and the test does not wait for ever.
+            writer = threading.Thread(target=lambda path=path: path.open("wb").close())
+            writer.start()
+            self.addCleanup(self.end, writer, path)
+            self.assertIn(f"{path}: not a file", self.refusal(self.pair))
+
+    def end(self, writer: threading.Thread, path: Path) -> None:
+        """Let a thread go that waits for a reader."""
+        reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+        writer.join()
+        os.close(reader)
+
     def test_passphrase(self) -> None:
         """A key with a passphrase is refused, for nobody could type it."""
         self.made()
@@ -192,8 +217,84 @@ class InUseTests(CertificateTestCase):
         self.assertEqual((certificates.context(Strength.WIDE), certificates.fingerprint), before)
         self.assertIn("certificate not reloaded", str(record))
 
+    def test_key_that_goes_while_it_is_read(self) -> None:
+        """A key that is removed meanwhile spoils one certificate, not the reading of all."""
+        record = listen_to_log(self)
+        self.made()
+        other = own_pair(self.folder / "other")
+        other.key.parent.mkdir()
+        make(other, [], NOW)
+        keyring = Keyring(None, None, self.folder, list, clock())
+        for pair in (None, other):
+            keyring.presenter(pair, Strength.WIDE)
+        make_context = reading._context
+
+        def removing(*arguments: Any) -> SSL.Context:
+            self.pair.key.unlink(missing_ok=True)
+            return make_context(*arguments)
+
+        self.patch(reading, "_context", removing)
+        self.assertFalse(keyring.reload())
+        text = record.text()
+        self.assertIn(f"cannot read the TLS key {self.pair.key}: ", text)
+        self.assertIn(f"certificate reloaded' file='{other.certificate}'", text)
+
+    def test_idle_connections_hold_no_buffers(self) -> None:
+        """A connection under TLS that is idle gives back the memory of a busy one."""
+        self.made()
+        certificates = Certificates(self.pair)
+        for strength in Strength:
+            mode = certificates.context(strength).set_mode(0)
+            self.assertTrue(mode & SSL.MODE_RELEASE_BUFFERS, strength)
+
     def test_grouped(self) -> None:
         """People compare sixteen groups of four."""
         self.made()
         shown = grouped(fingerprint_of(self.pair.certificate))
         self.assertRegex(shown, r"\A([0-9a-f]{4} ){15}[0-9a-f]{4}\Z")
+
+
+class Caller:
+    """A client with Python's own TLS, beside a server that has no network either."""
+
+    def __init__(self, version: ssl.TLSVersion) -> None:
+        self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        self._context.check_hostname = False
+        self._context.verify_mode = ssl.CERT_NONE
+        self._context.minimum_version = self._context.maximum_version = version
+
+    def call(self, certificates: Certificates, last: ssl.SSLSession | None) -> ssl.SSLObject:
+        """Shake hands, with what was kept of the last time, and hear one word."""
+        server = SSL.Connection(certificates.context(Strength.WIDE), None)
+        server.set_accept_state()
+        heard, said = ssl.MemoryBIO(), ssl.MemoryBIO()
+        client = self._context.wrap_bio(heard, said, session=last)
+        for turn in range(4):
+            with contextlib.suppress(ssl.SSLWantReadError):
+                client.do_handshake()
+            if data := said.read():
+                server.bio_write(data)
+            with contextlib.suppress(SSL.WantReadError):
+                server.do_handshake()
+            if turn == 3:
+                server.send(b"hello")
+            with contextlib.suppress(SSL.WantReadError):
+                heard.write(server.bio_read(1 << 16))
+        assert client.read(5) == b"hello"  # what TLS 1.3 gives to resume with comes before it
+        with contextlib.suppress(SSL.Error):
+            server.shutdown()  # without a goodbye nobody would keep a session
+        return client
+
+
+class ResumptionTests(CertificateTestCase):
+    """Who has been there before."""
+
+    def test_nothing_is_resumed(self) -> None:
+        """Each connection is shown the certificate of the moment, also with older TLS."""
+        self.made()
+        certificates = Certificates(self.pair)
+        for version in (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3):
+            caller = Caller(version)
+            first = caller.call(certificates, None)
+            second = caller.call(certificates, first.session)
+            self.assertFalse(second.session_reused, version)

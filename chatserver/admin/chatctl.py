@@ -100,6 +100,10 @@ def _parsed(argv: Sequence[str]) -> Namespace:
         setattr(arguments, arguments.words, [*getattr(arguments, arguments.words), *stray])
     elif stray:
         arguments.parser.error(_too_much(stray))
+    for name, value in vars(arguments).items():
+        # argparse drops "--" wherever it stands, also as the value of an option.
+        if value == [] and name != vars(arguments).get("words"):
+            arguments.parser.error(f"argument --{name.replace('_', '-')}: expected a value")
     return arguments
 
 

@@ -15,6 +15,7 @@ from chatserver.operator_interfaces import IOperator
 from chatserver.wire.operating import present_fields
 
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
+LONGEST_SECONDS = 5200 * SECONDS["w"]
 _DURATION = re.compile(r"(?:[0-9]{1,6}[smhdw])+")
 _PART = re.compile(r"([0-9]+)([smhdw])")
 BAN_EXAMPLES = """\
@@ -55,7 +56,10 @@ def duration(raw: str) -> int:
     """
     if not _DURATION.fullmatch(raw):
         raise ArgumentTypeError("a time is a number and s, m, h, d or w: 30m, 2h, 1d12h")
-    return sum(int(number) * SECONDS[unit] for number, unit in _PART.findall(raw))
+    seconds = sum(int(number) * SECONDS[unit] for number, unit in _PART.findall(raw))
+    if seconds > LONGEST_SECONDS:
+        raise ArgumentTypeError("at most 5200w; without --for it is until chatctl unban")
+    return seconds
 
 
 def _who(call: Call) -> None:

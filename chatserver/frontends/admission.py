@@ -29,6 +29,11 @@ class Admission:
         self._near: Counter[str] = Counter()
         self._all = 0
 
+    @property
+    def addresses(self) -> int:
+        """How many addresses are kept in mind: none but of those who are here."""
+        return len(self._near)
+
     def enter(self, address: str) -> None:
         """
         Count one more connection.

@@ -8,11 +8,12 @@ from zope.interface import implementer
 
 from chatserver.hub_interfaces import IAttachment
 from chatserver.interfaces import IEventSink
-from chatserver.model.entries import Entry, User
+from chatserver.model.entries import Action, Edit, Entry, Text, TopicSet, User
 from chatserver.model.events import Delivery, Hidden
 from chatserver.model.standing import Token
 
 KEPT_BACK = 1000  # entries kept for a session that catches up, before it must read them again
+KEPT_CHARACTERS = 1 << 20  # of texts kept for one session, in all streams together
 
 
 @define(eq=False)
@@ -20,18 +21,24 @@ class Kept:
     """
     Live entries of one stream, kept back while a session catches up.
 
+    @ivar characters: of their texts.
     @ivar overflowed: whether some had to be dropped: they must be read from the store.
     """
 
     events: list[Entry | Hidden] = field(factory=list)
+    characters: int = 0
     overflowed: bool = False
 
-    def keep(self, event: Entry | Hidden) -> None:
-        """Add one; too many are too many to keep."""
-        if len(self.events) >= KEPT_BACK:
-            self.events.clear()
-            self.overflowed = True
+    def keep(self, event: Entry | Hidden, characters: int) -> None:
+        """Add one."""
         self.events.append(event)
+        self.characters += characters
+
+    def drop(self) -> None:
+        """Keep none of them."""
+        self.events.clear()
+        self.characters = 0
+        self.overflowed = True
 
 
 @implementer(IAttachment)
@@ -49,11 +56,26 @@ class Attachment:
     followed: set[int] = field(factory=set)
     kept: dict[int, Kept] = field(factory=dict)
 
+    def keep(self, stream: int, event: Entry | Hidden) -> None:
+        """Keep an event back; too many, or too long ones, are too much to keep."""
+        kept = self.kept[stream]
+        characters = _characters(event)
+        all_kept = sum(each.characters for each in self.kept.values())
+        if len(kept.events) >= KEPT_BACK or all_kept + characters > KEPT_CHARACTERS:
+            kept.drop()
+        kept.keep(event, characters)
+
     def seen(self, entry: Entry) -> Entry | Hidden:
         """The entry as this session may see it."""
         if entry.sender.id in self.blocked and not entry.concerns(self.user.id):
             return Hidden(entry.stream, entry.seq)
         return entry
+
+
+def _characters(event: Entry | Hidden) -> int:
+    if isinstance(event, Entry) and isinstance(event.body, Text | Action | Edit | TopicSet):
+        return len(event.body.text)
+    return 0
 
 
 @implementer(IEventSink)

@@ -196,6 +196,7 @@ class Switchboard:
                 for attachment in self._followers.get(stream.id, {}).copy():
                     attachment.changes += 1
                     self._unfollow(attachment, stream.id)
+                self._cursors.pop(stream.id, None)  # nothing comes of it any more
             case BlockSet(user):
                 for attachment in self.of_user(entry.sender.id):
                     attachment.blocked.add(user.id)
@@ -229,15 +230,15 @@ class Switchboard:
         self, attachment: Attachment, stream: Stream, arrivals: Iterable[Arrival]
     ) -> None:
         """Tell one who hears something else than the rest; an answer takes its event's place."""
-        kept = attachment.kept.get(stream.id)
+        keeps = stream.id in attachment.kept
         run: list[Event] = []
         for arrival in arrivals:
             if arrival.origin is attachment:
                 _hand_over(attachment, run)
                 run = []
                 arrival.acknowledge()
-            elif kept is not None:
-                kept.keep(attachment.seen(arrival.entry))
+            elif keeps:
+                attachment.keep(stream.id, attachment.seen(arrival.entry))
             else:
                 run.append(attachment.seen(arrival.entry))
         _hand_over(attachment, run)

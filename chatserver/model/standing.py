@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable
 
-from attrs import frozen
+from attrs import field, frozen
 
 from chatserver.model.entries import Stream, User
 
@@ -113,6 +113,6 @@ class Account:
     user: User
     kind: UserKind
     admin: bool
-    password: str | None = None
+    password: str | None = field(default=None, repr=False)
     bar: Bar | None = None
     token: Token | None = None

@@ -68,10 +68,11 @@ class AccountService:
         """@raise TlsRequired: see L{IRegistrar.check_way}."""
         self._scrutiny.check_way(origin)
 
-    async def check_name(self, name: UserName) -> None:
-        """@raise NameTaken, RegistrationClosed: C{name} cannot be registered."""
+    async def check_name(self, name: UserName, origin: Origin) -> None:
+        """@raise NameTaken, RegistrationClosed, SlowDown: see L{IRegistrar.check_name}."""
         if self._config.registration is not Registration.OPEN:
             raise RegistrationClosed(CLOSED[self._config.registration])
+        self._throttle.name_asked(origin.address)
         await self._accounts.check_free(name, self._kept_since())
 
     async def register(self, wanted: NewAccount) -> Account:
@@ -83,7 +84,7 @@ class AccountService:
         @raise RegistrationClosed, BadPassword, SlowDown, Busy: refused.
         """
         self.check_way(wanted.origin)
-        await self.check_name(wanted.name)
+        await self.check_name(wanted.name, wanted.origin)
         self._passwords.check(wanted.password)
         self._throttle.registration(wanted.origin.address)
         hashed = await self._passwords.hash(wanted.password, wanted.origin.address)
@@ -113,7 +114,7 @@ class AccountService:
         stored = account.password if account else None
         right = await self._scrutiny.is_right(shown.password, stored, shown.origin)
         if not right or account is None:
-            self._scrutiny.wrong_password(name, shown.origin)
+            self._scrutiny.wrong_password(name, shown.origin, account.user if account else None)
             raise LoginRefused(WRONG)
         self._check_bar(account)
         if stored and self._passwords.needs_rehash(stored):

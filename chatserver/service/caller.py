@@ -18,12 +18,14 @@ class Caller:
     One session's user and place in the hub.
 
     @ivar kind: an account or a guest; never changes during a session.
+    @ivar password: the hash of the password they gave last; None: they gave none.
     @ivar turn: held while a part of some stream's past is on its way to this session, so that
         however many are followed at once, no more than one part waits for the reader.
     """
 
     attachment: IAttachment
     kind: UserKind
+    password: str | None = field(default=None, repr=False)
     turn: DeferredLock = field(factory=DeferredLock)
 
     @property

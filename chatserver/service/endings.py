@@ -6,7 +6,6 @@ from chatserver.hub_interfaces import IAttachment, IHub
 from chatserver.model.entries import User
 from chatserver.model.standing import Token, TokenKind
 from chatserver.store.accounts import Accounts
-from chatserver.store.tokens import Tokens
 
 PASSWORD_CHANGED = "the password was changed; log in again"
 TOKEN_REVOKED = "the token was revoked"
@@ -29,21 +28,24 @@ def end_sessions(
     @param token: end only those that this token began.
     @return: how many there were.
     """
-    wanted = None if token is None else token.id
     ended = 0
     for attachment in list(hub.attachments(user_id)):
         began = attachment.token
         stays = but_access and began is not None and began.kind is TokenKind.ACCESS
-        meant = wanted is None or (began is not None and began.id == wanted)
+        meant = token is None or (began is not None and _same(began, token))
         if meant and not stays and attachment is not but:
             attachment.sink.close(why)
             ended += 1
     return ended
 
 
+def _same(one: Token, other: Token) -> bool:
+    # The id of a token that is gone may be another's by now.
+    return (one.id, one.created_at) == (other.id, other.created_at)
+
+
 async def replace_password(
     accounts: Accounts,
-    tokens: Tokens,
     hub: IHub,
     user: User,
     hashed: str,
@@ -63,7 +65,4 @@ async def replace_password(
     if not await accounts.change_password(user, hashed, instead_of):
         return False
     end_sessions(hub, user.id, PASSWORD_CHANGED, but=but, but_access=True)
-    # A session that has just ended may have been making a token; this stands behind it in the
-    # writer's queue.
-    await tokens.delete_sessions(user)
     return True

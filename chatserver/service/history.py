@@ -11,7 +11,7 @@ from twisted.logger import Logger
 from chatserver.config import Limits
 from chatserver.hub_interfaces import IHub
 from chatserver.model.entries import Conversation, Direct, Entry, Page, Room, Stream
-from chatserver.model.errors import BadRequest, ChatError
+from chatserver.model.errors import BadRequest, ChatError, TooLong
 from chatserver.model.events import Hidden, Live, Notice, Reset
 from chatserver.model.names import Target, UserName
 from chatserver.service.caller import Caller
@@ -21,6 +21,10 @@ from chatserver.store.history import Ask, History, Stretch
 from chatserver.store.marks import Marks
 from chatserver.store.search import Query, Search
 
+LONGEST_SEARCH = 1000
+"""Characters of a search."""
+MOST_WORDS = 32
+"""Different words of a search: each costs a walk through the index."""
 STRETCH = 200  # entries read and told at a time while catching up
 
 Past = Entry | Hidden
@@ -82,8 +86,12 @@ class HistoryService:
         limit: int | None,
     ) -> Sequence[Entry]:
         """@raise ChatError: see L{IHistory.search}."""
+        if len(words) > LONGEST_SEARCH:
+            raise TooLong(f"a search has at most {LONGEST_SEARCH} characters")
         # For the index a NUL is the end of the query, in the middle of a quoted word.
-        found = tuple(words.replace("\0", " ").split())
+        found = tuple(dict.fromkeys(words.replace("\0", " ").split()))
+        if len(found) > MOST_WORDS:
+            raise TooLong(f"a search has at most {MOST_WORDS} words")
         most, budget = self._clamped(limit), self._limits.page_bytes
         query = Query(caller.user, found, target, sender, may_read, most, budget)
         return await self._search.find(query)
@@ -128,7 +136,9 @@ class HistoryService:
             if start.last_seq - since > self._limits.resume_entries:
                 if isinstance(start.stream, Room):
                     self._hub.follow(caller.attachment, start.stream, start.last_seq)
-                self._hub.tell(caller.attachment, [Reset(start.stream, start.last_seq)])
+                # What was announced while we looked was told already: the mark is behind it.
+                last_seq = max(start.last_seq, self._hub.cursor(start.stream))
+                self._hub.tell(caller.attachment, [Reset(start.stream, last_seq)])
             else:
                 self._begin(caller, target, start, since, asked=False)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from attrs import evolve
 from twisted.internet.interfaces import IReactorTime
@@ -12,7 +13,7 @@ from zope.interface import implementer
 from chatserver.config import Config, Limits
 from chatserver.hub_interfaces import IHub
 from chatserver.model.entries import RoomInfo, User
-from chatserver.model.errors import BadRequest, NoSuchUser, NotAllowed
+from chatserver.model.errors import BadRequest, LoginRequired, NoSuchUser, NotAllowed
 from chatserver.model.events import Delivery, Notice
 from chatserver.model.names import LOBBY, RoomName, UserName
 from chatserver.model.operation import Present, Registered, Status
@@ -29,6 +30,8 @@ from chatserver.store.rooms import NewRoom
 from chatserver.store.store import Store
 
 ACCOUNT_DELETED = "the account was deleted"
+LATEST = 32_472_144_000.0
+"""The year 2999, in seconds since the epoch: later times cannot be shown everywhere."""
 
 
 @implementer(IOperator)
@@ -80,8 +83,7 @@ class OperatorService:
         """@raise ChatError: see L{IOperator.set_password}."""
         user = await self._account(name)
         hashed = await self._passwords.hash(password)
-        store = self._store
-        if not await replace_password(store.accounts, store.tokens, self._hub, user, hashed):
+        if not await replace_password(self._store.accounts, self._hub, user, hashed):
             raise NoSuchUser(f"there is no account {name}")
         self._note("password changed", name)
 
@@ -92,8 +94,13 @@ class OperatorService:
 
     async def bar(self, name: UserName, bar: Bar) -> None:
         """@raise NoSuchUser: see L{IOperator.bar}."""
+        if bar.until is not None and not 0 <= bar.until <= LATEST:
+            raise BadRequest(
+                "an account is kept out until the year 2999 at the latest, or for ever"
+            )
         user, why = await self._account(name), self._short_text(bar.why)
-        await self._store.accounts.bar(user, Bar(bar.until, why))
+        with _known(name):
+            await self._store.accounts.bar(user, Bar(bar.until, why))
         self._note("account barred", name)
         end_sessions(self._hub, user.id, _with_reason("the operator lets you in no more", why))
 
@@ -139,7 +146,9 @@ class OperatorService:
 
     async def create_token(self, name: UserName, token: str) -> str:
         """@raise ChatError: see L{IOperator.create_token}."""
-        secret = await self._tokens.create(await self._account(name), token)
+        user = await self._account(name)
+        with _known(name):
+            secret = await self._tokens.create(user, token)
         self._note("token made", name)
         return secret
 
@@ -207,6 +216,15 @@ def open_operator(
         store, hub, passwords, tokens, overview, clock, config.limits
     )
     return operator
+
+
+@contextmanager
+def _known(name: UserName) -> Iterator[None]:
+    """For the operator, an account that was deleted while they asked is not there."""
+    try:
+        yield
+    except LoginRequired:
+        raise NoSuchUser(f"there is no account {name}") from None
 
 
 def _with_reason(sentence: str, why: str) -> str:

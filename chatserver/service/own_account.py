@@ -8,9 +8,9 @@ from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 
 from chatserver.hub_interfaces import IHub
-from chatserver.model.errors import LoginRefused
+from chatserver.model.errors import BadRequest, LoginRefused, NotAllowed
 from chatserver.model.names import Nickname
-from chatserver.model.standing import Token
+from chatserver.model.standing import Token, TokenKind
 from chatserver.service.caller import Caller
 from chatserver.service.endings import end_sessions, replace_password
 from chatserver.service.passwords import Passwords
@@ -18,8 +18,10 @@ from chatserver.service.scrutiny import Scrutiny
 from chatserver.service.throttle import Throttle
 from chatserver.service.tokens import TokenService
 from chatserver.store.store import Store
+from chatserver.store.tokens import Proof
 
 WRONG = "wrong password"
+BY_ACCESS_TOKEN = "an access token cannot make tokens; log in with the password to make one"
 
 
 class OwnAccountService:
@@ -58,7 +60,6 @@ class OwnAccountService:
         hashed = await self._passwords.hash(new, caller.origin.address)
         replaced = await replace_password(
             self._store.accounts,
-            self._store.tokens,
             self._hub,
             caller.user,
             hashed,
@@ -67,6 +68,9 @@ class OwnAccountService:
         )
         if not replaced:
             raise LoginRefused(WRONG)  # meanwhile somebody else replaced it
+        caller.password = hashed
+        if not _came_by(caller, TokenKind.ACCESS):
+            caller.attachment.token = None  # it was revoked with the old password
         self._log.info("{event}", event="password changed", user=str(caller.user.name))
 
     async def delete_account(self, caller: Caller, password: str) -> None:
@@ -89,7 +93,7 @@ class OwnAccountService:
         account = await self._store.accounts.find(name)
         stored = account.password if account else None
         if not await self._scrutiny.is_right(password, stored, origin):
-            self._scrutiny.wrong_password(name.text, origin)
+            self._scrutiny.wrong_password(name.text, origin, caller.user)
             raise LoginRefused(WRONG)
         return stored
 
@@ -97,8 +101,12 @@ class OwnAccountService:
 
     async def remember(self, caller: Caller, client: str) -> str:
         """@raise ChatError: see L{IAccount.remember}."""
+        # Part of a login or of a new password, each of which has a rate of its own.
         self._check_may_have_tokens(caller)
-        return await self._tokens.remember(caller.user, client)
+        secret, kept = await self._tokens.remember(caller.user, client, _proof(caller))
+        # From here on this client and its token are one: they are forgotten and revoked together.
+        caller.attachment.token = kept
+        return secret
 
     async def forget(self, caller: Caller) -> None:
         """See L{IAccount.forget}."""
@@ -107,21 +115,38 @@ class OwnAccountService:
     async def create_token(self, caller: Caller, name: str) -> str:
         """@raise ChatError: see L{IAccount.create_token}."""
         self._check_may_have_tokens(caller)
-        secret = await self._tokens.create(caller.user, name)
+        self._throttle.message(caller.user.id)
+        secret = await self._tokens.create(caller.user, name, _proof(caller))
         self._log.info("{event}", event="token created", user=str(caller.user.name))
         return secret
 
     def _check_may_have_tokens(self, caller: Caller) -> None:
-        self._throttle.message(caller.user.id)
         caller.must_have_account("have tokens")
+        if _came_by(caller, TokenKind.ACCESS):
+            # Else whoever finds one in a script could go on when it is revoked.
+            raise NotAllowed(BY_ACCESS_TOKEN)
         self._scrutiny.check_way(caller.origin)
 
     async def tokens(self, caller: Caller) -> Sequence[Token]:
         """List the caller's; see L{IAccount.tokens}."""
         return await self._tokens.of(caller.user)
 
-    async def revoke_token(self, caller: Caller, name: str) -> None:
-        """@raise NoSuchToken: see L{IAccount.revoke_token}."""
+    async def revoke_token(self, caller: Caller, name: str | None, id: int | None) -> None:
+        """@raise ChatError: see L{IAccount.revoke_token}."""
         self._throttle.message(caller.user.id)
-        await self._tokens.revoke(caller.user, name)
+        if name is not None and id is None:
+            await self._tokens.revoke(caller.user, name)
+        elif id is not None and name is None:
+            await self._tokens.revoke_with_id(caller.user, id)
+        else:
+            raise BadRequest("give either the name of a token or its id")
         self._log.info("{event}", event="token revoked", user=str(caller.user.name))
+
+
+def _came_by(caller: Caller, kind: TokenKind) -> bool:
+    token = caller.attachment.token
+    return token is not None and token.kind is kind
+
+
+def _proof(caller: Caller) -> Proof:
+    return Proof(caller.password, caller.attachment.token)

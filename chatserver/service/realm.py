@@ -77,8 +77,10 @@ class Realm:
         self._hub.listen(attachment)
         self._seen(attachment)
         self._log_coming("login", user, mind)
-        session = Session(Caller(attachment, account.kind), self._rooms)
-        kind = account.kind  # the session outlives the account's hash
+        kind = account.kind
+        # Whoever comes by a token has shown no password.
+        shown = account.password if account.token is None else None
+        session = Session(Caller(attachment, kind, shown), self._rooms)
         return ISession, session, lambda: self._end(attachment, kind)
 
     async def _follow_rooms(self, attachment: IAttachment) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from twisted.internet.defer import CancelledError, Deferred
 from twisted.internet.interfaces import IReactorTime
 from twisted.internet.task import deferLater
 from twisted.logger import Logger
 
+from chatserver.hub_interfaces import IHub
 from chatserver.interfaces import Origin
-from chatserver.model.errors import TlsRequired
+from chatserver.model.entries import User
+from chatserver.model.errors import Busy, TlsRequired
+from chatserver.model.events import Notice
 from chatserver.service.passwords import Passwords
 from chatserver.service.throttle import Throttle
 
@@ -18,13 +22,21 @@ BY_LINE = (
 )
 
 
+GUESSED = "somebody is trying to guess your password; logins wait a little for now"
+
+
 class Scrutiny:
     """What stands between a secret that is shown and the look at it."""
 
     _log = Logger()
 
     def __init__(
-        self, passwords: Passwords, throttle: Throttle, clock: IReactorTime, plain_line: bool
+        self,
+        passwords: Passwords,
+        throttle: Throttle,
+        hub: IHub,
+        clock: IReactorTime,
+        plain_line: bool,
     ) -> None:
         """
         @param plain_line: whether the line frontend takes passwords and tokens from other
@@ -34,6 +46,8 @@ class Scrutiny:
         self._throttle = throttle
         self._clock = clock
         self._plain_line = plain_line
+        self._hub = hub
+        self._delayed: set[Deferred[None]] = set()
 
     def check_way(self, origin: Origin) -> None:
         """
@@ -58,7 +72,24 @@ class Scrutiny:
         self.check_way(origin)
         delay = self._throttle.login_allowed(name, origin.address)
         if delay:
-            await deferLater(self._clock, delay)
+            await self._delayed_by(delay)
+            # Those that were wrong meanwhile count for all who waited beside them.
+            self._throttle.login_allowed(name, origin.address)
+
+    def stop(self) -> None:
+        """Refuse those who wait: who asked shall have an answer before the server is gone."""
+        for each in tuple(self._delayed):
+            each.cancel()
+
+    async def _delayed_by(self, seconds: float) -> None:
+        delay: Deferred[None] = deferLater(self._clock, seconds)
+        self._delayed.add(delay)
+        try:
+            await delay
+        except CancelledError:
+            raise Busy("the server is going down") from None
+        finally:
+            self._delayed.discard(delay)
 
     async def is_right(self, password: str, stored: str | None, origin: Origin) -> bool:
         """
@@ -70,12 +101,18 @@ class Scrutiny:
         self._throttle.password_looked_at(origin.address)
         return right
 
-    def wrong_password(self, name: str, origin: Origin) -> None:
-        """Count and log a password that was wrong, or whose account there is not."""
+    def wrong_password(self, name: str, origin: Origin, owner: User | None) -> None:
+        """
+        Count and log a password that was wrong, or whose account there is not; where somebody
+        keeps guessing, tell the owner's sessions.
+        """
         guessing = self._throttle.login_failed(name, origin.address)
         self._log_refusal(name, origin)
-        if guessing:
-            self._log.warn("{event}", event="somebody is guessing passwords", user=name)
+        if not guessing:
+            return
+        self._log.warn("{event}", event="somebody is guessing passwords", user=name)
+        for attachment in self._hub.attachments(owner.id) if owner is not None else ():
+            self._hub.tell(attachment, [Notice(GUESSED)])
 
     def admit_token(self, origin: Origin) -> None:
         """

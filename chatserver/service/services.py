@@ -40,12 +40,14 @@ class Services:
 
     @ivar portal: gives an L{ISession} for the credentials of L{chatserver.credentials}.
     @ivar tokens: to be tidied at the start, and now and then.
+    @ivar scrutiny: to be stopped before the threads that look at passwords are.
     """
 
     portal: Portal
     registrar: IRegistrar
     tokens: TokenService
     passwords: Passwords
+    scrutiny: Scrutiny
 
 
 def open_services(
@@ -65,7 +67,7 @@ def open_services(
     limits = config.limits
     throttle = Throttle(clock, limits, Neighbourhoods(config.exempt))
     passwords = Passwords(run_hashing, limits)
-    scrutiny = Scrutiny(passwords, throttle, clock, config.plain_line)
+    scrutiny = Scrutiny(passwords, throttle, hub, clock, config.plain_line)
     tokens = TokenService(store.tokens, hub, make_secret, clock, limits)
     accounts = AccountService(store.accounts, tokens, passwords, scrutiny, throttle, clock, config)
     rooms = SessionRooms(
@@ -82,4 +84,4 @@ def open_services(
         NewAccountChecker(accounts),
         GuestChecker(accounts),
     )
-    return Services(Portal(realm, checkers), accounts, tokens, passwords)
+    return Services(Portal(realm, checkers), accounts, tokens, passwords, scrutiny)

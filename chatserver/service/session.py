@@ -161,8 +161,8 @@ class Session:
     async def tokens(self) -> Sequence[Token]:
         return await self._service.account.tokens(self._caller)
 
-    async def revoke_token(self, name: str) -> None:
-        await self._service.account.revoke_token(self._caller, name)
+    async def revoke_token(self, name: str | None = None, id: int | None = None) -> None:
+        await self._service.account.revoke_token(self._caller, name, id)
 
     async def delete_account(self, password: str) -> None:
         await self._service.account.delete_account(self._caller, password)

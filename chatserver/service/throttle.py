@@ -150,6 +150,12 @@ class Throttle:
             limits.registrations_per_hour / _HOUR,
             told="too many new accounts from your address",
         )
+        self._names = Buckets(
+            clock,
+            limits.names_per_minute,
+            limits.names_per_minute / 60,
+            told="too many names asked about from your address",
+        )
         self._guests = Buckets(
             clock,
             limits.guests_per_hour,
@@ -224,6 +230,16 @@ class Throttle:
             return False
         self._notices.charge(account)
         return True
+
+    def name_asked(self, address: str) -> None:
+        """
+        Count one question whether a name is free: many of them would tell who has an account.
+
+        @raise SlowDown: more than C{limits.names_per_minute} from this address.
+        """
+        who = self._neighbourhoods.of(address)
+        if self._on and who is not None:
+            self._names.take(who)
 
     def guest(self, address: str) -> None:
         """

@@ -13,7 +13,7 @@ from chatserver.model.entries import User
 from chatserver.model.standing import Account, Token, TokenKind
 from chatserver.model.text import checked_token_name, trimmed
 from chatserver.service.endings import TOKEN_REVOKED, end_sessions
-from chatserver.store.tokens import NewToken, Tokens
+from chatserver.store.tokens import NewToken, Proof, Tokens
 
 PREFIX = "chat_"
 """Begins every secret, so that a program that looks for leaked ones finds them."""
@@ -71,22 +71,36 @@ class TokenService:
 
     # -- making and revoking
 
-    async def remember(self, user: User, client: str) -> str:
-        """@raise ChatError: see L{IAccount.remember}."""
-        return await self._add(user, TokenKind.SESSION, client)
+    async def remember(self, user: User, client: str, proof: Proof) -> tuple[str, Token]:
+        """
+        Make a session token.
 
-    async def create(self, user: User, name: str) -> str:
-        """@raise ChatError: see L{IAccount.create_token}."""
-        return await self._add(user, TokenKind.ACCESS, name)
+        @param proof: what the session began with that asks for it.
+        @return: its secret, and what is kept of it.
+        @raise ChatError: see L{IAccount.remember}.
+        """
+        return await self._add(user, TokenKind.SESSION, client, proof)
 
-    async def _add(self, user: User, kind: TokenKind, raw: str) -> str:
+    async def create(self, user: User, name: str, proof: Proof | None = None) -> str:
+        """
+        Make an access token.
+
+        @param proof: as for L{remember}; None: the operator asks.
+        @raise ChatError: see L{IAccount.create_token}.
+        """
+        secret, _ = await self._add(user, TokenKind.ACCESS, name, proof)
+        return secret
+
+    async def _add(
+        self, user: User, kind: TokenKind, raw: str, proof: Proof | None
+    ) -> tuple[str, Token]:
         name, at = checked_token_name(raw), self._clock.seconds()
         secret = PREFIX + self._make_secret()
-        most = self._limits.tokens_each
-        await self._tokens.add(
-            NewToken(user, kind, name, name.casefold(), _hashed(secret), at, most)
+        most, key = self._limits.tokens_each, name.casefold()
+        kept = await self._tokens.add(
+            NewToken(user, kind, name, key, _hashed(secret), at, most, proof)
         )
-        return secret
+        return secret, kept
 
     async def of(self, user: User) -> Sequence[Token]:
         """List a user's tokens; see L{IAccount.tokens}."""
@@ -95,6 +109,11 @@ class TokenService:
     async def revoke(self, user: User, name: str) -> None:
         """@raise NoSuchToken: see L{IAccount.revoke_token}."""
         token = await self._tokens.revoke(user, trimmed(name).casefold())
+        end_sessions(self._hub, user.id, TOKEN_REVOKED, token=token)
+
+    async def revoke_with_id(self, user: User, id: int) -> None:
+        """@raise NoSuchToken: see L{IAccount.revoke_token}."""
+        token = await self._tokens.revoke_with_id(user, id)
         end_sessions(self._hub, user.id, TOKEN_REVOKED, token=token)
 
     async def forget(self, attachment: IAttachment) -> None:

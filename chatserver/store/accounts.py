@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from chatserver.model.entries import Entry, Room, User
 from chatserver.model.errors import NameTaken
@@ -88,7 +88,7 @@ class Newcomer:
     """
 
     name: UserName
-    password: str | None
+    password: str | None = field(repr=False)
     admin: bool
     at: float
 

@@ -121,6 +121,10 @@ def _found(places: Places, post: Post) -> Stream | ChatError:
 def _admit(places: Places, log: Log, post: Post) -> Outcome:
     try:
         standing = places.standing(post.sender, post.target)
+        # Before the rule: what is stored stays answered, whatever became of the sender since.
+        seq = log.seq_of(standing.stream.id, post.sender.id, post.nonce)
+        if seq is not None:
+            return Written(Posted(standing.stream, seq, duplicate=True))
         post.rule(standing)
         return _append(log, places.open(standing), post)
     except ChatError as refusal:
@@ -128,9 +132,6 @@ def _admit(places: Places, log: Log, post: Post) -> Outcome:
 
 
 def _append(log: Log, stream: Stream, post: Post) -> Written:
-    seq = log.seq_of(stream.id, post.sender.id, post.nonce)
-    if seq is not None:
-        return Written(Posted(stream, seq, duplicate=True))
     entry = log.append(stream, post.sender, post.sent_at, post.body, post.nonce)
     return Written(Posted(stream, entry.seq, entry=entry), (entry,))
 
@@ -139,12 +140,12 @@ def _change(txn: Transaction, change: Change) -> Written:
     places, log = Places(txn), Log(txn)
     stream = places.stream(change.sender, change.target)
     log.lock((stream.id,))
-    change.rule(places.standing(change.sender, change.target))
-    if not stream.id:
-        raise NoSuchMessage("nothing has been said there yet")
     known = log.seq_of(stream.id, change.sender.id, change.nonce)
     if known is not None:
         return Written(Posted(stream, known, duplicate=True))
+    change.rule(places.standing(change.sender, change.target))
+    if not stream.id:
+        raise NoSuchMessage("nothing has been said there yet")
     id, seq, text = _own_message(txn, stream, change)
     body: Body
     if change.text is None:

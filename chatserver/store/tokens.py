@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from hmac import compare_digest
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from chatserver.model.entries import User
-from chatserver.model.errors import NameTaken, NoSuchToken, NotAllowed
+from chatserver.model.errors import LoginRequired, NameTaken, NoSuchToken, NotAllowed
 from chatserver.model.standing import Account, Token, TokenKind
 from chatserver.store import dialect
 from chatserver.store.account_rows import ACCOUNT_COLUMNS, ACCOUNT_TABLES, account
@@ -40,6 +41,9 @@ NAMED = f"""
     SELECT {TOKEN_COLUMNS} FROM tokens t
     WHERE t.person = ? AND t.kind = 'access' AND t.name_key = ?
 """
+WITH_ID = f"SELECT {TOKEN_COLUMNS} FROM tokens t WHERE t.person = ? AND t.id = ?"
+IS_THERE = f"SELECT 1 FROM tokens WHERE person = ? AND {THIS_TOKEN}"
+PASSWORD = "SELECT password FROM users WHERE id = ?"
 COUNT = "SELECT COUNT(*) FROM tokens WHERE person = ? AND kind = ?"
 INSERT_TOKEN = """
     INSERT INTO tokens (person, kind, name, name_key, hash, created_at)
@@ -53,10 +57,22 @@ DELETE_OLDEST = """
         ORDER BY COALESCE(used_at, created_at) DESC, id DESC LIMIT ?
     )
 """
-DELETE_SESSIONS = "DELETE FROM tokens WHERE person = ? AND kind = 'session'"
 DELETE_IDLE = """
     DELETE FROM tokens WHERE kind = 'session' AND COALESCE(used_at, created_at) <= ?
 """
+
+
+@frozen
+class Proof:
+    """
+    By what somebody is here who asks for a token: it must hold still when the token is kept.
+
+    @ivar password: the hash of the password they gave last; None: they gave none.
+    @ivar token: that let them in, or that they were given to come in with again.
+    """
+
+    password: str | None = field(repr=False)
+    token: Token | None
 
 
 @frozen
@@ -67,15 +83,17 @@ class NewToken:
     @ivar name: as it is shown; C{key} is what makes it another name.
     @ivar hash: SHA-256 of the secret, in hexadecimal.
     @ivar most: tokens of its kind that the owner may have.
+    @ivar proof: why the session that asks may have it; None: no session asks, the operator does.
     """
 
     user: User
     kind: TokenKind
     name: str
     key: str
-    hash: str
+    hash: str = field(repr=False)
     at: float
     most: int
+    proof: Proof | None = None
 
 
 class Tokens:
@@ -115,7 +133,7 @@ class Tokens:
 
         @raise NameTaken: an access token of the user's is called so.
         @raise NotAllowed: the user has as many access tokens as they may.
-        @raise LoginRequired: the account was deleted.
+        @raise LoginRequired: the account was deleted, or C{proof} holds no more.
         """
         kept: Token = await self._database.write(partial(_add, token=token))
         return kept
@@ -138,13 +156,19 @@ class Tokens:
         revoked: Token = await self._database.write(partial(_revoke, user=user, key=key))
         return revoked
 
+    async def revoke_with_id(self, user: User, id: int) -> Token:
+        """
+        Delete a token of either kind.
+
+        @return: which it was.
+        @raise NoSuchToken: the user has none with this id.
+        """
+        revoked: Token = await self._database.write(partial(_revoke_with_id, user=user, id=id))
+        return revoked
+
     async def delete(self, token: Token) -> None:
         """Delete a token; nothing happens where it is gone already."""
         await self._database.write(partial(_delete, token=token))
-
-    async def delete_sessions(self, user: User) -> None:
-        """Delete a user's session tokens."""
-        await self._database.write(partial(_delete_sessions, user=user))
 
     async def delete_idle(self, idle_since: float) -> None:
         """Delete the session tokens that are dead."""
@@ -168,6 +192,8 @@ def _owner_again(txn: Transaction, token: Token, idle_since: float) -> Account |
 
 def _add(txn: Transaction, token: NewToken) -> Written:
     must_exist(txn, token.user)
+    if token.proof is not None:
+        _check_proof(txn, token.user, token.proof)
     if token.kind is TokenKind.ACCESS:
         _check_access(txn, token)
     values = (token.user.id, token.kind.value, token.name, token.key, token.hash, token.at)
@@ -175,6 +201,19 @@ def _add(txn: Transaction, token: NewToken) -> Written:
     if token.kind is TokenKind.SESSION:
         txn.execute(DELETE_OLDEST, (token.user.id, token.user.id, token.most))
     return Written(Token(id, token.kind, token.name, token.at))
+
+
+def _check_proof(txn: Transaction, user: User, proof: Proof) -> None:
+    """Whatever ends a session is written before it: what is asked for behind that is refused."""
+    holds, token = True, proof.token
+    if proof.password is not None:
+        stored = txn.execute(PASSWORD, (user.id,)).fetchone()[0]
+        holds = compare_digest(stored or "", proof.password)
+    if token is not None:
+        there = txn.execute(IS_THERE, (user.id, token.id, token.created_at)).fetchone()
+        holds = holds and there is not None
+    if not holds:
+        raise LoginRequired("what this session began with holds no more; log in again")
 
 
 def _check_access(txn: Transaction, token: NewToken) -> None:
@@ -198,19 +237,19 @@ def _revoke(txn: Transaction, user: User, key: str) -> Written:
     row = txn.execute(NAMED, (user.id, key)).fetchone()
     if row is None:
         raise NoSuchToken("there is no access token of this name")
-    token = _token(row)
-    txn.execute(DELETE_TOKEN, (token.id, token.created_at))
-    return Written(token)
+    return _delete(txn, _token(row))
+
+
+def _revoke_with_id(txn: Transaction, user: User, id: int) -> Written:
+    row = txn.execute(WITH_ID, (user.id, id)).fetchone()
+    if row is None:
+        raise NoSuchToken("there is no token with this id")
+    return _delete(txn, _token(row))
 
 
 def _delete(txn: Transaction, token: Token) -> Written:
     txn.execute(DELETE_TOKEN, (token.id, token.created_at))
-    return Written(None)
-
-
-def _delete_sessions(txn: Transaction, user: User) -> Written:
-    txn.execute(DELETE_SESSIONS, (user.id,))
-    return Written(None)
+    return Written(token)
 
 
 def _delete_idle(txn: Transaction, idle_since: float) -> Written:

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from twisted.protocols.amp import AmpBox, BinaryBoxProtocol, IBoxReceiver
+from twisted.internet.error import ConnectionLost
+from twisted.internet.interfaces import ITransport
+from twisted.internet.protocol import Protocol, connectionDone
+from twisted.logger import Logger
+from twisted.protocols.amp import AmpBox, IBoxReceiver, IBoxSender
+from twisted.python.failure import Failure
+from zope.interface import implementer
 
 LONGEST_KEY = 255
 """Bytes of an AMP key, by its format."""
@@ -12,17 +18,23 @@ LONGEST_VALUE = 65535
 """Bytes of an AMP value, by its format."""
 
 
-class BoundedBoxes(BinaryBoxProtocol):
+@implementer(IBoxSender)
+class BoundedBoxes(Protocol):
     """
-    Twisted's protocol of boxes, with a parser that bounds a box.
+    Boxes both ways, with a parser that bounds what comes.
 
-    Twisted's own keeps whatever comes, before anybody has logged in: a box may have any number of
-    keys of 64 KiB each.  It also takes more than twice as long.
+    Twisted's own C{BinaryBoxProtocol} keeps whatever comes, before anybody has logged in: a box
+    may have any number of keys of 64 KiB each.  It also takes more than twice as long, and four
+    times the memory.
 
+    @ivar boxReceiver: hears when it begins, each box, and when it ends.
+    @ivar is_amp: whether nothing came that cannot be AMP at all.
     @ivar most_bytes: bytes of keys and values in one box; more is a flood.
     @ivar box_bytes: the same of the box that was received just now.
     @ivar paused: whether no box is received any more.
     """
+
+    _log = Logger()
 
     def __init__(
         self,
@@ -35,19 +47,47 @@ class BoundedBoxes(BinaryBoxProtocol):
         @param on_flood: called for a box that is too large, or for what is no box at all, and
             expected to cut the connection; no box is received after it.
         """
-        super().__init__(receiver)
+        self.boxReceiver = receiver
+        self.is_amp = True
+        self.paused = False
         self.most_bytes = most_bytes
         self.box_bytes = 0
         self._most_keys = most_keys
         self._on_flood = on_flood
         self._incomplete = b""  # what came of the key or value that is not complete
-        self._pairs: dict[bytes, bytes] = {}
+        self._box: AmpBox | None = None
+        self._key: bytes | None = None  # whose value is to come
         self._keys = 0
 
-    @property
-    def is_amp(self) -> bool:
-        """Whether nothing came that cannot be AMP at all."""
-        return not self._keyLengthLimitExceeded
+    # -- IBoxSender
+
+    def sendBox(self, box: AmpBox) -> None:
+        """
+        Send a box.
+
+        @raise ConnectionLost: there is no connection yet.
+        """
+        if self.transport is None:
+            raise ConnectionLost
+        self.transport.write(box.serialize())
+
+    def unhandledError(self, failure: Failure) -> None:
+        """End what somebody could not go on with."""
+        self._log.failure("{event}", failure, event="a box could not be handled")
+        if self.transport is not None:
+            self.transport.loseConnection()
+
+    # -- IProtocol
+
+    def makeConnection(self, transport: ITransport) -> None:
+        """Tell the receiver before anybody else that it begins."""
+        self.transport = transport
+        self.boxReceiver.startReceivingBoxes(self)
+        super().makeConnection(transport)
+
+    def connectionLost(self, reason: Failure = connectionDone) -> None:
+        """Tell the receiver that it ends."""
+        self.boxReceiver.stopReceivingBoxes(reason)
 
     def dataReceived(self, data: bytes) -> None:
         """Take bytes, cut anywhere."""
@@ -57,8 +97,8 @@ class BoundedBoxes(BinaryBoxProtocol):
         while end - at >= 2 and not self.paused:
             start = at + 2
             stop = start + (data[at] << 8 | data[at + 1])
-            if self._currentKey is None and stop - start > LONGEST_KEY:
-                self._keyLengthLimitExceeded = True
+            if self._key is None and stop - start > LONGEST_KEY:
+                self.is_amp = False
                 self._overflow()
             elif stop > end:
                 break
@@ -76,11 +116,13 @@ class BoundedBoxes(BinaryBoxProtocol):
         self.box_bytes += len(string)
         if self.box_bytes > self.most_bytes:
             self._overflow()
-        elif self._currentKey is not None:
-            self._pairs[self._currentKey] = string
-            self._currentKey = None
+        elif self._key is not None:
+            if self._box is None:
+                self._box = AmpBox()
+            self._box[self._key] = string
+            self._key = None
         elif string:
-            self._currentKey = string
+            self._key = string
             self._keys += 1
             if self._keys > self._most_keys:
                 self._overflow()
@@ -88,12 +130,12 @@ class BoundedBoxes(BinaryBoxProtocol):
             self._complete_box()
 
     def _complete_box(self) -> None:
-        box, self._pairs = AmpBox(self._pairs), {}
-        self.boxReceiver.ampBoxReceived(box)
+        box, self._box = self._box, None
+        self.boxReceiver.ampBoxReceived(AmpBox() if box is None else box)
         self.box_bytes = self._keys = 0
 
     def _overflow(self) -> None:
         # Without "paused" the boxes that came in the same chunk would still be run.
         self.paused = True
-        self._pairs = {}
+        self._box = None
         self._on_flood()

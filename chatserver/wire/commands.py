@@ -378,16 +378,16 @@ class CreateToken(ChatCommand):
 
 
 class Tokens(ChatCommand):
-    """List the caller's tokens."""
+    """List the caller's tokens, by id; those after C{after}."""
 
-    arguments = []
-    response = [(b"tokens", Json())]
+    arguments = [(b"after", Count(optional=True))]
+    response = [(b"tokens", Json()), (b"more", Flag())]
 
 
 class RevokeToken(ChatCommand):
-    """Revoke an access token, and end the sessions it began."""
+    """Revoke an access token by its name, or any by its id, and end the sessions it began."""
 
-    arguments = [(b"name", Words())]
+    arguments = [(b"name", Words(optional=True)), (b"id", Count(optional=True))]
     response = []
 
 

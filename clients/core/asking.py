@@ -250,13 +250,18 @@ class Asking:
         return str(answer["token"])
 
     async def tokens(self) -> Sequence[Token]:
-        """List the caller's tokens."""
-        answer = await self._call(commands.Tokens)
-        return read(lambda: [read_token(each) for each in answer["tokens"]])
+        """List the caller's tokens, by id."""
 
-    async def revoke_token(self, name: str) -> None:
-        """Revoke an access token, and end the sessions it began."""
-        await self._call(commands.RevokeToken, name=name)
+        async def part(found: Sequence[Token]) -> tuple[Any, bool]:
+            after = found[-1].id if found else None
+            answer = await self._call(commands.Tokens, after=after)
+            return answer["tokens"], answer["more"]
+
+        return await whole(part, read_token)
+
+    async def revoke_token(self, name: str | None = None, id: int | None = None) -> None:
+        """Revoke an access token by its name, or any by its id, and end the sessions it began."""
+        await self._call(commands.RevokeToken, name=name, id=id)
 
     async def log_out(self, forget: bool) -> None:
         """End the session; C{forget} revokes the session token by which it began."""

@@ -236,6 +236,8 @@ class BanMixin(EitherCase):
         """What is no duration is explained."""
         for raw in ("2", "h", "2 h", "-2h", "2y", ""):
             self.assertIn("30m, 2h, 1d12h", self.misused("ban", "ann", f"--for={raw}"))
+        self.assertIn("at most 5200w", self.misused("ban", "ann", "--for=99999w99999w"))
+        self.assertIn("expected a value", self.misused("ban", "ann", "--for=--"))
 
 
 class LiveUserTests(LiveMixin, UserMixin):

@@ -76,6 +76,8 @@ class AdmissionTests(SynchronousTestCase):
             self.refused("192.0.2.3")
             for address in ("192.0.2.1", "192.0.2.1", "192.0.2.2", "192.0.2.2"):
                 self.admission.leave(address)
+            # Else each address that ever came would stay in memory.
+            self.assertEqual(self.admission.addresses, 0)
 
 
 class Guest(Protocol):

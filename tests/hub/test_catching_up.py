@@ -58,6 +58,21 @@ class HoldTests(HubCase):
         self.assertTrue(self.hub.release(self.attachment, self.ops, self.start + 5))
         self.assertEqual(self.listener.take(), ["1", "2", "3", "4", "5", "6"])
 
+    def test_contract_too_long_texts_are_read_again(self) -> None:
+        """What is kept for one session, in all streams together, has a bound of size as well."""
+        self.patch(attachment_module, "KEPT_CHARACTERS", 25)
+        self.hub.hold(self.attachment, self.ops, self.start)
+        self.bring(*self.said("a" * 10, "b" * 10))
+        assert isinstance(self.attachment, attachment_module.Attachment)
+        kept = self.attachment.kept[self.ops.id]
+        self.assertEqual(len(kept.events), 2)
+        self.bring(*self.said("c" * 10))
+        self.assertEqual(len(kept.events), 1)
+        self.assertFalse(self.hub.release(self.attachment, self.ops, self.start))
+        self.tell(self.start, self.start + 3)
+        self.assertTrue(self.hub.release(self.attachment, self.ops, self.start + 3))
+        self.assertEqual(self.listener.take(), ["a" * 10, "b" * 10, "c" * 10])
+
     def test_contract_too_much_twice(self) -> None:
         """However often too much happens while reading on, nothing is missing in the end."""
         self.patch(attachment_module, "KEPT_BACK", 2)

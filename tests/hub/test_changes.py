@@ -134,7 +134,7 @@ class MembershipTests(HubCase):
         for each in (ear, other):
             self.assertEqual(each.take(), ["last words", "Entry"])
             self.assertEqual(each.events[-1], end)
-        self.assertEqual(attachment.changes, 1)
+        self.assertEqual((attachment.changes, self.hub.cursor(self.ops)), (1, 0))
 
     def test_join_from_a_filled_hole_counts(self) -> None:
         """A join that the bus lost lets the newcomer hear all the same."""

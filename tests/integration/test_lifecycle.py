@@ -75,6 +75,22 @@ class StopTests(TestCase):
         """SIGTERM, as service managers send it, does the same as Ctrl-C."""
         await self.stops("TERM")
 
+    async def test_listeners_hear_what_is_under_way(self) -> None:
+        """Who only listens hears every message that was answered, and then the last line."""
+        server = await serve(self)
+        bob = await arrive(self, server.port, "bob", "/register")
+        posters = [await arrive(self, server.port, f"ann{n}", "/register") for n in range(4)]
+        for ann in posters:
+            ann.send(*(f"@{n} number {n}" for n in range(1, 501)))
+        await posters[0].answer()
+        self.assertEqual(await server.stop(), 0, server.all())
+        for each in (bob, *posters):
+            await each.gone()
+        answered = [line for ann in posters for line in ann.lines if re.match(r"@\d+ 201 ", line)]
+        heard = [line for line in bob.lines if line.startswith("MSG ")]
+        self.assertGreater(len(answered), 0)
+        self.assertEqual((len(heard), bob.lines[-1]), (len(answered), BYE))
+
     async def test_who_does_not_read_cannot_hold_it_up(self) -> None:
         """A connection that takes nothing is cut off, and the stop is as clean."""
         server = await serve(self)

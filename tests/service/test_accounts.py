@@ -8,10 +8,12 @@ from attrs import evolve
 from twisted.internet.defer import Deferred
 
 from chatserver.config import Config, Limits, Registration
-from chatserver.credentials import GuestName, NewAccount
+from chatserver.credentials import GuestName, NewAccount, Password
+from chatserver.interfaces import Origin
 from chatserver.model.entries import Entry, Left
 from chatserver.model.errors import (
     BadPassword,
+    Busy,
     LoginRefused,
     LoginRequired,
     NameTaken,
@@ -19,12 +21,15 @@ from chatserver.model.errors import (
     RegistrationClosed,
     SlowDown,
 )
+from chatserver.model.events import Notice
 from chatserver.model.names import LOBBY, Nickname, RoomName, UserName
+from chatserver.service.scrutiny import GUESSED
 from tests.service.cast import OPS, Cast, Ear, listen_to_log, secret
 from tests.world import World, inline
 
 ANN, BOB = UserName("ann"), UserName("bob")
 FAR = "192.0.2.7"
+HERE = Origin("line", "")
 
 
 class AccountsTestCase(Cast):
@@ -65,8 +70,8 @@ class RegistrationTests(AccountsTestCase):
         self.refused_newcomer("queen", NameTaken)
         self.now(ann.session.delete_account(secret("ann")))
         self.refused_newcomer("ann", NameTaken)
-        self.refused(self.world.services.registrar.check_name(ANN), NameTaken)
-        self.now(self.world.services.registrar.check_name(UserName("queen")))
+        self.refused(self.world.services.registrar.check_name(ANN, HERE), NameTaken)
+        self.now(self.world.services.registrar.check_name(UserName("queen"), HERE))
 
     def test_password_rule(self) -> None:
         """A password has 8 to 256 characters, whatever they are."""
@@ -112,7 +117,7 @@ class ModesTests(AccountsTestCase):
             self.setUp()
             refusal = self.refused_newcomer("ann", RegistrationClosed)
             self.assertIn("operator", str(refusal))
-            self.refused(self.world.services.registrar.check_name(ANN), RegistrationClosed)
+            self.refused(self.world.services.registrar.check_name(ANN, HERE), RegistrationClosed)
             self.enter("ann")
 
     def test_open_is_the_default(self) -> None:
@@ -159,10 +164,11 @@ class LoginTests(AccountsTestCase):
     def test_attack_many_addresses_delay_but_lock_nobody_out(self) -> None:
         """An account guessed at from everywhere answers late, and still lets its owner in."""
         record = listen_to_log(self)
-        self.account("ann")
+        owner = self.enter("ann")
         for number in range(Limits().logins_failed_per_hour):
             self.refused_login(LoginRefused, address=f"203.0.113.{number}")
         self.assertIn("somebody is guessing passwords", record.text())
+        self.assertEqual(owner.ear.heard[-1], Notice(GUESSED))
         ear = Ear(FAR)
         login = self.begin(self.password("ann", ear), ear)
         self.world.pump()
@@ -170,6 +176,45 @@ class LoginTests(AccountsTestCase):
         self.world.clock.advance(Limits().guessed_login_seconds)
         self.world.pump()
         self.successResultOf(login)
+
+    def guessed_at(self) -> None:
+        """Make ann's account one at which somebody guesses from everywhere."""
+        self.account("ann")
+        for number in range(Limits().logins_failed_per_hour):
+            self.refused_login(LoginRefused, address=f"203.0.113.{number}")
+
+    def test_attack_guesses_that_wait_together(self) -> None:
+        """Of many guesses begun at once at such an account no more are looked at than otherwise."""
+        self.guessed_at()
+        logins = []
+        for _ in range(20):
+            ear = Ear(FAR)
+            shown = Password(ANN, "wrong password", ear.origin)
+            logins.append(self.begin(shown, ear))
+        self.world.clock.advance(Limits().guessed_login_seconds)
+        self.world.pump()
+        refusals = [self.failureResultOf(each).type for each in logins]
+        self.assertEqual(refusals.count(LoginRefused), 5)
+        self.assertEqual(refusals.count(SlowDown), 15)
+
+    def test_who_waits_is_answered_at_the_end(self) -> None:
+        """When the server goes down, a login that has to wait is told so at once."""
+        self.guessed_at()
+        ear = Ear(FAR)
+        login = self.begin(self.password("ann", ear), ear)
+        self.world.pump()
+        self.world.services.scrutiny.stop()
+        self.world.pump()
+        self.failureResultOf(login, Busy)
+
+    def test_attack_asking_for_names(self) -> None:
+        """Nobody far away finds out by asking who has an account; who registers is not in need."""
+        self.account("ann")
+        registrar, far = self.world.services.registrar, Origin("amp", FAR, True)
+        for _ in range(Limits().names_per_minute):
+            self.refused(registrar.check_name(ANN, far), NameTaken)
+        self.refused(registrar.check_name(ANN, far), SlowDown)
+        self.refused(registrar.check_name(ANN, HERE), NameTaken)
 
     def test_this_machine_is_exempt(self) -> None:
         """Somebody at the server itself may try as often as they like."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from attrs import evolve
 
 from chatserver.model.entries import Entry, Page, Text
-from chatserver.model.errors import BadRequest, NoSuchRoom, NoSuchUser
+from chatserver.model.errors import BadRequest, NoSuchRoom, NoSuchUser, TooLong
 from chatserver.model.names import LOBBY, RoomName, UserName
 from tests.service.cast import OPS, Cast, Player
 from tests.world import TEST_LIMITS, World
@@ -129,6 +129,14 @@ class SearchTests(HistoryTestCase):
         self.assertEqual(len(self.now(self.bob.session.search("giraffe", None, None))), 1)
         self.now(self.ann.session.delete(OPS, posted.seq))
         self.assertEqual(self.now(self.bob.session.search("giraffe", None, None)), [])
+
+    def test_attack_endless_searches(self) -> None:
+        """A search of more than 1000 characters or 32 words is refused; a word counts once."""
+        search = self.bob.session.search
+        self.refused(search("a " * 501, None, None), TooLong)
+        self.refused(search(" ".join(map(str, range(33))), None, None), TooLong)
+        self.assertEqual(self.now(search("wolf " * 200, None, None)), [])
+        self.assertEqual(self.now(search(" ".join(map(str, range(32))), None, None)), [])
 
     def test_attack_others_conversations(self) -> None:
         """A direct conversation is found by its two and by nobody else."""

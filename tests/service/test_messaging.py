@@ -14,6 +14,7 @@ from chatserver.model.errors import (
     NoSuchMessage,
     NoSuchRoom,
     NoSuchUser,
+    NotAllowed,
     NotInRoom,
     NotYours,
     ReadOnly,
@@ -111,6 +112,27 @@ class PostTests(MessagingTestCase):
         self.assertEqual(self.bob.ear.texts(), ["once"])
         other = self.now(self.bob.session.post(LOBBY, "mine", nonce="n-1"))
         self.assertFalse(other.duplicate)
+
+    def test_contract_stored_stays_stored_whatever_became_of_the_sender(self) -> None:
+        """Who was kicked or blocked after a post whose answer was lost is told that it stands."""
+        self.now(self.ann.session.create(OPS, True, ""))
+        self.now(self.ann.session.invite(OPS, BOB))
+        self.now(self.bob.session.join(OPS))
+        room = self.now(self.bob.session.post(OPS, "last words", nonce="r"))
+        direct = self.now(self.bob.session.post(ANN, "to you", nonce="d"))
+        edit = self.now(self.bob.session.edit(ANN, direct.seq, "to you!", nonce="e"))
+        self.now(self.ann.session.kick(OPS, BOB, ""))
+        self.now(self.ann.session.block(BOB))
+        self.bob.ear.take()
+        again = [
+            self.now(self.bob.session.post(OPS, "last words", nonce="r")),
+            self.now(self.bob.session.post(ANN, "to you", nonce="d")),
+            self.now(self.bob.session.edit(ANN, direct.seq, "to you!", nonce="e")),
+        ]
+        self.assertEqual([each.seq for each in again], [room.seq, direct.seq, edit.seq])
+        self.assertTrue(all(each.duplicate for each in again))
+        self.refused(self.bob.session.post(OPS, "new words", nonce="r2"), NotAllowed)
+        self.refused(self.bob.session.post(ANN, "new words", nonce="d2"), Blocked)
 
     def test_nonce_of_an_odd_form(self) -> None:
         """An id is 1 to 64 harmless characters."""

@@ -165,6 +165,12 @@ class AccountTests(OperatorCase):
         self.world.clock.advance(61)
         self.enter("ann")
 
+    def test_end_is_bounded(self) -> None:
+        """An end that no calendar shows is refused; nobody is barred."""
+        for until in (float("inf"), float("nan"), 1e18, -1.0):
+            self.refused(self.operator.bar(ANN, Bar(until, "")), BadRequest)
+        self.assertEqual(self.ann.ear.farewells, [])
+
     def test_reason_is_bounded(self) -> None:
         """A reason is no longer than a topic; too long a one bars nobody."""
         self.refused(self.operator.bar(ANN, Bar(None, "x" * 2000)), TooLong)

@@ -101,7 +101,7 @@ class MeanwhileTests(TokenCase):
         hashed = self.now(Passwords(execute_inline, self.limits).hash("another one"))
         store, hub = self.world.store, self.world.hub
         user = self.ann.session.user
-        changing = self.deferred(replace_password(store.accounts, store.tokens, hub, user, hashed))
+        changing = self.deferred(replace_password(store.accounts, hub, user, hashed))
         self.world.pump()
         readers.finish(self.world.pump)
         self.assertIs(self.successResultOf(changing), True)

@@ -88,13 +88,12 @@ class LettingInTests(TokenCase):
 
     def test_attack_making_them_in_a_loop(self) -> None:
         """Making tokens counts as messages do; and there are never more than allowed."""
-        self.limits = evolve(self.limits, messages_burst=10, tokens_each=3)
+        self.limits = evolve(self.limits, messages_burst=1, tokens_each=3)
         self.setUp()
         for number in range(9):
             self.now(self.ann.session.remember(f"client {number}"))
         self.assertEqual(len(self.listed()), 3)
         self.access()
-        self.refused(self.ann.session.remember("one more"), SlowDown)
         self.refused(self.ann.session.create_token("one more"), SlowDown)
 
 

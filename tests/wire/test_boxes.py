@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from twisted.internet.error import ConnectionDone, ConnectionLost
 from twisted.internet.testing import StringTransport
-from twisted.protocols.amp import AmpBox, IBoxReceiver, IBoxSender
+from twisted.protocols.amp import AmpBox, IBoxReceiver, IBoxSender, parseString
 from twisted.python.failure import Failure
 from twisted.trial.unittest import SynchronousTestCase
 from zope.interface import implementer
@@ -17,9 +18,12 @@ class Receiver:
 
     def __init__(self) -> None:
         self.boxes: list[AmpBox] = []
+        self.senders: list[IBoxSender] = []
+        self.ends: list[Failure] = []
 
     def startReceivingBoxes(self, boxSender: IBoxSender) -> None:
         """It begins."""
+        self.senders.append(boxSender)
 
     def ampBoxReceived(self, box: AmpBox) -> None:
         """Remember."""
@@ -27,6 +31,7 @@ class Receiver:
 
     def stopReceivingBoxes(self, reason: Failure) -> None:
         """It ends."""
+        self.ends.append(reason)
 
 
 class BoundedBoxesTests(SynchronousTestCase):
@@ -37,7 +42,8 @@ class BoundedBoxesTests(SynchronousTestCase):
         self.floods = 0
         self.receiver = Receiver()
         self.boxes = BoundedBoxes(self.receiver, 100, 5, self.flooded)
-        self.boxes.makeConnection(StringTransport())
+        self.transport = StringTransport()
+        self.boxes.makeConnection(self.transport)
 
     def flooded(self) -> None:
         """Count."""
@@ -102,3 +108,30 @@ class BoundedBoxesTests(SynchronousTestCase):
         self.boxes.most_bytes = 1000
         self.send({b"a": b"x" * 500})
         self.assertEqual(len(self.receiver.boxes), 1)
+
+    def test_both_ways(self) -> None:
+        """Whoever hears boxes is told by whom to send some, and why it ended."""
+        (sender,) = self.receiver.senders
+        box = AmpBox({b"a": b"b"})
+        sender.sendBox(box)
+        self.assertEqual(parseString(self.transport.value()), [box])
+        why = Failure(ConnectionDone())
+        self.boxes.connectionLost(why)
+        self.assertEqual(self.receiver.ends, [why])
+
+    def test_too_early(self) -> None:
+        """Before there is a connection nothing can be sent."""
+        boxes = BoundedBoxes(self.receiver, 100, 5, self.flooded)
+        self.assertRaises(ConnectionLost, boxes.sendBox, AmpBox({b"a": b"b"}))
+
+    def test_trouble(self) -> None:
+        """What nobody could handle is logged, and ends the connection."""
+        self.boxes.unhandledError(Failure(ValueError("trouble")))
+        self.assertEqual(len(self.flushLoggedErrors(ValueError)), 1)
+        self.assertTrue(self.transport.disconnecting)
+
+    def test_empty_box(self) -> None:
+        """A box may be empty, and the next one is not."""
+        self.boxes.dataReceived(b"\0\0")
+        self.send({b"a": b"b"})
+        self.assertEqual(self.receiver.boxes, [AmpBox(), AmpBox({b"a": b"b"})])

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Any
 
 from chatserver.frontends.amp.connection import Connection
 from chatserver.frontends.amp.entering import check_client
 from chatserver.frontends.amp.trimming import first
 from chatserver.frontends.calling import Served
+from chatserver.interfaces import ISession
+from chatserver.model.errors import NotAllowed
 from chatserver.model.names import Nickname
 from chatserver.wire import commands
 from chatserver.wire.writing import token_fields
@@ -29,7 +32,16 @@ async def change_password(
     session = connection.session
     check_client(remember)
     await session.change_password(old, new)
-    return {"token": None if remember is None else await session.remember(remember)}
+    return {"token": None if remember is None else await _remembered(session, remember)}
+
+
+async def _remembered(session: ISession, client: str) -> str | None:
+    try:
+        return await session.remember(client)
+    except NotAllowed:
+        # Who came in with an access token is given none; but the password is a new one, and a
+        # refusal would say that it is not.
+        return None
 
 
 async def delete_account(connection: Connection, password: str) -> Answer:
@@ -48,16 +60,18 @@ async def create_token(connection: Connection, name: str) -> Answer:
     return {"token": await connection.session.create_token(name)}
 
 
-async def tokens(connection: Connection) -> Answer:
+async def tokens(connection: Connection, after: int | None) -> Answer:
     """List the own tokens."""
-    found = await connection.session.tokens()
-    listed, _ = first(map(token_fields, found))
-    return {"tokens": listed}
+    # By id, so that one that is revoked between two parts of the list hides no others.
+    found = sorted(await connection.session.tokens(), key=attrgetter("id"))
+    mark = -1 if after is None else after
+    listed, more = first(token_fields(each) for each in found if each.id > mark)
+    return {"tokens": listed, "more": more}
 
 
-async def revoke_token(connection: Connection, name: str) -> Answer:
+async def revoke_token(connection: Connection, name: str | None, id: int | None) -> Answer:
     """Let nobody in with a token any more."""
-    await connection.session.revoke_token(name)
+    await connection.session.revoke_token(name, id)
     return {}
 
 

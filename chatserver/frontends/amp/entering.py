@@ -82,7 +82,7 @@ async def too_early(connection: Connection) -> Answer:
 
 async def check_name(connection: Connection, name: UserName) -> Answer:
     """Whether a name could be registered."""
-    await connection.setting.registrar.check_name(name)
+    await connection.setting.registrar.check_name(name, connection.origin)
     return {}
 
 

@@ -34,6 +34,9 @@ LINGER_SECONDS = 10.0
 MOST_WAITING_BYTES = 1 << 19
 """Of boxes that wait to be served, beyond which nothing is read until all of them are answered."""
 
+LONGEST_TAG = 64
+"""Bytes of a question's tag, which is sent back with the answer."""
+
 _PING = AmpBox({COMMAND: Ping.commandName, ASK: b"ping"}).serialize()
 
 
@@ -101,7 +104,9 @@ class ChatProtocol(BoundedBoxes):
     def ampBoxReceived(self, box: AmpBox) -> None:
         """Take a question; an answer is a sign of life."""
         self.quiet = 0
-        if COMMAND in box:
+        if not 1 <= len(box.get(ASK, b"?")) <= LONGEST_TAG:
+            self._give_up()
+        elif COMMAND in box:
             self._taken += self.box_bytes
             if self._taken > MOST_WAITING_BYTES and not self._finished:
                 self._wire.pauseProducing()

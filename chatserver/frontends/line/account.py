@@ -17,7 +17,7 @@ async def register(connection: Connection, arguments: Arguments) -> Answer:
     connection.gate.expect_nobody()
     name = UserName.parse_new(arguments.word())
     connection.setting.registrar.check_way(connection.origin)
-    await connection.setting.registrar.check_name(name)
+    await connection.setting.registrar.check_name(name, connection.origin)
     password = arguments.trimmed()
     if not password:
         password = await _new_password(connection, "Choose a password (8 characters or more): ")
