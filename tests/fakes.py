@@ -58,6 +58,7 @@ from chatserver.model.errors import (
     NoSuchRoom,
     NoSuchToken,
     NoSuchUser,
+    NotAllowed,
     NotForGuests,
     NotInRoom,
     NotYours,

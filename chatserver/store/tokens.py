@@ -205,7 +205,8 @@ def _add(txn: Transaction, token: NewToken) -> Written:
 
 def _check_proof(txn: Transaction, user: User, proof: Proof) -> None:
     """Whatever ends a session is written before it: what is asked for behind that is refused."""
-    holds, token = True, proof.token
+    token = proof.token
+    holds = proof.password is not None or token is not None
     if proof.password is not None:
         stored = txn.execute(PASSWORD, (user.id,)).fetchone()[0]
         holds = compare_digest(stored or "", proof.password)

@@ -12,6 +12,7 @@ from twisted.internet.address import IPv4Address
 from chatserver.config import Config
 from chatserver.model.names import UserName
 from chatserver.store.store import DATABASE_NAME
+from chatserver.store.tokens import Proof
 from tests.acceptance.people import AcceptanceTestCase
 from tests.world import Dialled
 
@@ -170,7 +171,8 @@ class TokenSecrecyTests(LimitsCase):
         """What a client remembered is worth nothing once the password is another."""
         dialled, access = self.token()
         account = self.world.run(self.world.store.accounts.find(UserName("ann")))
-        remembered = self.world.run(self.world.services.tokens.remember(account.user, "desktop"))
+        tokens, proof = self.world.services.tokens, Proof(account.password, None)
+        remembered, _ = self.world.run(tokens.remember(account.user, "desktop", proof))
         self.assertEqual(self.try_once(f"/token {remembered}"), "200 logged in as ann\n")
         dialled.send(f"/passwd\n{RIGHT}\nanother password\n".encode())
         self.assertIn(b"200 password changed\n", dialled.take())

@@ -9,6 +9,8 @@ from chatserver.model.entries import Entry, Joined, Text
 from chatserver.model.errors import BadText, NoSuchRoom, NotAllowed, NotYours, TooLong
 from chatserver.model.events import CameOnline, Hidden, Live
 from chatserver.model.names import LOBBY, RoomName, Target, UserName
+from chatserver.model.standing import TokenKind
+from chatserver.store.tokens import NewToken
 from clients.core.followers import Tail
 from clients.core.happenings import ConversationChanged, Heard
 from clients.core.states import Online, Waiting
@@ -373,6 +375,20 @@ class AskingTests(CastCase):
         rooms = self.ann.run(self.ann.client.rooms())
         self.assertEqual(len(rooms), 61)
         self.assertEqual(len({each.room.name for each in rooms}), 61)
+
+    def test_many_tokens_are_read_to_their_end(self) -> None:
+        """So is the list of one's tokens; each can be revoked by its id."""
+        user, kind = self.ann.client.user, TokenKind.SESSION
+        assert user is not None
+        for n in range(300):
+            name = "\N{FIRE}" * 64
+            wanted = NewToken(user, kind, name, name, f"hash {n}", self.world.clock.seconds(), 400)
+            self.ann.run(self.world.store.tokens.add(wanted))
+        tokens = self.ann.run(self.ann.client.tokens())
+        self.assertEqual(len({each.id for each in tokens}), 300)
+        self.ann.run(self.ann.client.revoke_token(id=tokens[7].id))
+        left = self.ann.run(self.ann.client.tokens())
+        self.assertEqual(list(left), [*tokens[:7], *tokens[8:]])
 
     def test_everything_else(self) -> None:
         """People, search, topics, tokens, presence."""

@@ -78,10 +78,39 @@ class MeanwhileTests(TokenCase):
         self.world.pump()
         writer.finish(self.world.pump)
         self.successResultOf(changing)
-        saved: str = self.successResultOf(saving)
+        self.failureResultOf(saving, LoginRequired)
         inline(self.world.store)
         self.assertEqual(self.listed(), [])
-        self.refused_token(saved)
+
+    def test_attack_access_token_against_a_new_password(self) -> None:
+        """Nor by an access token, which a new password alone would not revoke."""
+        thief = self.enter("ann")
+        writer = self.hold_writer()
+        changing = self.deferred(self.ann.session.change_password(secret("ann"), "a longer staple"))
+        self.world.pump()
+        saving = self.deferred(thief.session.create_token("thief"))
+        self.world.pump()
+        writer.finish(self.world.pump)
+        self.successResultOf(changing)
+        self.failureResultOf(saving, LoginRequired)
+        inline(self.world.store)
+        self.assertEqual(self.listed(), [])
+
+    def test_attack_new_token_against_its_revocation(self) -> None:
+        """A session whose token is revoked cannot save itself by another made just then."""
+        thief = self.by_token(self.remembered())
+        (lost,) = self.now(self.ann.session.tokens())
+        desk = self.enter("ann")
+        writer = self.hold_writer()
+        revoking = self.deferred(desk.session.revoke_token(id=lost.id))
+        self.world.pump()
+        saving = self.deferred(thief.session.create_token("thief"))
+        self.world.pump()
+        writer.finish(self.world.pump)
+        self.successResultOf(revoking)
+        self.failureResultOf(saving, LoginRequired)
+        inline(self.world.store)
+        self.assertEqual(self.listed(), [])
 
     def test_attack_remembered_login_against_a_new_password(self) -> None:
         """A login with the old password, and the token it asks for, end with that password."""

@@ -178,10 +178,10 @@ class EndingTests(TokenCase):
         self.refused_token(token)
 
     def test_nothing_to_forget(self) -> None:
-        """A session that no session token began forgets nothing: not even an access token."""
+        """A session that has no session token forgets nothing: not even an access token."""
         token, remembered = self.access(), self.remembered()
         self.now(self.by_token(token).session.forget())
-        self.now(self.ann.session.forget())
+        self.now(self.enter("ann").session.forget())
         self.by_token(token)
         self.by_token(remembered)
 
@@ -209,7 +209,8 @@ class EndingTests(TokenCase):
     def test_tidying(self) -> None:
         """Tidying takes what is dead, and renews what somebody who is online came by."""
         token, dead = self.remembered(), self.remembered("phone")
-        self.by_token(token)
+        self.ann.logout()
+        self.ann = self.by_token(token)
         self.world.clock.advance(31 * DAY)
         self.now(self.world.services.tokens.tidy())
         self.by_token(token)

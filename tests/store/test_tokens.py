@@ -8,9 +8,12 @@ from attrs import evolve
 
 from chatserver.model.entries import User
 from chatserver.model.errors import LoginRequired, NameTaken, NoSuchToken, NotAllowed
-from chatserver.model.standing import Bar, Token, TokenKind
+from chatserver.model.names import UserName
+from chatserver.model.standing import Account, Bar, Token, TokenKind, UserKind
+from chatserver.store import dialect
+from chatserver.store.accounts import Newcomer
 from chatserver.store.store import DATABASE_NAME
-from chatserver.store.tokens import NewToken
+from chatserver.store.tokens import DELETE_IDLE, NewToken, Proof
 from tests.store.contract import StoreContract
 
 LONG_AGO = 0.0
@@ -114,6 +117,57 @@ class KeepingTests(TokensCase):
         self.now(self.store.accounts.delete(self.ann, 1.0))
         self.refused(self.store.tokens.add(self.wanted(self.ann, "ci")), LoginRequired)
 
+    def test_contract_proof(self) -> None:
+        """A token is kept while what its maker came in with holds, and not any longer."""
+        began = self.add(self.ann, "desktop", session=True)
+        foreign = self.add(self.bob, "desktop", session=True)
+        gone = evolve(began, created_at=began.created_at - 1)
+        for number, (proof, holds) in enumerate(
+            (
+                (Proof("hash", None), True),
+                (Proof(None, began), True),
+                (Proof("hash", began), True),
+                (Proof("another", None), False),
+                (Proof("another", began), False),
+                (Proof("hash", gone), False),
+                (Proof(None, foreign), False),
+                (Proof(None, None), False),
+            )
+        ):
+            wanted = evolve(self.wanted(self.ann, f"ci{number}"), proof=proof, most=9)
+            if holds:
+                self.now(self.store.tokens.add(wanted))
+            else:
+                self.refused(self.store.tokens.add(wanted), LoginRequired)
+        self.assertEqual(self.names(self.ann), ["ci0", "ci1", "ci2", "desktop"])
+
+
+class SecrecyTests(TokensCase):
+    """What tracebacks might print."""
+
+    def test_hashes_are_not_shown(self) -> None:
+        """Neither a password's hash nor a token's is in what a value looks like."""
+        values = (
+            Account(self.ann, UserKind.ACCOUNT, False, "planted"),
+            Newcomer(UserName("carl"), "planted", False, 0.0),
+            evolve(self.wanted(self.ann, "ci"), hash="planted", proof=Proof("planted", None)),
+        )
+        for each in values:
+            self.assertNotIn("planted", repr(each))
+
+
+class PlanTests(TokensCase):
+    """How SQLite goes about it."""
+
+    def test_idle_tokens_are_found_by_their_index(self) -> None:
+        """Tidying costs as much as there are dead tokens, not as there are tokens."""
+        connection = dialect.connect(self.folder / DATABASE_NAME)
+        self.addCleanup(connection.close)
+        plan = connection.execute("EXPLAIN QUERY PLAN " + DELETE_IDLE, (0.0,)).fetchall()
+        steps = "\n".join(row[3] for row in plan)
+        self.assertIn("SEARCH tokens USING INDEX tokens_idle (<expr><?)", steps)
+        self.assertNotIn("SCAN", steps)
+
 
 class EndingTests(TokensCase):
     """Revoking tokens, and letting them die."""
@@ -134,6 +188,15 @@ class EndingTests(TokensCase):
         """A session token is not found by the name of its client."""
         self.add(self.ann, "desktop", session=True)
         self.refused(self.store.tokens.revoke(self.ann, "desktop"), NoSuchToken)
+
+    def test_contract_revoked_by_id(self) -> None:
+        """By its id a token of either kind is revoked, one's own."""
+        for session in (False, True):
+            token = self.add(self.ann, "desktop", session=session)
+            self.refused(self.store.tokens.revoke_with_id(self.bob, token.id), NoSuchToken)
+            self.assertEqual(self.now(self.store.tokens.revoke_with_id(self.ann, token.id)), token)
+            self.assertEqual(self.names(self.ann), [])
+            self.refused(self.store.tokens.revoke_with_id(self.ann, token.id), NoSuchToken)
 
     def test_contract_new_token_is_not_the_old_one(self) -> None:
         """The id of a revoked token may come again; the token does not."""

@@ -30,6 +30,43 @@ class AccountTests(SynchronousTestCase):
         again.ask("Logout", forget="True")
         self.assertEqual(again.ask("LoginToken", token=first["token"])["code"], "LOGIN_REFUSED")
 
+    def test_forgotten_at_once(self) -> None:
+        """Logging out for good forgets the token that was made in this session, by whatever."""
+        caller = call(self.world)
+        new = {"name": "dora", "password": "secret-dora", "remember": "Desktop"}
+        told = [caller.ask("Register", **new)["token"]]
+        caller.ask("Logout", forget="True")
+        told.append(caller.ask("Login", **new)["token"])
+        caller.ask("Logout", forget="True")
+        caller.ask("Login", name="dora", password="secret-dora")
+        change = {"old": "secret-dora", "new": "fresh-secret", "remember": "Desktop"}
+        told.append(caller.ask("ChangePassword", **change)["token"])
+        caller.ask("Logout", forget="True")
+        for token in told:
+            self.assertEqual(caller.ask("LoginToken", token=token)["code"], "LOGIN_REFUSED")
+
+    def test_lost_laptop(self) -> None:
+        """A client's token is revoked by the id that the list shows, and its session ends."""
+        laptop = call(self.world)
+        login = {"name": "ann", "password": "secret-ann", "remember": "Laptop"}
+        token = laptop.ask("Login", **login)["token"]
+        (known,) = json.loads(self.ann.ask("Tokens")["tokens"])
+        self.assertEqual(self.ann.ask("RevokeToken", id=known["id"]), {})
+        self.assertEqual([each["ev"] for each in laptop.heard()], ["bye"])
+        answer = call(self.world).ask("LoginToken", token=token)
+        self.assertEqual(answer["code"], "LOGIN_REFUSED")
+        self.assertEqual(self.ann.ask("RevokeToken")["code"], "BAD_REQUEST")
+
+    def test_attack_access_token_makes_none(self) -> None:
+        """A script's token makes no others; its new password is taken, and answered without."""
+        script = call(self.world)
+        script.ask("LoginToken", token=self.ann.ask("CreateToken", name="ci")["token"])
+        self.assertEqual(script.ask("CreateToken", name="more")["code"], "NOT_ALLOWED")
+        change = {"old": "secret-ann", "new": "fresh-secret", "remember": "Desktop"}
+        self.assertEqual(script.ask("ChangePassword", **change), {})
+        self.assertEqual(len(json.loads(script.ask("Tokens")["tokens"])), 1)
+        self.assertIn("user", call(self.world).ask("Login", name="ann", password="fresh-secret"))
+
     def test_attack_password_on_an_open_way(self) -> None:
         """From another machine passwords and tokens are taken under TLS only."""
         plain = call_from(self.world, "192.0.2.7", tls=False)

@@ -10,6 +10,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from chatserver.frontends.amp.trimming import first, last, middle
 from chatserver.model.entries import Text
 from chatserver.model.names import LOBBY, RoomName
+from chatserver.model.standing import Token, TokenKind
 from tests.frontends.amp.dial import AmpTestCase, Call
 
 LIST_BYTES = 48 * 1024
@@ -76,10 +77,10 @@ class LongListTests(AmpTestCase):
         )
         self.assertEqual(found["more"], "True")
 
-    def everything(self, call: Call, command: str, key: str, names: Any, **where: str) -> list[str]:
+    def everything(self, call: Call, command: str, key: str, names: Any, **where: str) -> list[Any]:
         """Read a list to its end."""
-        found: list[str] = []
-        after: dict[str, str] = {}
+        found: list[Any] = []
+        after: dict[str, Any] = {}
         while True:
             answer = call.ask(command, **where, **after)
             self.assertLess(len(answer[key]), LIST_BYTES + 100)
@@ -111,6 +112,19 @@ class LongListTests(AmpTestCase):
         self.assertEqual(found, [f"user-{n:04}" for n in range(2000)])
         here = self.everything(call, "Present", "users", lambda each: each["name"], room="#lobby")
         self.assertEqual(here, ["ann"])
+
+    def test_many_tokens(self) -> None:
+        """And all tokens, by their ids, also when one goes while they are read."""
+        call, ann = self.user(), self.chat.users["ann"]
+        for n in range(1, 1001):
+            kind = TokenKind.ACCESS if n % 2 else TokenKind.SESSION
+            self.chat.tokens[f"{n}"] = (ann, Token(n, kind, f"{n:064}", 1.0))
+        found = self.everything(call, "Tokens", "tokens", lambda each: each["id"])
+        self.assertEqual(found, list(range(1, 1001)))
+        last = json.loads(call.ask("Tokens")["tokens"])[-1]["id"]
+        call.ask("RevokeToken", id=last)
+        following = json.loads(call.ask("Tokens", after=last)["tokens"])
+        self.assertEqual(following[0]["id"], last + 1)
 
     def test_many_conversations(self) -> None:
         """Conversations are counted through."""
