@@ -305,11 +305,16 @@ class IAccount(Interface):
         @param client: which client it is, 1 to 64 printable characters, for the owner to see.
         @return: the secret, which is told this once.
         @raise NotForGuests: guests have none.
+        @raise NotAllowed: the session was begun by an access token.
+        @raise LoginRequired: what began the session holds no more: the password was replaced.
         @raise BadText: not a possible name.
         """
 
     async def forget() -> None:
-        """Revoke the session token that began this session; nothing happens where none did."""
+        """
+        Revoke the session token that began this session or was made in it; nothing happens where
+        there is none.
+        """
 
     async def create_token(name: str) -> str:
         """
@@ -318,8 +323,9 @@ class IAccount(Interface):
         @param name: 1 to 64 printable characters, for the owner to tell their tokens apart.
         @return: the secret, which is told this once.
         @raise NameTaken: an access token of the caller's is called so.
-        @raise NotForGuests, BadText: as L{remember}.
-        @raise NotAllowed: the caller has as many as L{Limits.tokens_each} allows.
+        @raise NotForGuests, BadText, LoginRequired: as L{remember}.
+        @raise NotAllowed: an access token began the session, or the caller has as many as
+            L{Limits.tokens_each} allows.
         """
 
     async def tokens() -> Sequence[Token]:
