@@ -338,6 +338,24 @@ class ResumeTests(TailTestCase):
         self.now(self.bob.session.resume({OPS: 1}))
         self.assertEqual(self.bob.ear.seqs(self.room.id), [2, 3, 4])
 
+    def test_contract_reset_is_never_behind_what_was_told(self) -> None:
+        """What was said in the very commit in which a reset was judged is told before it."""
+        self.now(self.bob.session.join(OPS))
+        self.bob.ear.take()
+        writer = self.hold_writer()
+        resuming = self.deferred(self.bob.session.resume({OPS: 0}))
+        self.world.pump()
+        writer.work()
+        writer.tell()  # the first look is over, and the second one waits beside a post
+        post = self.ann.session.post(OPS, "at the same moment")
+        writer.finish(self.world.pump)
+        self.successResultOf(resuming)
+        said = self.successResultOf(post).seq
+        heard = [each for each in self.bob.ear.heard if isinstance(each, Entry | Reset)]
+        self.assertEqual([type(each) for each in heard], [Entry, Reset])
+        self.assertEqual(heard[-1], Reset(self.room, said))
+        inline(self.world.store)
+
     def test_public_room_after_the_membership(self) -> None:
         """Who comes back to a room they are in, and then leaves it, hears no more of it."""
         self.now(self.bob.session.join(OPS))
