@@ -230,14 +230,13 @@ class Switchboard:
         self, attachment: Attachment, stream: Stream, arrivals: Iterable[Arrival]
     ) -> None:
         """Tell one who hears something else than the rest; an answer takes its event's place."""
-        keeps = stream.id in attachment.kept
         run: list[Event] = []
         for arrival in arrivals:
             if arrival.origin is attachment:
                 _hand_over(attachment, run)
                 run = []
                 arrival.acknowledge()
-            elif keeps:
+            elif stream.id in attachment.kept:  # an answer may have ended that
                 attachment.keep(stream.id, attachment.seen(arrival.entry))
             else:
                 run.append(attachment.seen(arrival.entry))

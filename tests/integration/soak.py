@@ -24,6 +24,7 @@ from chatserver.model.events import Hidden, Live
 from chatserver.model.names import LOBBY, RoomName, Target, UserName
 from chatserver.wire.calls import CallLost
 from clients.core.entering import Password
+from clients.core.following import CATCH_UP_SECONDS
 from clients.core.happenings import Happening, StateChanged
 from clients.core.lines import Line
 from clients.core.states import Waiting
@@ -37,6 +38,8 @@ ROOMS: tuple[RoomName, ...] = (LOBBY, OPS)
 STEP_SECONDS = 0.01
 LIFE_SECONDS = (2.0, 5.0)
 """How long a server lives, at least and at most."""
+HEALED_SECONDS = 3 * CATCH_UP_SECONDS
+"""A client that was promised what it missed asks again only after a while."""
 FEW_LINES = 40
 """Kept by every other client; the rest keep all."""
 
@@ -258,8 +261,8 @@ class Soak:
         while await opened.newer(50):
             pass
         newest = said[-1][0] if said else 0
-        await person.until(lambda: _last(opened.timeline.lines) >= newest)
-        await person.until(lambda: opened.timeline.missing() is None)
+        await person.until(lambda: _last(opened.timeline.lines) >= newest, HEALED_SECONDS)
+        await person.until(lambda: opened.timeline.missing() is None, HEALED_SECONDS)
         problems = []
         shown = _shown(opened.timeline.lines)
         if shown != list(said[len(said) - len(shown) :]) or (said and not shown):

@@ -115,6 +115,8 @@ class PackageTests(TestCase):
             "chat",
             "--line",
             "tcp:0:interface=127.0.0.1",
+            "--amp",
+            "none",  # another server may run on this machine
         ]
         run(self, server, [*command, "--data", str(server.data)], folder, PYTHONPATH="")
         await server.started()

@@ -26,7 +26,7 @@ class Waiting:
         """Say what was received, for the complaint that something else was not."""
         raise NotImplementedError
 
-    def until(self, is_true: Callable[[], bool]) -> Deferred[None]:
+    def until(self, is_true: Callable[[], bool], seconds: float = DEADLINE) -> Deferred[None]:
         """
         Fire when C{is_true} is, at once where it is already.
 
@@ -42,7 +42,7 @@ class Waiting:
         def too_late(result: object, seconds: float) -> None:
             raise AssertionError(f"not within {seconds:g} s; received: {self.describe()}")
 
-        waiter.addTimeout(DEADLINE, reactor, too_late)
+        waiter.addTimeout(seconds, reactor, too_late)
         return waiter
 
     def changed(self) -> None:
