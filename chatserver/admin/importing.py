@@ -129,9 +129,17 @@ def _lines(file: str, text: str) -> Iterator[tuple[int, dict[str, str]]]:
 
 
 def _head(cells: Sequence[str]) -> list[str]:
-    """Read the names of the columns; nothing where a line is somebody to add."""
+    """
+    Read the names of the columns; nothing where a line is somebody to add.
+
+    @raise Refused: it seems to name columns, but others: nobody shall become an account so.
+    """
     columns = [cell.strip().lower() for cell in cells]
-    return columns if {"name", "password"} <= set(columns) <= set(COLUMNS) else []
+    if {"name", "password"} <= set(columns) <= set(COLUMNS):
+        return columns
+    if "password" in columns:
+        raise Refused(f"the first line names columns; allowed are {', '.join(COLUMNS)}")
+    return []
 
 
 def _named(columns: Sequence[str], cells: Sequence[str]) -> dict[str, str]:

@@ -29,6 +29,11 @@ class ImportMixin(EitherCase):
         self.done("user", "import", file)
         self.assertIn("200", self.line("carl", password="secret-carl"))
 
+    def test_columns_of_another_name(self) -> None:
+        """A first line that names other columns makes nobody an account."""
+        file = self.write("username,password\ncarl,secret-carl\n")
+        self.assertIn("allowed are name, password, admin", self.not_done("user", "import", file))
+
     def test_standard_input(self) -> None:
         """The file may come from a pipe."""
         self.done("user", "import", "-", stdin=b"carl,secret-carl\n")
