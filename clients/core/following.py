@@ -28,7 +28,7 @@ MOST_STREAMS = 500
 
 
 class Source(Protocol):
-    """Where streams are asked for; L{clients.core.source.Asking} is one."""
+    """Where streams are asked for; L{clients.core.asking.Asking} is one."""
 
     async def follow(self, target: Target, since: int | None = None) -> None:
         """Let a stream be told."""
@@ -229,7 +229,7 @@ class Following:
         if follower.cursor is not None and follower.missing() is None:
             followed.asked_after = None
         elif followed.asked_after == (follower.cursor,):
-            self._wait(followed, AGAIN_SECONDS)  # source brought nothing; not at once again
+            self._wait(followed, AGAIN_SECONDS)  # asking brought nothing; not at once again
         else:
             self._heal(followed)
 
@@ -251,7 +251,7 @@ class Following:
     def _not_healed(self, failure: Failure) -> None:
         # Lost: the next connection begins with this.  Refused: in a while it is asked again.
         if not failure.check(CallLost, ChatError):
-            self._log.failure("{event}", failure, event="source for what is missing failed")
+            self._log.failure("{event}", failure, event="asking for what is missing failed")
 
     def _wait(self, followed: Followed, seconds: float = CATCH_UP_SECONDS) -> None:
         followed.rest()
