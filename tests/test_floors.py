@@ -27,7 +27,9 @@ MAY_USE = {
     "wire": {"model", "wire"},
     "store": GROUND | {"interfaces", "hub_interfaces", "store"},
     "hub": GROUND | {"interfaces", "hub_interfaces", "wire", "hub"},
-    "frontends": GROUND | {"interfaces", "credentials", "operator_interfaces", "wire", "frontends"},
+    "eager": set[str](),
+    "frontends": GROUND
+    | {"eager", "interfaces", "credentials", "operator_interfaces", "wire", "frontends"},
     "service": GROUND
     | {
         "interfaces",
@@ -69,7 +71,7 @@ MAY_USE = {
         "clients.core",
     },
     "certificates": set[str](),
-    "tls": {"certificates"},
+    "tls": {"certificates", "eager"},
     "keyring": {"certificates"},
     "listening": {"certificates", "tls"},
     "announcing": set[str](),

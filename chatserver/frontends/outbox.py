@@ -9,8 +9,16 @@ from twisted.internet.defer import Deferred, succeed
 from twisted.internet.interfaces import IPushProducer, IReactorTime
 from zope.interface import implementer
 
+from chatserver.eager import way_of
+
 TURN_BYTES = 1 << 16
 """Queued in one turn, after which no further request is begun."""
+
+SLICE_SECONDS = 0.008
+"""Of flushing in one turn; the rest of a large room waits for the next, so that others get in."""
+
+SLICE_OUTBOXES = 64
+"""Flushed between two looks at the clock."""
 
 
 class Wire(Protocol):
@@ -39,22 +47,48 @@ class Wire(Protocol):
 
 
 class Flusher:
-    """Flush all outboxes that were written to, once at the end of each reactor turn."""
+    """
+    Flush all outboxes that were written to, once at the end of each reactor turn.
+
+    They are flushed in the order in which they were written to first.  Where there are very
+    many, a turn ends after L{SLICE_SECONDS}, and those that are left come first in the next one;
+    what is written to them meanwhile goes out with the rest.
+
+    @ivar _dirty: those to be flushed, from C{_done} on.
+    """
 
     def __init__(self, clock: IReactorTime) -> None:
         self._clock = clock
         self._dirty: list[Outbox] = []
+        self._done = 0
+        self._scheduled = False
 
     def join(self, outbox: Outbox) -> None:
-        """Flush C{outbox} at the end of this turn."""
-        if not self._dirty:
-            self._clock.callLater(0, self._flush)
+        """Flush C{outbox} at the end of this turn, or soon after."""
         self._dirty.append(outbox)
+        if not self._scheduled:
+            self._schedule()
+
+    def _schedule(self) -> None:
+        self._scheduled = True
+        self._clock.callLater(0, self._flush)
 
     def _flush(self) -> None:
-        dirty, self._dirty = self._dirty, []
-        for outbox in dirty:
-            outbox.flush_now()
+        self._scheduled = False
+        dirty, end = self._dirty, self._clock.seconds() + SLICE_SECONDS
+        while self._done < len(dirty):
+            part = dirty[self._done : self._done + SLICE_OUTBOXES]
+            self._done += len(part)
+            for outbox in part:
+                outbox.flush_now()
+            if self._clock.seconds() >= end:
+                break
+        if self._done < len(dirty):
+            if not self._scheduled:
+                self._schedule()
+        else:
+            dirty.clear()
+            self._done = 0
 
 
 @implementer(IPushProducer)
@@ -77,6 +111,7 @@ class Outbox:
         "_queue",
         "_size",
         "_waiting",
+        "_way",
         "_wire",
         "paused",
         "trailer",
@@ -90,6 +125,7 @@ class Outbox:
         @param on_drop: called once if that happens, before the transport reports the loss.
         """
         self._wire = wire
+        self._way = way_of(wire)
         self._flusher = flusher
         self._limit = limit_bytes
         self._on_drop = on_drop
@@ -186,11 +222,7 @@ class Outbox:
             data = queue[0] if len(queue) == 1 else b"".join(queue)
             queue.clear()
             self._size = 0
-            self._send(data)
-
-    def _send(self, data: bytes) -> None:
-        """The one place where bytes leave us."""
-        self._wire.write(data)
+            self._way(self._wire, data)  # the one place where bytes leave us
 
     def _close_finished(self) -> None:
         self._finishing = False

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import cast
+
+from twisted.internet.interfaces import IReactorTime
 from twisted.internet.task import Clock
 from twisted.internet.testing import StringTransport
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatserver.frontends.outbox import Flusher, Outbox
+from chatserver.frontends.outbox import SLICE_OUTBOXES, SLICE_SECONDS, Flusher, Outbox
 
 
 class CountingTransport(StringTransport):
@@ -131,3 +135,89 @@ class OutboxTests(SynchronousTestCase):
         self.outbox.touch()
         self.clock.advance(0)
         self.assertEqual(self.transport.value(), b"a b > ")
+
+
+class Turns:
+    """A clock that goes on while something is done, and counts turns as the reactor does."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.waiting: list[Callable[[], object]] = []
+
+    def seconds(self) -> float:
+        """Tell the time."""
+        return self.now
+
+    def callLater(self, delay: float, call: Callable[[], object]) -> None:
+        """Call it in the next turn."""
+        assert delay == 0
+        self.waiting.append(call)
+
+    def turn(self) -> None:
+        """Pass one turn."""
+        waiting, self.waiting = self.waiting, []
+        for call in waiting:
+            call()
+
+
+class SlowTransport(StringTransport):
+    """Takes its time for each write, as the system does for a send."""
+
+    def __init__(self, clock: Turns, seconds: float) -> None:
+        super().__init__()
+        self.clock = clock
+        self.seconds = seconds
+
+    def write(self, data: bytes) -> None:
+        """Let time pass."""
+        self.clock.now += self.seconds
+        super().write(data)
+
+
+class LargeRoomTests(SynchronousTestCase):
+    """A room so large that telling it takes long: others get their turn in between."""
+
+    def setUp(self) -> None:
+        """A thousand readers, of whom each takes 0.05 ms to write to."""
+        self.clock = Turns()
+        flusher = Flusher(cast(IReactorTime, self.clock))
+        self.readers = [SlowTransport(self.clock, 0.00005) for _ in range(1000)]
+        self.outboxes = [Outbox(reader, flusher, 100, lambda: None) for reader in self.readers]
+
+    def reached(self) -> int:
+        """How many have heard it."""
+        return sum(bool(reader.value()) for reader in self.readers)
+
+    def say(self, data: bytes) -> None:
+        """Tell everybody."""
+        for outbox in self.outboxes:
+            outbox.write(data)
+
+    def test_no_turn_is_long(self) -> None:
+        """No turn takes much longer than a slice; everybody hears everything in some turns."""
+        self.say(b"hi")
+        turns = 0
+        while self.clock.waiting:
+            began = self.clock.now
+            self.clock.turn()
+            turns += 1
+            passed = self.clock.now - began
+            self.assertLess(passed, SLICE_SECONDS + SLICE_OUTBOXES * 0.00005 + 0.0001)
+        self.assertEqual({reader.value() for reader in self.readers}, {b"hi"})
+        self.assertGreater(turns, 5)
+
+    def test_in_the_order_of_speaking(self) -> None:
+        """Who was told first hears it first, and what is said meanwhile comes behind it."""
+        self.say(b"one ")
+        self.clock.turn()
+        first = self.reached()
+        self.assertEqual([bool(reader.value()) for reader in self.readers[:first]], [True] * first)
+        self.assertTrue(0 < first < 1000)
+        self.say(b"two")
+        self.clock.turn()
+        # Those who wait go before those who come anew, and hear both at once.
+        self.assertEqual({reader.value() for reader in self.readers[:first]}, {b"one "})
+        self.assertEqual(self.readers[first].value(), b"one two")
+        while self.clock.waiting:
+            self.clock.turn()
+        self.assertEqual({reader.value() for reader in self.readers}, {b"one two"})
