@@ -61,6 +61,7 @@ struct options {
     uint32_t connections, first, rooms, senders, window, bytes, stall, at_once;
     double seconds, warmup, rate;
     bool member; /* everybody is in the room already */
+    bool silent; /* nobody logs in */
 };
 extern struct options options;
 

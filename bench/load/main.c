@@ -1,7 +1,8 @@
 /* The load: who comes, what they say, what is counted.
 
-   Prints one line of JSON when everybody is in their room, waits for a line on standard input,
-   plays, and prints what it counted as one more line of JSON. */
+   Prints a line of JSON when everybody is in their room. Then each line of standard input, such as
+   "senders=8 window=16 seconds=3", is played, and answered by a line of JSON with what was counted;
+   the end of standard input is the end. */
 
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -37,7 +38,7 @@ const struct protocol *protocol;
 static struct conn *conns;
 static struct sender *senders;
 static struct conn **dirty;
-static uint32_t dirty_count, begun, ready, entering, gone, refusals;
+static uint32_t sender_count, dirty_count, begun, ready, entering, gone, refusals;
 static int poller, timer;
 static bool playing; /* senders may send */
 static double turn;  /* when this turn of the loop began */
@@ -179,7 +180,7 @@ static void settle(struct conn *conn) {
 
 static void connected(struct conn *conn) {
     conn->state = ENTERING;
-    if (options.mode == IDLE && options.window == 0)
+    if (options.silent)
         settle(conn); /* nobody logs in */
     else
         protocol->enter(conn);
@@ -363,19 +364,46 @@ static bool turn_once(double seconds) {
     }
     if (begun < options.connections && options.mode != ENTRIES)
         begin_some();
-    for (uint32_t id = 0; senders && id < options.senders; id++)
+    for (uint32_t id = 0; id < sender_count; id++)
         if (senders[id].touched)
             fill(&senders[id]);
     flush_all();
     return told;
 }
 
-static void wait_for_word(void) {
-    char word[64];
+/* Wait for the next play: words such as "window=16", each of which stays set. */
+static bool next_play(void) {
+    char line[512];
     while (turn_once(1))
         ;
-    if (!fgets(word, sizeof word, stdin))
-        exit(0);
+    if (!fgets(line, sizeof line, stdin))
+        return false;
+    for (char *word = strtok(line, " \n"); word; word = strtok(NULL, " \n")) {
+        char *value = strchr(word, '=');
+        if (!value)
+            die("a play is KEY=VALUE ..., not %s", word);
+        *value++ = 0;
+        if (!strcmp(word, "senders"))
+            options.senders = (uint32_t)atoi(value);
+        else if (!strcmp(word, "window"))
+            options.window = (uint32_t)atoi(value);
+        else if (!strcmp(word, "bytes"))
+            options.bytes = (uint32_t)atoi(value);
+        else if (!strcmp(word, "stall"))
+            options.stall = (uint32_t)atoi(value);
+        else if (!strcmp(word, "seconds"))
+            options.seconds = atof(value);
+        else if (!strcmp(word, "warmup"))
+            options.warmup = atof(value);
+        else if (!strcmp(word, "rate"))
+            options.rate = atof(value);
+        else
+            die("nothing is called %s", word);
+    }
+    if (options.senders > options.connections || options.stall > options.connections ||
+        options.bytes < TEXT_HEAD || options.bytes > MOST_TEXT)
+        die("that cannot be played");
+    return true;
 }
 
 /* -- what is played */
@@ -399,9 +427,20 @@ static void prepare(void) {
         conns[at].index = options.first + at;
 }
 
+static void dismiss_senders(void) {
+    for (uint32_t id = 0; id < sender_count; id++) {
+        free(senders[id].heard);
+        free(senders[id].at);
+        senders[id].conn->sender = NULL;
+    }
+    free(senders);
+    for (uint32_t at = 0; at < options.connections; at++)
+        free(conns[at].next);
+}
+
 static void appoint_senders(void) {
-    if (options.mode != ROOMS && options.mode != PAIRS)
-        return;
+    dismiss_senders();
+    sender_count = options.senders;
     senders = calloc(options.senders, sizeof *senders);
     for (uint32_t id = 0; id < options.senders; id++) {
         struct sender *sender = &senders[id];
@@ -424,10 +463,12 @@ static void appoint_senders(void) {
         conns[at].next = calloc(options.senders, sizeof *conns[at].next);
 }
 
+/* The last ones stop reading, for good. */
 static void stall_some(void) {
     for (uint32_t at = options.connections - options.stall; at < options.connections; at++) {
+        if (!conns[at].stalled)
+            watch(&conns[at], EPOLL_CTL_MOD, 0);
         conns[at].stalled = true;
-        watch(&conns[at], EPOLL_CTL_MOD, 0);
     }
 }
 
@@ -475,6 +516,8 @@ static void play_for(double until) {
 }
 
 static void play_messages(void) {
+    appoint_senders();
+    deliveries = completed = acks = doubled = misordered = gaps = 0;
     playing = true;
     turn = now();
     for (uint32_t id = 0; id < options.senders; id++)
@@ -559,10 +602,8 @@ static void read_options(int argc, char **argv) {
         {"protocol", 1, 0, 'p'}, {"host", 1, 0, 'h'},     {"port", 1, 0, 'P'},
         {"pid", 1, 0, 'i'},      {"mode", 1, 0, 'm'},     {"connections", 1, 0, 'n'},
         {"first", 1, 0, 'f'},    {"rooms", 1, 0, 'r'},    {"room", 1, 0, 'R'},
-        {"senders", 1, 0, 's'},  {"window", 1, 0, 'w'},   {"bytes", 1, 0, 'b'},
-        {"stall", 1, 0, 'x'},    {"at-once", 1, 0, 'o'},  {"seconds", 1, 0, 't'},
-        {"warmup", 1, 0, 'u'},   {"rate", 1, 0, 'a'},     {"password", 1, 0, 'k'},
-        {"prefix", 1, 0, 'e'},   {"member", 0, 0, 'M'},   {0}};
+        {"at-once", 1, 0, 'o'},  {"password", 1, 0, 'k'}, {"prefix", 1, 0, 'e'},
+        {"member", 0, 0, 'M'},   {"silent", 0, 0, 'S'},   {0}};
     static const struct protocol *all[] = {&line_protocol, &irc_protocol, &amp_protocol};
     static const char *modes[] = {"rooms", "pairs", "joins", "idle", "entries"};
     int each, mode = -1;
@@ -587,19 +628,12 @@ static void read_options(int argc, char **argv) {
         case 'n': options.connections = (uint32_t)atoi(optarg); break;
         case 'f': options.first = (uint32_t)atoi(optarg); break;
         case 'r': options.rooms = (uint32_t)atoi(optarg); break;
-        case 's': options.senders = (uint32_t)atoi(optarg); break;
-        case 'w': options.window = (uint32_t)atoi(optarg); break;
-        case 'b': options.bytes = (uint32_t)atoi(optarg); break;
-        case 'x': options.stall = (uint32_t)atoi(optarg); break;
         case 'o': options.at_once = (uint32_t)atoi(optarg); break;
-        case 't': options.seconds = atof(optarg); break;
-        case 'u': options.warmup = atof(optarg); break;
-        case 'a': options.rate = atof(optarg); break;
         case 'M': options.member = true; break;
+        case 'S': options.silent = true; break;
         default: exit(2);
         }
-    if (!protocol || mode < 0 || !options.port || options.senders > options.connections ||
-        options.bytes < TEXT_HEAD || options.bytes > MOST_TEXT || !options.connections)
+    if (!protocol || mode < 0 || !options.port || !options.connections || !options.rooms)
         die("an option is missing, or makes no sense");
     options.mode = (enum mode)mode;
 }
@@ -612,18 +646,17 @@ int main(int argc, char **argv) {
         come_in();
     printf("{\"ready\":%u}\n", ready);
     fflush(stdout);
-    wait_for_word();
-    stall_some();
-    appoint_senders();
-    if (options.mode == JOINS)
-        play_joins();
-    else if (options.mode == ENTRIES)
-        play_entries();
-    else if (options.mode == IDLE)
-        printf("{\"connections\":%u}\n", options.connections - gone);
-    else
-        play_messages();
-    fflush(stdout);
-    wait_for_word();
+    while (next_play()) {
+        stall_some();
+        if (options.mode == JOINS)
+            play_joins();
+        else if (options.mode == ENTRIES)
+            play_entries();
+        else if (options.mode == IDLE)
+            printf("{\"connections\":%u}\n", options.connections - gone);
+        else
+            play_messages();
+        fflush(stdout);
+    }
     return 0;
 }

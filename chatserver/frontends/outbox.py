@@ -54,41 +54,40 @@ class Flusher:
     many, a turn ends after L{SLICE_SECONDS}, and those that are left come first in the next one;
     what is written to them meanwhile goes out with the rest.
 
-    @ivar _dirty: those to be flushed, from C{_done} on.
+    @ivar _dirty: those to be flushed, from C{_done} on; while there is any, a flush is due.
     """
 
     def __init__(self, clock: IReactorTime) -> None:
         self._clock = clock
         self._dirty: list[Outbox] = []
         self._done = 0
-        self._scheduled = False
 
     def join(self, outbox: Outbox) -> None:
         """Flush C{outbox} at the end of this turn, or soon after."""
+        if not self._dirty:
+            self._clock.callLater(0, self._flush)
         self._dirty.append(outbox)
-        if not self._scheduled:
-            self._schedule()
-
-    def _schedule(self) -> None:
-        self._scheduled = True
-        self._clock.callLater(0, self._flush)
 
     def _flush(self) -> None:
-        self._scheduled = False
-        dirty, end = self._dirty, self._clock.seconds() + SLICE_SECONDS
+        dirty = self._dirty
+        try:
+            self._flush_some(dirty, self._clock.seconds() + SLICE_SECONDS)
+        finally:
+            # Also after one that failed: the others must not wait for ever.
+            if self._done < len(dirty):
+                self._clock.callLater(0, self._flush)
+            else:
+                dirty.clear()
+                self._done = 0
+
+    def _flush_some(self, dirty: list[Outbox], end: float) -> None:
         while self._done < len(dirty):
             part = dirty[self._done : self._done + SLICE_OUTBOXES]
-            self._done += len(part)
             for outbox in part:
+                self._done += 1
                 outbox.flush_now()
             if self._clock.seconds() >= end:
-                break
-        if self._done < len(dirty):
-            if not self._scheduled:
-                self._schedule()
-        else:
-            dirty.clear()
-            self._done = 0
+                return
 
 
 @implementer(IPushProducer)
@@ -161,7 +160,12 @@ class Outbox:
             return
         if self.trailer is not None and (tail := self.trailer()):
             self._queue.append(tail)
-        self._hand_over()
+        queue = self._queue
+        if queue:
+            data = queue[0] if len(queue) == 1 else b"".join(queue)
+            queue.clear()
+            self._size = 0
+            self._way(self._wire, data)  # the one place where bytes leave us
 
     @property
     def is_full(self) -> bool:
@@ -216,18 +220,12 @@ class Outbox:
 
     # --
 
-    def _hand_over(self) -> None:
-        queue = self._queue
-        if queue:
-            data = queue[0] if len(queue) == 1 else b"".join(queue)
-            queue.clear()
-            self._size = 0
-            self._way(self._wire, data)  # the one place where bytes leave us
-
     def _close_finished(self) -> None:
         self._finishing = False
         self._wire.unregisterProducer()
-        self._hand_over()
+        if self._queue:
+            self._way(self._wire, b"".join(self._queue))
+            self._queue.clear()
         self._wire.loseConnection()
         self._wake()
 

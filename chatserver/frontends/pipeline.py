@@ -7,7 +7,6 @@ The effect is as if they ran one at a time; but consecutive posts do not wait fo
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
-from functools import partial
 from typing import Any, Generic, Protocol, TypeVar
 
 from attrs import frozen
@@ -59,45 +58,66 @@ class Runner(Protocol[RawIn]):
 
 
 class _Slot:
-    """The place of one answer."""
+    """
+    The place of one answer, and what runs for it.
 
-    __slots__ = ("answer", "pipelined")
+    It drives its coroutine by hand. C{Deferred.fromCoroutine} would make a Deferred, a context
+    and a way to cancel for each request, of which nothing is used: who waits is the pipeline.
+    """
 
-    def __init__(self, pipelined: bool) -> None:
-        self.pipelined = pipelined
+    __slots__ = ("_failed", "_running", "_when_done", "answer", "pipelined")
+
+    def __init__(
+        self,
+        task: Task,
+        when_done: Callable[[_Slot], None],
+        failed: Callable[[Failure, str], None],
+    ) -> None:
+        """
+        @param when_done: called when there is an answer.
+        @param failed: called if there never will be one, or C{when_done} failed.
+        """
+        self.pipelined = task.pipelined
         self.answer: bytes | None = None
+        self._running = task.run()
+        self._when_done = when_done
+        self._failed = failed
 
+    def go_on(self, result: object = None) -> None:
+        """Begin, or go on with the result of what was waited for."""
+        self._advance(self._running.send, result)
 
-class _Waiting(Generic[Raw]):
-    """First in, first out; an empty deque would cost each idle connection half a kilobyte."""
+    def go_wrong(self, failure: Failure) -> None:
+        """Go on with a failure of what was waited for."""
+        self._advance(self._running.throw, failure.value)
 
-    __slots__ = ("_items", "_taken")
+    def _advance(self, move: Callable[[Any], Any], argument: object) -> None:
+        try:
+            waited = move(argument)
+        except StopIteration as end:
+            self._end(end.value)
+        except Exception:
+            self._failed(Failure(), "a request failed without an answer")
+            self._end(b"")
+        else:
+            waited.addCallbacks(self.go_on, self.go_wrong)
 
-    def __init__(self) -> None:
-        self._items: list[Raw] = []
-        self._taken = 0
-
-    def __len__(self) -> int:
-        return len(self._items) - self._taken
-
-    def append(self, item: Raw) -> None:
-        self._items.append(item)
-
-    def popleft(self) -> Raw:
-        item = self._items[self._taken]
-        self._taken += 1
-        if self._taken * 2 > len(self._items):
-            del self._items[: self._taken]
-            self._taken = 0
-        return item
-
-    def clear(self) -> None:
-        self._items.clear()
-        self._taken = 0
+    def _end(self, answer: bytes) -> None:
+        self.answer = answer
+        try:
+            self._when_done(self)
+        except Exception:
+            self._failed(Failure(), "writing an answer failed")
 
 
 class Pipeline(Generic[Raw]):
-    """The requests of one connection that wait or run."""
+    """
+    The requests of one connection that wait or run.
+
+    @ivar _waiting: requests, first in, first out; empty if none waits.  A list, since an empty
+        deque would cost each idle connection half a kilobyte.
+    @ivar _taken: how many at its front have left it.
+    """
 
     __slots__ = (
         "_asking",
@@ -114,6 +134,7 @@ class Pipeline(Generic[Raw]):
         "_runner",
         "_slots",
         "_stopped",
+        "_taken",
         "_waiting",
         "_wire",
     )
@@ -134,7 +155,8 @@ class Pipeline(Generic[Raw]):
         self._runner = runner
         self._most_in_flight = most_in_flight
         self._log = log
-        self._waiting: _Waiting[Raw] = _Waiting()
+        self._waiting: list[Raw] = []
+        self._taken = 0
         self._slots: list[_Slot] = []
         self._head: Task | None = None
         self._begun = 0  # requests in this turn
@@ -164,8 +186,41 @@ class Pipeline(Generic[Raw]):
             asking, self._asking = self._asking, None
             asking.callback(raw)
             return
-        self._waiting.append(raw)
-        self._pull()
+        if self._may_prepare():
+            self._pulling = True
+            try:
+                self._begun += 1
+                self._head = self._runner.prepare(raw)
+                if self._head is not None:
+                    self._begin_what_may()
+            finally:
+                self._pulling = False
+            self._settle()
+        else:
+            self._waiting.append(raw)
+            self._pull()
+
+    def _may_prepare(self) -> bool:
+        """Whether a request that comes now need not wait at all."""
+        return not (
+            self._waiting
+            or self._head is not None
+            or self._pulling
+            or self._resting
+            or self._begun >= MOST_PER_TURN
+            or (self._slots and not self._slots[-1].pipelined)
+            or self._outbox.is_full
+        )
+
+    def _take(self) -> Raw:
+        """Take what has waited longest."""
+        waiting = self._waiting
+        item = waiting[self._taken]
+        self._taken += 1
+        if self._taken * 2 > len(waiting):
+            del waiting[: self._taken]
+            self._taken = 0
+        return item
 
     def ask(self) -> Deferred[Raw]:
         """
@@ -175,7 +230,7 @@ class Pipeline(Generic[Raw]):
         """
         asking: Deferred[Raw] = Deferred()
         if self._waiting:
-            asking.callback(self._waiting.popleft())
+            asking.callback(self._take())
         elif self._ended or self._stopped:
             asking.errback(Abandoned())
         else:
@@ -204,6 +259,7 @@ class Pipeline(Generic[Raw]):
         """Begin nothing more and forget what waits; what runs is finished and answered."""
         self._stopped = True
         self._waiting.clear()
+        self._taken = 0
         self._head = None
         self.abandon()
         if not self._slots:
@@ -231,7 +287,7 @@ class Pipeline(Generic[Raw]):
                 return
             if self._head is None:
                 self._begun += 1
-                self._head = self._runner.prepare(self._waiting.popleft())
+                self._head = self._runner.prepare(self._take())
             elif self._slots and not self._may_join(self._head):
                 return
             else:
@@ -242,25 +298,20 @@ class Pipeline(Generic[Raw]):
         return task.pipelined and len(self._slots) < self._most_in_flight
 
     def _begin(self, task: Task) -> None:
-        slot = _Slot(task.pipelined)
+        slot = _Slot(task, self._done, self._broken)
         self._slots.append(slot)
-        running = Deferred.fromCoroutine(task.run())
-        running.addErrback(self._failed).addCallback(partial(self._done, slot))
-        running.addErrback(self._broken, "writing an answer failed")
-
-    def _failed(self, failure: Failure) -> bytes:
-        self._broken(failure, "a request failed without an answer")
-        return b""
+        slot.go_on()
 
     def _broken(self, failure: Failure, event: str) -> None:
         """Better no connection than one that waits for ever for an answer that was lost."""
         self._log.failure("{event}", failure, event=event)
         self._wire.abortConnection()
 
-    def _done(self, slot: _Slot, answer: bytes) -> None:
-        slot.answer = answer
-        while self._slots and self._slots[0].answer is not None:
-            self._runner.answered(self._slots.pop(0).answer or b"")
+    def _done(self, slot: _Slot) -> None:
+        slots = self._slots
+        while slots and (answer := slots[0].answer) is not None:
+            del slots[0]
+            self._runner.answered(answer)
         self._pull()
 
     def _rest(self) -> None:
@@ -283,19 +334,19 @@ class Pipeline(Generic[Raw]):
         """Pace the reading, and tell when there is nothing left."""
         if self._pulling:
             return
-        full = len(self._slots) >= self._most_in_flight and bool(self._waiting)
-        if self._reading and (full or len(self._waiting) > MOST_WAITING):
-            self._reading = False
-            self._wire.pauseProducing()
-        elif not self._reading and self._has_room():
-            self._reading = True
-            if not self._ended and not self._stopped:
-                self._wire.resumeProducing()
+        if self._waiting or not self._reading:
+            self._pace()
         if self.idle:
             self._runner.drained()
 
-    def _has_room(self) -> bool:
-        return (
-            len(self._waiting) <= MOST_WAITING // 2
-            and len(self._slots) <= self._most_in_flight // 2
-        )
+    def _pace(self) -> None:
+        waiting, running = len(self._waiting) - self._taken, len(self._slots)
+        full = waiting > 0 and running >= self._most_in_flight
+        if self._reading:
+            if full or waiting > MOST_WAITING:
+                self._reading = False
+                self._wire.pauseProducing()
+        elif waiting <= MOST_WAITING // 2 and running <= self._most_in_flight // 2:
+            self._reading = True
+            if not self._ended and not self._stopped:
+                self._wire.resumeProducing()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from attrs import field, frozen
 from twisted.internet.defer import Deferred
@@ -32,6 +32,35 @@ class Hole:
     """Entries that arrived too early: those before them are being fetched from the store."""
 
     early: list[Arrival] = field(factory=list)
+
+
+class Parcel:
+    """
+    One arrival on its way to many listeners.
+
+    @ivar shown: what those hear who may see it; written once, however they are told it together
+        with others.
+    """
+
+    __slots__ = ("_hidden", "arrival", "shown")
+
+    def __init__(self, arrival: Arrival) -> None:
+        self.arrival = arrival
+        self.shown = Delivery((arrival.entry,))
+        self._hidden: Delivery | None = None
+
+    def seen_by(self, attachment: Attachment) -> Delivery:
+        """Give what C{attachment} may see of it."""
+        entry = self.arrival.entry
+        seen = attachment.seen(entry)
+        if seen is entry:
+            return self.shown
+        if self._hidden is None:
+            self._hidden = Delivery((seen,))
+        return self._hidden
+
+
+_NOBODY: frozenset[Attachment] = frozenset()
 
 
 class Switchboard:
@@ -211,35 +240,37 @@ class Switchboard:
     def _tell(self, stream: Stream, arrivals: Sequence[Arrival]) -> None:
         if not arrivals:
             return
-        delivery = Delivery(tuple(arrival.entry for arrival in arrivals))
-        senders = {arrival.entry.sender.id for arrival in arrivals}
+        parcels = [Parcel(arrival) for arrival in arrivals]
+        together = Delivery.of([parcel.shown for parcel in parcels])
         apart = {arrival.origin for arrival in arrivals}
-        apart |= self._catching_up.get(stream.id, set())
+        apart |= self._catching_up.get(stream.id, _NOBODY)
+        senders = {arrival.entry.sender.id for arrival in arrivals}
         for attachment in self._audience(stream):
             blocked = attachment.blocked
             try:
                 if attachment in apart or (blocked and not blocked.isdisjoint(senders)):
-                    self._tell_apart(attachment, stream, arrivals)
+                    self._tell_apart(attachment, stream, parcels)
                 elif attachment.attached:
-                    attachment.sink.deliver(delivery)
+                    attachment.sink.deliver(together)
             except Exception:
                 # One listener's defect must not cost the others their news.
                 self._log.failure("{event}", event="a listener failed")
 
     def _tell_apart(
-        self, attachment: Attachment, stream: Stream, arrivals: Iterable[Arrival]
+        self, attachment: Attachment, stream: Stream, parcels: Sequence[Parcel]
     ) -> None:
         """Tell one who hears something else than the rest; an answer takes its event's place."""
-        run: list[Event] = []
-        for arrival in arrivals:
-            if arrival.origin is attachment:
+        run: list[Delivery] = []
+        blocked, kept = attachment.blocked, attachment.kept
+        for parcel in parcels:
+            if parcel.arrival.origin is attachment:
                 _hand_over(attachment, run)
                 run = []
-                arrival.acknowledge()
-            elif stream.id in attachment.kept:  # an answer may have ended that
-                attachment.keep(stream.id, attachment.seen(arrival.entry))
+                parcel.arrival.acknowledge()
+            elif kept and stream.id in kept:  # an answer may have ended that
+                attachment.keep(stream.id, attachment.seen(parcel.arrival.entry))
             else:
-                run.append(attachment.seen(arrival.entry))
+                run.append(parcel.seen_by(attachment) if blocked else parcel.shown)
         _hand_over(attachment, run)
 
     def cursor(self, stream: Stream) -> int:
@@ -248,10 +279,9 @@ class Switchboard:
 
     def tell(self, attachment: Attachment, events: Sequence[Event]) -> None:
         """Tell one session something, as far as it may see it."""
-        _hand_over(
-            attachment,
-            [attachment.seen(each) if isinstance(each, Entry) else each for each in events],
-        )
+        seen = [attachment.seen(each) if isinstance(each, Entry) else each for each in events]
+        if seen and attachment.attached:
+            attachment.sink.deliver(Delivery(tuple(seen)))
 
     # -- catching up
 
@@ -278,7 +308,8 @@ class Switchboard:
             kept.overflowed = False
             return False
         self._stop_keeping(attachment, stream.id)
-        _hand_over(attachment, list(rest))
+        if rest and attachment.attached:
+            attachment.sink.deliver(Delivery(tuple(rest)))
         return True
 
     def _stop_keeping(self, attachment: Attachment, stream: int) -> None:
@@ -308,9 +339,9 @@ def _sort(arrivals: Sequence[Arrival], cursor: int) -> tuple[list[Arrival], list
     return ready, early
 
 
-def _hand_over(attachment: Attachment, events: Sequence[Event]) -> None:
-    if events and attachment.attached:
-        attachment.sink.deliver(Delivery(tuple(events)))
+def _hand_over(attachment: Attachment, deliveries: Sequence[Delivery]) -> None:
+    if deliveries and attachment.attached:
+        attachment.sink.deliver(Delivery.of(deliveries))
 
 
 def _nobody_asked() -> None:

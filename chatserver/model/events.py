@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 
 from attrs import frozen
 
@@ -64,26 +64,59 @@ class Closing:
 Event = Entry | Hidden | CameOnline | WentOffline | Live | Reset | Notice | Closing
 
 
+CLOSER = bytes(bytearray(b"look closer"))
+"""
+Stands for what cannot be written for all: each listener must be asked for.  No frontend writes
+these bytes.
+"""
+
+Write = Callable[[tuple[Event, ...]], bytes]
+"""Writes events in one way; L{CLOSER}: they differ by who listens."""
+
+
 class Delivery:
     """
     Some events for many listeners, rendered once for each way of writing them.
 
-    @ivar events: in the order in which they are to be told; at least one.
+    @ivar renderings: what was written so far, by what decides the bytes.
+    @ivar _parts: deliveries that it consists of and that others hear too, so that their
+        renderings serve here; none: it is in one piece.
     """
 
-    __slots__ = ("_written", "events")
+    __slots__ = ("_events", "_parts", "renderings")
 
-    def __init__(self, events: tuple[Event, ...]) -> None:
-        self.events = events
-        self._written: dict[Hashable, bytes] = {}
+    def __init__(self, events: tuple[Event, ...], parts: Sequence[Delivery] = ()) -> None:
+        """@param parts: instead of C{events}."""
+        self._events = events
+        self._parts = parts
+        self.renderings: dict[Hashable, bytes] = {}
 
-    def written(self, rendering: Hashable, write: Callable[[tuple[Event, ...]], bytes]) -> bytes:
+    @classmethod
+    def of(cls, parts: Sequence[Delivery]) -> Delivery:
+        """Put several together, one or more."""
+        return parts[0] if len(parts) == 1 else cls((), parts)
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """The events, in the order in which they are to be told; at least one."""
+        if not self._parts:
+            return self._events
+        return tuple([event for part in self._parts for event in part.events])
+
+    def written(self, rendering: Hashable, write: Write) -> bytes:
         """
         Give the bytes for C{rendering}, asking C{write} for them the first time only.
 
         @param rendering: whatever decides the bytes; equal renderings get the same object.
         """
-        data = self._written.get(rendering)
+        data = self.renderings.get(rendering)
         if data is None:
-            data = self._written[rendering] = write(self.events)
+            data = self._joined(rendering, write) if self._parts else write(self._events)
+            self.renderings[rendering] = data
         return data
+
+    def _joined(self, rendering: Hashable, write: Write) -> bytes:
+        found = [
+            part.renderings.get(rendering) or part.written(rendering, write) for part in self._parts
+        ]
+        return CLOSER if CLOSER in found else b"".join(found)

@@ -27,6 +27,8 @@ def checked_text(text: str, most_bytes: int) -> str:
     # Four bytes are the most a character takes, so most texts need no encoding to be judged.
     if len(text) * 4 > most_bytes and len(text.encode("utf-8", "replace")) > most_bytes:
         raise TooLong(f"too long: at most {most_bytes} bytes of UTF-8")
+    if text.isascii() and text.isprintable() and not text.isspace() and text:
+        return text  # most texts are like this, and a look is cheaper than two searches
     if found := _CONTROL.search(text):
         raise BadText(f"the control character U+{ord(found[0]):04X} is not possible in a text")
     if _NOTHING_SEEN.fullmatch(text):

@@ -7,14 +7,14 @@ from twisted.internet.defer import Deferred
 from twisted.protocols.amp import AmpBox
 from zope.interface import implementer
 
-from chatserver.frontends.amp.rendering import delivered, written
+from chatserver.frontends.amp.rendering import SHARED, delivered, written
 from chatserver.frontends.amp.setting import Setting
 from chatserver.frontends.gate import Gate
 from chatserver.frontends.outbox import Outbox
 from chatserver.frontends.pipeline import Pipeline
 from chatserver.interfaces import IEventSink, ISession, Origin
 from chatserver.model.errors import LoginRequired
-from chatserver.model.events import Closing, Delivery
+from chatserver.model.events import CLOSER, Closing, Delivery
 
 
 @implementer(IEventSink)
@@ -57,8 +57,11 @@ class Connection:
         """Write events; they were written for somebody else already, most times."""
         if self._held is not None:
             self._held.append(delivery)
-        else:
-            self.outbox.write(delivered(delivery, self.viewer))
+            return
+        data = delivery.renderings.get(SHARED)
+        if data is None or data is CLOSER:
+            data = delivered(delivery, self.viewer)
+        self.outbox.write(data)
 
     def close(self, why: str) -> None:
         """Begin nothing more, answer what runs, tell why, end."""

@@ -9,16 +9,14 @@ from twisted.logger import Logger
 from twisted.protocols.amp import COMMAND
 
 from chatserver.model.entries import Direct, Entry, Personal
-from chatserver.model.events import Delivery, Event, Hidden, Live, Reset
+from chatserver.model.events import CLOSER, Delivery, Event, Hidden, Live, Reset
 from chatserver.wire import commands
 from chatserver.wire.boxes import LONGEST_VALUE
 from chatserver.wire.writing import event_fields, to_json
 
-CLOSER = bytes(bytearray(b"look closer"))
-"""Stands for what cannot be written for all: each listener must be asked for (compare with is)."""
-
 _NOBODY = 0  # no user's id; what is written for all does not depend on it
-_SHARED = "amp"
+SHARED = "amp"
+"""The key of what is written for all."""
 _length = Struct("!H").pack
 
 
@@ -50,9 +48,9 @@ def boxed(value: bytes) -> bytes:
 
 def delivered(delivery: Delivery, viewer: int) -> bytes:
     """Give the bytes of all events, for the user with the id C{viewer}; never fails."""
-    data = delivery.written(_SHARED, _shared)
+    data = delivery.written(SHARED, _shared)
     if data is CLOSER:
-        data = delivery.written((_SHARED, viewer), partial(written, viewer=viewer))
+        data = delivery.written((SHARED, viewer), partial(written, viewer=viewer))
     return data
 
 

@@ -11,7 +11,7 @@ from zope.interface import implementer
 from chatserver.frontends.gate import Gate
 from chatserver.frontends.line.answers import Answer
 from chatserver.frontends.line.inputs import Raw, password_of
-from chatserver.frontends.line.manners import CLOSER, Manner, Mode, differs
+from chatserver.frontends.line.manners import Manner, Mode, differs
 from chatserver.frontends.line.screen import Screen
 from chatserver.frontends.line.setting import Setting
 from chatserver.frontends.line.telnet import Negotiator
@@ -20,7 +20,7 @@ from chatserver.frontends.pipeline import Abandoned, Pipeline
 from chatserver.interfaces import IEventSink, ISession, Origin
 from chatserver.model.entries import Closed, Entry, Left, Room
 from chatserver.model.errors import BadRequest
-from chatserver.model.events import Closing, Delivery, Event
+from chatserver.model.events import CLOSER, Closing, Delivery, Event
 from chatserver.model.names import LOBBY, RoomName
 
 
@@ -37,10 +37,12 @@ class Connection:
     @ivar closing: why we end it, or None.
     @ivar crlf: whether lines to a program end with CR LF.
     @ivar _held: events that wait for an answer they must not overtake; None: none wait.
+    @ivar _is_plain: whether neither that nor a screen stands between events and the outbox.
     """
 
     __slots__ = (
         "_held",
+        "_is_plain",
         "_negotiator",
         "closing",
         "crlf",
@@ -74,11 +76,20 @@ class Connection:
         self.manner: Manner = setting.manners.find(Mode.SCRIPT, False, LOBBY)
         self._negotiator: Negotiator | None = None
         self._held: list[Delivery] | None = None
+        self._is_plain = True
 
     # -- IEventSink
 
     def deliver(self, delivery: Delivery) -> None:
         """Write events; they were written for somebody else like us already, most times."""
+        # The way of nearly all deliveries to programs is these three lines.
+        data = delivery.renderings.get(self.manner) if self._is_plain else None
+        if data and data is not CLOSER:
+            self.outbox.write(data)
+        else:
+            self._deliver(delivery)
+
+    def _deliver(self, delivery: Delivery) -> None:
         if self._held is not None:
             self._held.append(delivery)
             return
@@ -158,8 +169,11 @@ class Connection:
 
     def release(self) -> None:
         """Write the events that waited for an answer."""
+        if self._held is None:
+            return
         held, self._held = self._held, None
-        for delivery in held or ():
+        self._is_plain = self.screen is None
+        for delivery in held:
             self.deliver(delivery)
 
     # -- what commands do
@@ -171,6 +185,7 @@ class Connection:
             self.outbox.trailer = None
         elif self.screen is None:
             self.screen = Screen(self.outbox, self.negotiator, self._may_type)
+        self._is_plain = self.screen is None and self._held is None
         self._settle_manner(mode)
 
     def use_crlf(self) -> None:
@@ -187,6 +202,7 @@ class Connection:
         """Let events wait until the command that runs is answered."""
         if self._held is None:
             self._held = []
+        self._is_plain = False
 
     async def enter(self, credentials: ICredentials) -> ISession:
         """
@@ -204,6 +220,7 @@ class Connection:
         """Log out; events of the session that waited are void."""
         self.gate.logout()
         self._held = None
+        self._is_plain = self.screen is None
         self.viewer = 0
         self.tailing = False
         self.go(LOBBY)

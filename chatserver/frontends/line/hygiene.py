@@ -33,6 +33,8 @@ def escaped(text: str) -> str:
     A backslash becomes two, newline and tab C{\\n} and C{\\t}, and each other character that
     must not reach a terminal a backslash, C{u} and four hexadecimal digits.
     """
+    if text.isascii() and text.isprintable() and "\\" not in text:
+        return text  # most texts are like this, and a look is cheaper than a search
     return _ESCAPED.sub(_escape_one, text)
 
 

@@ -47,6 +47,9 @@ class Intake:
         if not connection.crlf and (b"\r" in data or IAC in data):
             connection.use_crlf()
         try:
+            if IAC not in data and self._telnet.is_between:
+                self._take_bytes(data)
+                return
             for token in self._telnet.feed(data):
                 self._take(token)
         except LineFlood:

@@ -68,11 +68,15 @@ class LineSplitter:
             data = data.replace(b"\r\n", b"\n").replace(b"\r\0", b"\n").replace(b"\r", b"\n")
         pieces = data.split(b"\n")
         last = pieces.pop()
-        lines = []
+        lines: list[Line] = []
         for piece in pieces:
-            self._add(piece)
-            lines.append(self._take())
-        self._add(last)
+            if self._length or len(piece) > self._limit:
+                self._add(piece)
+                lines.append(self._take())
+            else:
+                lines.append(piece)
+        if last:
+            self._add(last)
         return lines
 
     def end(self) -> list[Line]:

@@ -13,11 +13,8 @@ from chatserver.frontends.line.as_json import JsonStyle
 from chatserver.frontends.line.person import LocalTime, PersonStyle
 from chatserver.frontends.line.script import ScriptStyle
 from chatserver.model.entries import Closed, Direct, Entry, Left, Personal
-from chatserver.model.events import Event, Live, Reset
+from chatserver.model.events import CLOSER, Event, Live, Reset
 from chatserver.model.names import RoomName
-
-CLOSER = bytes(bytearray(b"look closer"))
-"""Stands for what cannot be written for all: each listener must be asked for (compare with is)."""
 
 _NOBODY = 0  # no user's id; what is written for all does not depend on it
 
@@ -67,8 +64,9 @@ class Manner:
 
     def shared(self, events: tuple[Event, ...]) -> bytes:
         """Write events for everybody, or give L{CLOSER}."""
-        if any(map(_needs_a_look, events)):
-            return CLOSER
+        for event in events:
+            if _needs_a_look(event):
+                return CLOSER
         return self.written(events, _NOBODY)
 
     def written(self, events: tuple[Event, ...], viewer: int = _NOBODY) -> bytes:
@@ -85,7 +83,10 @@ class Manner:
 
     def lines(self, lines: list[str]) -> bytes:
         """Write lines that are harmless already; empty ones are left out."""
-        written = "".join(f"{line}\n" for line in lines if line).encode("utf-8", "replace")
+        if len(lines) == 1 and lines[0]:
+            written = f"{lines[0]}\n".encode("utf-8", "replace")
+        else:
+            written = "".join([f"{line}\n" for line in lines if line]).encode("utf-8", "replace")
         return written if self._end == b"\n" else written.replace(b"\n", self._end)
 
 

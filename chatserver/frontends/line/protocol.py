@@ -131,7 +131,8 @@ class LineProtocol(Protocol):
             connection.screen.reveal()
         connection.put(answer)
         connection.release()
-        self._watch_login()
+        if self._timer is not None or not connection.gate.is_open:
+            self._watch_login()
 
     def drained(self) -> None:
         """Close, if that is due; else let a person type."""

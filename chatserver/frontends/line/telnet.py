@@ -58,6 +58,11 @@ class TelnetParser:
         self._rest = b""
         self._inside = -1
 
+    @property
+    def is_between(self) -> bool:
+        """Whether no command has begun: what comes without a L{IAC} is plain."""
+        return self._inside < 0 and not self._rest
+
     def feed(self, data: bytes) -> Iterator[Token]:
         """
         Give plain bytes and commands in their order.
