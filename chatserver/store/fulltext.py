@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from chatserver.store.dialect import Transaction
 
@@ -23,7 +23,7 @@ PLACE_OF = """
 
 def place(stream: int, kind: str, first: int | None, second: int | None, sender: int) -> str:
     """Write the tokens of who may find a message; see the schema."""
-    tokens = [f"s{stream}", f"f{sender}"]
+    tokens = [f"s{stream}", f"f{sender}"]  # side by side, in this order: see said_in
     if kind == "public":
         tokens.append("pub")
     if kind == "direct":
@@ -71,15 +71,34 @@ def purge(txn: Transaction, pages: int) -> bool:
     return False
 
 
-def query(words: Sequence[str], anywhere_of: Sequence[str], all_of: Sequence[str]) -> str:
+def said_in(stream: int, sender: int | None) -> str:
+    """
+    Write the place tokens of what was said in a stream, by anybody or by C{sender}.
+
+    The two tokens are a phrase, which the index looks up first and by itself; joined by AND it
+    would walk along the lists of the words, too, wherever one of the two is.
+    """
+    return f'"s{stream}"' if sender is None else f'"s{stream} f{sender}"'
+
+
+def said_by(sender: int | None) -> str:
+    """Write the place token of what was said by C{sender}; the empty string: by anybody."""
+    return "" if sender is None else f'"f{sender}"'
+
+
+def readable(viewer: int, private: Iterable[int]) -> str:
+    """Write the place tokens of what a user may read: one must be there."""
+    tokens = ["pub", f"u{viewer}", *(f"s{stream}" for stream in private)]
+    return " OR ".join(f'"{token}"' for token in tokens)
+
+
+def query(words: Sequence[str], *places: str) -> str:
     """
     Write a query for messages that hold all C{words} literally.
 
     @param words: as typed; whatever stands in them is text, never an operator.
-    @param anywhere_of: place tokens of which one must be there; at least one.
-    @param all_of: place tokens that must all be there.
+    @param places: what L{said_in}, L{said_by} and L{readable} gave; all must hold.
     """
     quoted = " AND ".join('"' + word.replace('"', '""') + '"' for word in words)
-    one = " OR ".join(f'"{token}"' for token in anywhere_of)
-    every = "".join(f' AND place : "{token}"' for token in all_of)
-    return f"place : ({one}){every} AND text : ({quoted})"
+    where = "".join(f"place : ({place}) AND " for place in places if place)
+    return f"{where}text : ({quoted})"
