@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import socket
+from collections import deque
 
 _ROW = re.compile(rb"\d{3}-")
 _LAST = re.compile(rb"\d{3}(?: |$)")
@@ -25,7 +26,8 @@ class Line:
     def __init__(self, port: int) -> None:
         self._socket = socket.create_connection(("127.0.0.1", port), self.patience)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._heard = b""
+        self._begun = b""
+        self._lines: deque[bytes] = deque()
 
     def login(self, name: str, password: str) -> None:
         """Log in."""
@@ -39,22 +41,28 @@ class Line:
         @raise Refused: the answer is a refusal.
         """
         self._socket.sendall(line.encode() + b"\n")
-        lines: list[bytes] = []
-        while not lines or not _LAST.match(lines[-1]):
-            lines += self._lines()
-        if not lines[-1].startswith(b"2"):
-            raise Refused(lines[-1].decode(errors="replace"))
-        return [each for each in lines if _ROW.match(each)]
+        rows: list[bytes] = []
+        while not _LAST.match(heard := self._line()):
+            if _ROW.match(heard):
+                rows.append(heard)
+        if not heard.startswith(b"2"):
+            raise Refused(heard.decode(errors="replace"))
+        return rows
 
-    def _lines(self) -> list[bytes]:
-        """Read on to the end of a line."""
-        while not self._heard.endswith(b"\n"):
+    def _line(self) -> bytes:
+        """Read the next line."""
+        while not self._lines:
             data = self._socket.recv(1 << 18)
             if not data:
                 raise Refused("the server hung up")
-            self._heard += data
-        whole, self._heard = self._heard, b""
-        return whole.splitlines()
+            *whole, self._begun = (self._begun + data).split(b"\n")
+            self._lines.extend(whole)
+        return self._lines.popleft()
+
+    def detach(self) -> socket.socket:
+        """Give the connection away, to be read by somebody else from here on; it never blocks."""
+        self._socket.setblocking(False)
+        return self._socket
 
     def close(self) -> None:
         """Hang up."""

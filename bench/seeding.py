@@ -129,6 +129,11 @@ class Way:
     target: Target
 
 
+def recipe_of(folder: Path) -> Recipe:
+    """Say how a folder's past was made."""
+    return Recipe(**json.loads((folder / RECIPE_NAME).read_text()))
+
+
 class _Past:
     """Makes a past in an empty store."""
 

@@ -34,7 +34,7 @@ class Language:
         for length in lengths:
             yield " ".join(islice(spoken, length))
 
-    def rank(self, share: float) -> str:
+    def word(self, share: float) -> str:
         """
         Give a word that about that share of all texts holds.
 
