@@ -89,10 +89,11 @@ class _Rows:
         """Write one message of each sender."""
         first = self._seq + 1
         self._seq += self._senders
-        run, many = self._connection.execute, self._connection.executemany
+        run, cursor = self._connection.execute, self._connection.cursor()
         sent = [(seq, seq - first + 1) for seq in range(first, self._seq + 1)]
         run(dialect.BEGIN)
-        many(
+        dialect.insert_rows(
+            cursor,
             INSERT_ENTRY,
             [
                 (ROOM, seq, seq, "text", sender, 0.0, TEXT, None, None, None, None)
@@ -100,7 +101,8 @@ class _Rows:
             ],
         )
         run(UPDATE_HEAD, (self._seq, self._seq, ROOM))
-        many(ADVANCE_MARK, [(sender, ROOM, seq, seq) for seq, sender in sent])
+        marks = [(sender, ROOM, seq, seq) for seq, sender in sent]
+        dialect.insert_rows(cursor, ADVANCE_MARK, marks)
         run("COMMIT")
 
 

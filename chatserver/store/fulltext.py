@@ -14,21 +14,38 @@ SET_PURGE = "UPDATE search_state SET purge = ?"
 # Negative: all segments are to become one, of which so many pages are written now.
 MERGE = "INSERT INTO search (search, rank) VALUES ('merge', ?)"
 CHANGES = "SELECT total_changes()"
-PLACE_OF = """
-    SELECT e.stream, s.kind, d.first, d.second, e.sender
-    FROM entries e JOIN streams s ON s.id = e.stream LEFT JOIN directs d ON d.stream = e.stream
-    WHERE e.id = ?
+# The tokens of who may find a message; see the schema.  The first two are a phrase: see said_in.
+PLACE = """
+    's' || e.stream || ' f' || e.sender || CASE s.kind
+        WHEN 'public' THEN ' pub' WHEN 'direct' THEN ' u' || d.first || ' u' || d.second ELSE ''
+    END
 """
+PLACE_TABLES = """
+    entries e JOIN streams s ON s.id = e.stream LEFT JOIN directs d ON d.stream = e.stream
+"""
+PLACE_OF = f"SELECT {PLACE} FROM {PLACE_TABLES} WHERE e.id = ?"
+LAST_OF_NEXT = "SELECT MAX(id) FROM (SELECT id FROM entries WHERE id > ? ORDER BY id LIMIT ?)"
+INDEX = f"""
+    INSERT INTO search (rowid, place, text) SELECT e.id, {PLACE}, e.text FROM {PLACE_TABLES}
+    WHERE e.id > ? AND e.id <= ? AND e.kind IN ('text', 'action') AND e.text IS NOT NULL
+    ORDER BY e.id
+"""
+SET_UPTO = "UPDATE search_state SET upto = ?"
 
 
-def place(stream: int, kind: str, first: int | None, second: int | None, sender: int) -> str:
-    """Write the tokens of who may find a message; see the schema."""
-    tokens = [f"s{stream}", f"f{sender}"]  # side by side, in this order: see said_in
-    if kind == "public":
-        tokens.append("pub")
-    if kind == "direct":
-        tokens += [f"u{first}", f"u{second}"]
-    return " ".join(tokens)
+def index(txn: Transaction, after: int, limit: int) -> int:
+    """
+    Take the next entries in; within the engine, so that the other threads go on meanwhile.
+
+    @param after: the id up to which all are in it.
+    @return: the id up to which all are now.
+    """
+    last = txn.execute(LAST_OF_NEXT, (after, limit)).fetchone()[0]
+    if last is None:
+        return after
+    txn.execute(INDEX, (after, last))
+    txn.execute(SET_UPTO, (last,))
+    return int(last)
 
 
 def replace(txn: Transaction, entry: int, old: str, new: str | None) -> None:
@@ -41,7 +58,7 @@ def replace(txn: Transaction, entry: int, old: str, new: str | None) -> None:
     """
     if entry > txn.execute(INDEXED_UPTO).fetchone()[0]:
         return
-    tokens = place(*txn.execute(PLACE_OF, (entry,)).fetchone())
+    tokens = txn.execute(PLACE_OF, (entry,)).fetchone()[0]
     # The index keeps no text: to take a row out it must be told exactly what went in.
     txn.execute(REMOVE_INDEXED, (entry, tokens, old))
     if new is not None:

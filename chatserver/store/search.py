@@ -21,13 +21,7 @@ from chatserver.store.lane import Written
 from chatserver.store.places import IS_THERE, find_user, stream_for
 from chatserver.store.rows import SAID_COLUMNS, SAID_TABLES, Finder, Row, rows_within, said
 
-NOT_INDEXED = """
-    SELECT e.id, e.kind, e.text, e.stream, s.kind, d.first, d.second, e.sender
-    FROM entries e JOIN streams s ON s.id = e.stream LEFT JOIN directs d ON d.stream = e.stream
-    WHERE e.id > ? ORDER BY e.id LIMIT ?
-"""
 NEWEST_AND_INDEXED = "SELECT COALESCE(MAX(id), 0), (SELECT upto FROM search_state) FROM entries"
-SET_UPTO = "UPDATE search_state SET upto = ?"
 PRIVATE_ROOMS = """
     SELECT m.stream FROM members m JOIN streams s ON s.id = m.stream
     WHERE m.person = ? AND m.state = 'member' AND s.kind = 'private'
@@ -192,18 +186,9 @@ def _index(txn: Transaction, limit: int, most: int, goal: int | None = None) -> 
     """
     newest, upto = _newest_and_indexed(txn)
     share = min(max(limit, (newest - upto) // SHARE), most)
-    found = txn.execute(NOT_INDEXED, (upto, share)).fetchall()
-    if not found:
-        return Written(False)
-    new = [
-        (id, fulltext.place(*where), text)
-        for id, kind, text, *where in found
-        if kind in ("text", "action") and text is not None
-    ]
-    txn.executemany(fulltext.INSERT_INDEXED, new)
-    last = found[-1][0]
-    txn.execute(SET_UPTO, (last,))
-    return Written(last < (newest if goal is None else goal))
+    indexed = fulltext.index(txn, upto, share)
+    # What was at the end may have been deleted meanwhile: then there is nothing more.
+    return Written(upto < indexed < (newest if goal is None else goal))
 
 
 def _tend(txn: Transaction, limit: int, most: int, pages: int) -> Written:
