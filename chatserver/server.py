@@ -35,7 +35,7 @@ from chatserver.service.overview import About
 from chatserver.service.password_threads import PasswordThreads
 from chatserver.service.publishing import Publisher
 from chatserver.service.services import open_services
-from chatserver.store.migrations import SchemaProblem, has_accounts, inspect, migrate
+from chatserver.store.migrations import AT_START, SchemaProblem, has_accounts, inspect, migrate
 from chatserver.store.store import DATABASE_NAME, Store, open_store
 
 GOODBYE = "the server is going down"
@@ -49,16 +49,18 @@ class StartupError(Exception):
     """The server cannot start; the text is one sentence for the operator."""
 
 
-def check(config: Config, reactor: Any) -> None:
+def check(config: Config, reactor: Any, whole: bool) -> None:
     """
     See whether a server could start, without making or leaving anything.
+
+    @param whole: look for damage in all of the database, however long that takes.
 
     @raise StartupError: the folder, the database or a port cannot be used.
     """
     try:
         if look(config.data):
             FolderLock(config.data).release()
-            inspect(config.data / DATABASE_NAME)
+            inspect(config.data / DATABASE_NAME, None if whole else AT_START)
     except (FolderProblem, SchemaProblem) as problem:
         raise StartupError(str(problem)) from None
     try:

@@ -143,7 +143,7 @@ def makeService(options: Options) -> Root:
     raise_open_files()
     reactor, config = _reactor(), options.config
     try:
-        check(config, reactor)
+        check(config, reactor, whole=options["check"])
     except StartupError as error:
         leave(1, str(error))
     if options["check"]:

@@ -26,7 +26,7 @@ from chatserver.service.overview import About
 from chatserver.service.passwords import at_once
 from chatserver.service.publishing import Publisher
 from chatserver.service.services import open_services
-from chatserver.store.migrations import SchemaProblem, inspect, migrate
+from chatserver.store.migrations import AT_START, SchemaProblem, inspect, migrate
 from chatserver.store.store import DATABASE_NAME, Store, open_store
 
 T = TypeVar("T")
@@ -108,7 +108,7 @@ def _migrated(database: Path, at: float) -> bool:
     """Bring the schema up to date; return whether there was no database before."""
     try:
         made = not database.exists()
-        inspect(database)
+        inspect(database, AT_START)
         migrate(database, at)
     except SchemaProblem as problem:
         raise Refused(str(problem)) from None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -39,6 +40,9 @@ _ENGINE_AT_FAULT = frozenset(
         sqlite3.SQLITE_READONLY,
     )
 )
+
+ROWS_AT_ONCE = 128
+"""Rows that one statement inserts at the most."""
 
 BEGIN = "BEGIN IMMEDIATE"
 """Takes the write lock at once: a read that later wants to write would fail instead of wait."""
@@ -120,6 +124,30 @@ def lock_streams(txn: Transaction, streams: Sequence[int]) -> list[tuple[int, in
     marks = ",".join("?" * len(streams))
     sql = f"SELECT id, last_seq, last_ordinal FROM streams WHERE id IN ({marks})"
     return list(txn.execute(sql, streams).fetchall())
+
+
+def insert_rows(txn: Transaction, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+    """
+    Insert many rows with few statements.
+
+    C{executemany} would run one for each row, and after each the thread has to wait until the
+    others let it go on; here the engine takes a row in two thirds of the time besides.
+
+    @param sql: an C{INSERT ... VALUES {rows}}.
+    """
+    done = 0
+    while done < len(rows):
+        # Powers of two: so there are few different statements, which are kept ready.
+        count = min(ROWS_AT_ONCE, 1 << ((len(rows) - done).bit_length() - 1))
+        some = rows[done : done + count]
+        txn.execute(_for_rows(sql, count, len(some[0])), [each for row in some for each in row])
+        done += count
+
+
+@cache
+def _for_rows(sql: str, count: int, width: int) -> str:
+    row = f"({', '.join('?' * width)})"
+    return sql.format(rows=", ".join([row] * count))
 
 
 def insert_returning_id(txn: Transaction, sql: str, values: Sequence[Any]) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from chatserver.store.dialect import Transaction
 
@@ -14,21 +14,38 @@ SET_PURGE = "UPDATE search_state SET purge = ?"
 # Negative: all segments are to become one, of which so many pages are written now.
 MERGE = "INSERT INTO search (search, rank) VALUES ('merge', ?)"
 CHANGES = "SELECT total_changes()"
-PLACE_OF = """
-    SELECT e.stream, s.kind, d.first, d.second, e.sender
-    FROM entries e JOIN streams s ON s.id = e.stream LEFT JOIN directs d ON d.stream = e.stream
-    WHERE e.id = ?
+# The tokens of who may find a message; see the schema.  The first two are a phrase: see said_in.
+PLACE = """
+    's' || e.stream || ' f' || e.sender || CASE s.kind
+        WHEN 'public' THEN ' pub' WHEN 'direct' THEN ' u' || d.first || ' u' || d.second ELSE ''
+    END
 """
+PLACE_TABLES = """
+    entries e JOIN streams s ON s.id = e.stream LEFT JOIN directs d ON d.stream = e.stream
+"""
+PLACE_OF = f"SELECT {PLACE} FROM {PLACE_TABLES} WHERE e.id = ?"
+LAST_OF_NEXT = "SELECT MAX(id) FROM (SELECT id FROM entries WHERE id > ? ORDER BY id LIMIT ?)"
+INDEX = f"""
+    INSERT INTO search (rowid, place, text) SELECT e.id, {PLACE}, e.text FROM {PLACE_TABLES}
+    WHERE e.id > ? AND e.id <= ? AND e.kind IN ('text', 'action') AND e.text IS NOT NULL
+    ORDER BY e.id
+"""
+SET_UPTO = "UPDATE search_state SET upto = ?"
 
 
-def place(stream: int, kind: str, first: int | None, second: int | None, sender: int) -> str:
-    """Write the tokens of who may find a message; see the schema."""
-    tokens = [f"s{stream}", f"f{sender}"]
-    if kind == "public":
-        tokens.append("pub")
-    if kind == "direct":
-        tokens += [f"u{first}", f"u{second}"]
-    return " ".join(tokens)
+def index(txn: Transaction, after: int, limit: int) -> int:
+    """
+    Take the next entries in; within the engine, so that the other threads go on meanwhile.
+
+    @param after: the id up to which all are in it.
+    @return: the id up to which all are now.
+    """
+    last = txn.execute(LAST_OF_NEXT, (after, limit)).fetchone()[0]
+    if last is None:
+        return after
+    txn.execute(INDEX, (after, last))
+    txn.execute(SET_UPTO, (last,))
+    return int(last)
 
 
 def replace(txn: Transaction, entry: int, old: str, new: str | None) -> None:
@@ -41,7 +58,7 @@ def replace(txn: Transaction, entry: int, old: str, new: str | None) -> None:
     """
     if entry > txn.execute(INDEXED_UPTO).fetchone()[0]:
         return
-    tokens = place(*txn.execute(PLACE_OF, (entry,)).fetchone())
+    tokens = txn.execute(PLACE_OF, (entry,)).fetchone()[0]
     # The index keeps no text: to take a row out it must be told exactly what went in.
     txn.execute(REMOVE_INDEXED, (entry, tokens, old))
     if new is not None:
@@ -71,15 +88,34 @@ def purge(txn: Transaction, pages: int) -> bool:
     return False
 
 
-def query(words: Sequence[str], anywhere_of: Sequence[str], all_of: Sequence[str]) -> str:
+def said_in(stream: int, sender: int | None) -> str:
+    """
+    Write the place tokens of what was said in a stream, by anybody or by C{sender}.
+
+    The two tokens are a phrase, which the index looks up first and by itself; joined by AND it
+    would walk along the lists of the words, too, wherever one of the two is.
+    """
+    return f'"s{stream}"' if sender is None else f'"s{stream} f{sender}"'
+
+
+def said_by(sender: int | None) -> str:
+    """Write the place token of what was said by C{sender}; the empty string: by anybody."""
+    return "" if sender is None else f'"f{sender}"'
+
+
+def readable(viewer: int, private: Iterable[int]) -> str:
+    """Write the place tokens of what a user may read: one must be there."""
+    tokens = ["pub", f"u{viewer}", *(f"s{stream}" for stream in private)]
+    return " OR ".join(f'"{token}"' for token in tokens)
+
+
+def query(words: Sequence[str], *places: str) -> str:
     """
     Write a query for messages that hold all C{words} literally.
 
     @param words: as typed; whatever stands in them is text, never an operator.
-    @param anywhere_of: place tokens of which one must be there; at least one.
-    @param all_of: place tokens that must all be there.
+    @param places: what L{said_in}, L{said_by} and L{readable} gave; all must hold.
     """
     quoted = " AND ".join('"' + word.replace('"', '""') + '"' for word in words)
-    one = " OR ".join(f'"{token}"' for token in anywhere_of)
-    every = "".join(f' AND place : "{token}"' for token in all_of)
-    return f"place : ({one}){every} AND text : ({quoted})"
+    where = "".join(f"place : ({place}) AND " for place in places if place)
+    return f"{where}text : ({quoted})"

@@ -17,18 +17,27 @@ from chatserver.model.standing import Rule
 from chatserver.store.database import Database
 from chatserver.store.dialect import Transaction
 from chatserver.store.places import personal_stream, stream_for
-from chatserver.store.rows import ENTRY_COLUMNS, ENTRY_TABLES, StreamFinder, entry, rows_within
+from chatserver.store.rows import (
+    ENTRY_COLUMNS,
+    ENTRY_TABLES,
+    SAID_COLUMNS,
+    SAID_TABLES,
+    Finder,
+    entry,
+    rows_within,
+    said,
+)
 
 SAID_HERE = """
     e.stream = ? AND e.kind IN ('text', 'action') AND e.text IS NOT NULL
     AND e.sender NOT IN (SELECT blocked FROM blocks WHERE person = ?)
 """
 OLDER = f"""
-    SELECT {ENTRY_COLUMNS} FROM {ENTRY_TABLES}
+    SELECT {SAID_COLUMNS} FROM {SAID_TABLES}
     WHERE {SAID_HERE} AND e.seq > ? AND e.seq < ? ORDER BY e.seq DESC LIMIT ?
 """
 NEWER = f"""
-    SELECT {ENTRY_COLUMNS} FROM {ENTRY_TABLES}
+    SELECT {SAID_COLUMNS} FROM {SAID_TABLES}
     WHERE {SAID_HERE} AND e.seq > ? ORDER BY e.seq LIMIT ?
 """
 CLEARED = "SELECT cleared_seq FROM marks WHERE person = ? AND stream = ?"
@@ -130,7 +139,7 @@ class _Reader:
 
     def __init__(self, txn: Transaction, stream: Stream, viewer: User) -> None:
         self._txn = txn
-        self._finder = StreamFinder(txn, (stream,))
+        self._finder = Finder(txn, (stream,))
         self._who = (stream.id, viewer.id)
         row = txn.execute(CLEARED, (viewer.id, stream.id)).fetchone()
         self._cleared = row[0] if row else 0
@@ -143,7 +152,7 @@ class _Reader:
 
     def _read(self, sql: str, values: Sequence[Any], budget: int) -> tuple[list[Entry], bool]:
         found, more = rows_within(self._txn.execute(sql, values), budget)
-        return [entry(row, self._finder) for row in found], more
+        return [said(row, self._finder) for row in found], more
 
 
 def _stretch(
@@ -165,7 +174,7 @@ def _stretch(
         return Stretch(stream, (), last_seq)
     blocked = {each[0] for each in txn.execute(BLOCKED, (viewer.id,)).fetchall()}
     cleared = (txn.execute(CLEARED, (viewer.id, stream.id)).fetchone() or (0,))[0]
-    finder = StreamFinder(txn, (stream,))
+    finder = Finder(txn, (stream,))
     events: list[Entry | Hidden] = []
     for found in rows_within(txn.execute(LOG, (stream.id, after, limit)), budget)[0]:
         each = entry(found, finder)
@@ -175,6 +184,6 @@ def _stretch(
 
 
 def _between(txn: Transaction, stream: Stream, after: int, upto: int) -> list[Entry]:
-    finder = StreamFinder(txn, (stream,))
+    finder = Finder(txn, (stream,))
     found = txn.execute(LOG, (stream.id, after, upto - after)).fetchall()
     return [entry(row, finder) for row in found]

@@ -14,11 +14,11 @@ from chatserver.store.dialect import Transaction
 INSERT_ENTRY = """
     INSERT INTO entries
         (stream, seq, ordinal, kind, sender, sent_at, text, target, who, place, nonce)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    VALUES {rows}
 """
 UPDATE_HEAD = "UPDATE streams SET last_seq = ?, last_ordinal = ? WHERE id = ?"
 ADVANCE_MARK = """
-    INSERT INTO marks (person, stream, read_seq, read_ordinal) VALUES (?, ?, ?, ?)
+    INSERT INTO marks (person, stream, read_seq, read_ordinal) VALUES {rows}
     ON CONFLICT (person, stream) DO UPDATE
     SET read_seq = excluded.read_seq, read_ordinal = excluded.read_ordinal
 """
@@ -96,16 +96,14 @@ class Log:
         """Write all that was appended, the streams' heads and the senders' read marks."""
         if not self._rows:
             return
-        self._txn.executemany(INSERT_ENTRY, self._rows)
+        dialect.insert_rows(self._txn, INSERT_ENTRY, self._rows)
         touched = {row[0] for row in self._rows}
         self._txn.executemany(
             UPDATE_HEAD,
             [(self._heads[each].seq, self._heads[each].ordinal, each) for each in touched],
         )
-        self._txn.executemany(
-            ADVANCE_MARK,
-            [(user, stream, *mark) for (user, stream), mark in self._marks.items()],
-        )
+        marks = [(user, stream, *mark) for (user, stream), mark in self._marks.items()]
+        dialect.insert_rows(self._txn, ADVANCE_MARK, marks)
         self._rows.clear()
         self._marks.clear()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from heapq import heappush, heappushpop
 from typing import Any
 
 from chatserver.model.entries import (
@@ -24,28 +25,30 @@ from chatserver.store.lane import Written
 from chatserver.store.log import Log, append_one
 from chatserver.store.places import must_exist, personal_stream, stream_for
 from chatserver.store.rows import (
-    ENTRY_COLUMNS,
-    ENTRY_TABLES,
-    STREAM_COLUMNS,
-    STREAM_TABLES,
-    StreamFinder,
+    SAID_COLUMNS,
+    SAID_TABLES,
+    Finder,
     rows_within,
-    shared_stream,
 )
 
-MINE = f"""
-    SELECT {STREAM_COLUMNS}, s.last_seq, s.last_ordinal,
-           COALESCE(k.read_seq, 0), COALESCE(k.read_ordinal, 0)
-    FROM (
-        SELECT stream FROM members WHERE person = ? AND state = 'member'
-        UNION ALL SELECT stream FROM directs WHERE first = ?
-        UNION ALL SELECT stream FROM directs WHERE second = ?
-    ) AS mine CROSS JOIN {STREAM_TABLES}
-    LEFT JOIN marks k ON k.person = ? AND k.stream = s.id
-    WHERE s.id = mine.stream ORDER BY s.id
+HEADS = "s.last_seq, s.last_ordinal, COALESCE(k.read_seq, 0), COALESCE(k.read_ordinal, 0)"
+MY_ROOMS = f"""
+    SELECT {HEADS}, s.id, r.name, s.kind
+    FROM members m CROSS JOIN streams s CROSS JOIN rooms r
+    LEFT JOIN marks k ON k.person = m.person AND k.stream = s.id
+    WHERE m.person = ? AND m.state = 'member' AND s.id = m.stream AND r.stream = m.stream
 """
-HEAD = """
-    SELECT s.last_seq, s.last_ordinal, COALESCE(k.read_seq, 0), COALESCE(k.read_ordinal, 0)
+MY_DIRECTS = f"""
+    SELECT {HEADS}, s.id, a.id, a.name, a.nickname, b.id, b.name, b.nickname
+    FROM (
+        SELECT stream, first, second FROM directs WHERE first = ?
+        UNION ALL SELECT stream, first, second FROM directs WHERE second = ?
+    ) AS d CROSS JOIN streams s CROSS JOIN users a CROSS JOIN users b
+    LEFT JOIN marks k ON k.person = ? AND k.stream = s.id
+    WHERE s.id = d.stream AND a.id = d.first AND b.id = d.second
+"""
+HEAD = f"""
+    SELECT {HEADS}
     FROM streams s LEFT JOIN marks k ON k.person = ? AND k.stream = s.id WHERE s.id = ?
 """
 SET_READ = """
@@ -61,7 +64,7 @@ UNREAD = """
     AND e.seq > ? ORDER BY e.seq DESC LIMIT ?
 """
 BY_IDS = f"""
-    SELECT {ENTRY_COLUMNS} FROM {ENTRY_TABLES} WHERE e.id IN (%s) ORDER BY e.id DESC
+    SELECT {SAID_COLUMNS} FROM {SAID_TABLES} WHERE e.id IN (%s) ORDER BY e.id DESC
 """
 
 
@@ -102,11 +105,22 @@ class Marks:
 
 
 def _mine(txn: Transaction, user: User) -> list[Conversation]:
-    found = txn.execute(MINE, (user.id,) * 4).fetchall()
-    return [
-        Conversation(shared_stream(row), last_seq, read_seq, last_ordinal - read_ordinal)
-        for *row, last_seq, last_ordinal, read_seq, read_ordinal in found
+    finder = Finder(txn)
+    mine = [
+        _conversation(rows.room(*row[4:7]), row)
+        for row in txn.execute(MY_ROOMS, (user.id,)).fetchall()
     ]
+    for row in txn.execute(MY_DIRECTS, (user.id,) * 3).fetchall():
+        direct = Direct(row[4], finder.user(*row[5:8]), finder.user(*row[8:11]))
+        mine.append(_conversation(direct, row))
+    mine.sort(key=lambda each: each.stream.id)
+    return mine
+
+
+def _conversation(stream: Stream, heads: rows.Row) -> Conversation:
+    """@param heads: a row that begins with L{HEADS}."""
+    last_seq, last_ordinal, read_seq, read_ordinal = heads[:4]
+    return Conversation(stream, last_seq, read_seq, last_ordinal - read_ordinal)
 
 
 def _one(txn: Transaction, user: User, target: Target, rule: Rule) -> list[Conversation]:
@@ -114,7 +128,7 @@ def _one(txn: Transaction, user: User, target: Target, rule: Rule) -> list[Conve
     row = txn.execute(HEAD, (user.id, stream.id)).fetchone()
     if row is None:  # a conversation that nobody has begun
         return []
-    return [Conversation(stream, row[0], row[2], row[1] - row[3])]
+    return [_conversation(stream, row)]
 
 
 def _unread(
@@ -122,14 +136,25 @@ def _unread(
 ) -> list[Entry]:
     where = _mine(txn, user) if target is None else _one(txn, user, target, rule)
     waiting = [each for each in where if each.unread > 0]
-    ids: list[int] = []
+    newest = _newest_unread(txn, user, waiting, limit)
+    finder = Finder(txn, (each.stream for each in waiting))
+    cursor = txn.execute(BY_IDS % ",".join("?" * len(newest)), newest)
+    return [rows.said(row, finder) for row in rows_within(cursor, budget)[0][::-1]]
+
+
+def _newest_unread(
+    txn: Transaction, user: User, waiting: Sequence[Conversation], limit: int
+) -> list[int]:
+    """Find the ids of the newest unread entries: no more of a stream is read than its share."""
+    newest: list[int] = []
     for each in waiting:
         values = (each.stream.id, user.id, each.read_seq, limit)
-        ids += [row[0] for row in txn.execute(UNREAD, values).fetchall()]
-    newest = sorted(ids)[-limit:]
-    finder = StreamFinder(txn, [each.stream for each in waiting])
-    cursor = txn.execute(BY_IDS % ",".join("?" * len(newest)), newest)
-    return [rows.entry(row, finder) for row in rows_within(cursor, budget)[0][::-1]]
+        for (id,) in txn.execute(UNREAD, values):
+            if len(newest) < limit:
+                heappush(newest, id)
+            elif heappushpop(newest, id) == id:
+                break  # those that follow are older still
+    return newest
 
 
 def _mark_read(

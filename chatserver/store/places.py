@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from attrs import frozen
 
 from chatserver.model.entries import Direct, Personal, Room, Stream, User
@@ -26,11 +28,20 @@ ROOM_BY_NAME = """
 PERSONAL_OF = "SELECT personal FROM users WHERE id = ?"
 DIRECT_OF = "SELECT stream FROM directs WHERE first = ? AND second = ?"
 INSERT_DIRECT = "INSERT INTO directs (stream, first, second) VALUES (?, ?, ?)"
-MEMBER = "SELECT state, moderator FROM members WHERE stream = ? AND person = ?"
+IN_ROOM = """
+    SELECT u.id, u.kind, u.admin, COALESCE(m.state, 'none'), COALESCE(m.moderator, 0)
+    FROM users u LEFT JOIN members m ON m.stream = ? AND m.person = u.id
+    WHERE u.id IN ({ids})
+"""
 BLOCKS_BETWEEN = """
     SELECT EXISTS (SELECT 1 FROM blocks WHERE person = ? AND blocked = ?),
            EXISTS (SELECT 1 FROM blocks WHERE person = ? AND blocked = ?)
 """
+
+AT_ONCE = 512
+"""Users looked up by one statement at the most."""
+_KINDS = {kind.value: kind for kind in UserKind}
+_MEMBERSHIPS = {membership.value: membership for membership in Membership}
 
 
 @frozen
@@ -101,13 +112,24 @@ class Places:
 
     def in_room(self, user: User, room: Room) -> Standing:
         """What C{user} is in C{room}."""
-        known = self._standings.get((user.id, room.id))
-        if known is None:
-            kind, admin = self._user(user)
-            row = self._txn.execute(MEMBER, (room.id, user.id)).fetchone() or ("none", 0)
-            known = Standing(user, kind, admin, room, Membership(row[0]), bool(row[1]))
-            self._standings[user.id, room.id] = known
-        return known
+        key = user.id, room.id
+        if key not in self._standings:
+            self.gather(room, (user,))
+        return self._standings[key]
+
+    def gather(self, room: Room, users: Iterable[User]) -> None:
+        """Look up at once what several users are in C{room}; as L{standing}, under its lock."""
+        new = {user.id: user for user in users if (user.id, room.id) not in self._standings}
+        ids = list(new)
+        for first in range(0, len(ids), AT_ONCE):
+            some = ids[first : first + AT_ONCE]
+            # As many as the next power of two: so there are few statements, which are kept ready.
+            some += some[-1:] * ((1 << (len(some) - 1).bit_length()) - len(some))
+            sql = IN_ROOM.format(ids=",".join("?" * len(some)))
+            for id, kind, admin, state, moderator in self._txn.execute(sql, (room.id, *some)):
+                self._users[id] = known = (_KINDS[kind], bool(admin))
+                standing = Standing(new[id], *known, room, _MEMBERSHIPS[state], bool(moderator))
+                self._standings[id, room.id] = standing
 
     def open(self, standing: Standing) -> Stream:
         """Give the stream of a standing; a conversation's is made at its first use."""
@@ -138,7 +160,7 @@ class Places:
         known = self._users.get(user.id)
         if known is None:
             row = self._txn.execute(USER_BY_ID, (user.id,)).fetchone()
-            known = self._users[user.id] = (UserKind(row[3]), bool(row[4]))
+            known = self._users[user.id] = (_KINDS[row[3]], bool(row[4]))
         return known
 
     def _direct(self, user: User, other: Found) -> Direct:

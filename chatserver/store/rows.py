@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from chatserver.model.entries import (
@@ -31,6 +31,7 @@ from chatserver.model.entries import (
 from chatserver.model.names import RoomName, UserName
 from chatserver.store.dialect import Transaction
 
+Row = Sequence[Any]
 Columns = tuple[str, str | None, int | None, int | None, int | None]
 """kind, text, target, who, place: how a body stands in a row."""
 
@@ -41,6 +42,12 @@ ENTRY_COLUMNS = """
 ENTRY_TABLES = """
     entries e JOIN users u ON u.id = e.sender LEFT JOIN users w ON w.id = e.who
 """
+
+SAID_COLUMNS = """
+    e.id, e.seq, e.ordinal, e.sent_at, e.kind, e.text, e.stream, u.id, u.name, u.nickname
+"""
+SAID_TABLES = "entries e JOIN users u ON u.id = e.sender"
+"""Of messages and actions that still stand: half the columns make a page twice as quick."""
 
 STREAM_COLUMNS = """
     s.id, s.kind, r.name, d.first, a.name, a.nickname, d.second, b.name, b.nickname
@@ -99,14 +106,16 @@ def room(stream: int, name: str, kind: str) -> Room:
     return Room(stream, RoomName(name), private=kind == "private")
 
 
-def rows_within(cursor: Any, budget: int) -> tuple[list[Sequence[Any]], bool]:
+def rows_within(found_rows: Iterable[Row], budget: int) -> tuple[list[Row], bool]:
     """
-    Fetch rows of L{ENTRY_COLUMNS} until their texts exceed C{budget} bytes; the first always fits.
+    Fetch rows of L{ENTRY_COLUMNS} or L{SAID_COLUMNS} until their texts exceed C{budget} bytes;
+    the first always fits.
 
+    @param found_rows: a cursor, for example; what does not fit is not fetched.
     @return: the rows, and whether there were more.
     """
-    found: list[Sequence[Any]] = []
-    while (row := cursor.fetchone()) is not None:
+    found: list[Row] = []
+    for row in found_rows:
         budget -= len((row[5] or "").encode())
         if budget < 0 and found:
             return found, True
@@ -121,16 +130,20 @@ def shared_stream(row: Sequence[Any]) -> Stream:
     return room(row[0], row[2], row[1])
 
 
-def entry(row: Sequence[Any], stream_of: Callable[[int], Stream]) -> Entry:
-    """
-    Read a row of L{ENTRY_COLUMNS}.
-
-    @param stream_of: finds a stream by its id.
-    """
+def entry(row: Row, finder: Finder) -> Entry:
+    """Read a row of L{ENTRY_COLUMNS}."""
     _, seq, ordinal, sent_at, kind, text, target, place = row[:8]
-    about = user(row[11:14]) if row[11] is not None else None
-    body = _body(kind, text, target, about, stream_of(place) if place is not None else None)
-    return Entry(stream_of(row[14]), seq, ordinal, user(row[8:11]), sent_at, body)
+    about = finder.user(*row[11:14]) if row[11] is not None else None
+    body = _body(kind, text, target, about, finder.stream(place) if place is not None else None)
+    sender = finder.user(*row[8:11])
+    return Entry(finder.stream(row[14]), seq, ordinal, sender, sent_at, body)
+
+
+def said(row: Row, finder: Finder) -> Entry:
+    """Read a row of L{SAID_COLUMNS}."""
+    _, seq, ordinal, sent_at, kind, text, stream, *sender = row
+    body = Text(text) if kind == "text" else Action(text)
+    return Entry(finder.stream(stream), seq, ordinal, finder.user(*sender), sent_at, body)
 
 
 def _body(kind: str, text: str | None, target: Any, about: Any, place: Any) -> Body:
@@ -169,17 +182,26 @@ def _personal_body(kind: str, target: Any, about: Any, place: Any) -> Body:
             raise ValueError(f"an entry of the unknown kind {kind}")
 
 
-class StreamFinder:
-    """Streams by id within one transaction, each read once."""
+class Finder:
+    """Streams and users within one transaction: each stream is read once, each value made once."""
 
-    def __init__(self, txn: Transaction, known: Sequence[Stream] = ()) -> None:
+    def __init__(self, txn: Transaction, known: Iterable[Stream] = ()) -> None:
         self._txn = txn
-        self._known: dict[int, Stream] = {stream.id: stream for stream in known}
+        self._streams: dict[int, Stream] = {stream.id: stream for stream in known}
+        self._users: dict[int, User] = {}
 
-    def __call__(self, stream: int) -> Stream:
-        found = self._known.get(stream)
+    def stream(self, id: int) -> Stream:
+        """Give a stream by its id."""
+        found = self._streams.get(id)
         if found is None:
-            found = self._known[stream] = _stream(self._txn, stream)
+            found = self._streams[id] = _stream(self._txn, id)
+        return found
+
+    def user(self, id: int, name: str, nickname: str | None) -> User:
+        """Give a user by what stands in their row."""
+        found = self._users.get(id)
+        if found is None:
+            found = self._users[id] = User(id, UserName(name), nickname)
         return found
 
 

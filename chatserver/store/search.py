@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from itertools import chain
 
 from attrs import frozen
 from twisted.internet.defer import Deferred
@@ -18,28 +19,42 @@ from chatserver.store.database import Database
 from chatserver.store.dialect import Transaction
 from chatserver.store.lane import Written
 from chatserver.store.places import IS_THERE, find_user, stream_for
-from chatserver.store.rows import ENTRY_COLUMNS, ENTRY_TABLES, StreamFinder, entry, rows_within
+from chatserver.store.rows import SAID_COLUMNS, SAID_TABLES, Finder, Row, rows_within, said
 
-NOT_INDEXED = """
-    SELECT e.id, e.kind, e.text, e.stream, s.kind, d.first, d.second, e.sender
-    FROM entries e JOIN streams s ON s.id = e.stream LEFT JOIN directs d ON d.stream = e.stream
-    WHERE e.id > ? ORDER BY e.id LIMIT ?
-"""
-IS_BEHIND = "SELECT MAX(id) > (SELECT upto FROM search_state) FROM entries"
-SET_UPTO = "UPDATE search_state SET upto = ?"
+NEWEST_AND_INDEXED = "SELECT COALESCE(MAX(id), 0), (SELECT upto FROM search_state) FROM entries"
 PRIVATE_ROOMS = """
     SELECT m.stream FROM members m JOIN streams s ON s.id = m.stream
     WHERE m.person = ? AND m.state = 'member' AND s.kind = 'private'
 """
-FOUND = f"""
-    SELECT {ENTRY_COLUMNS} FROM search f CROSS JOIN {ENTRY_TABLES}
-    LEFT JOIN marks k ON k.person = ? AND k.stream = e.stream
-    LEFT JOIN rooms r ON r.stream = e.stream
-    WHERE e.id = f.rowid AND search MATCH ? AND (r.name IS NULL OR {IS_THERE})
+MAY_SEE = f"""
+    (r.name IS NULL OR {IS_THERE})
     AND e.sender NOT IN (SELECT blocked FROM blocks WHERE person = ?)
     AND e.seq > COALESCE(k.cleared_seq, 0)
+"""
+SEEN_BY = """
+    LEFT JOIN marks k ON k.person = ? AND k.stream = e.stream
+    LEFT JOIN rooms r ON r.stream = e.stream
+"""
+FOUND = f"""
+    SELECT {SAID_COLUMNS} FROM search f CROSS JOIN {SAID_TABLES} {SEEN_BY}
+    WHERE e.id = f.rowid AND search MATCH ? AND f.rowid < ? AND {MAY_SEE}
     ORDER BY f.rowid DESC LIMIT ?
 """
+CANDIDATES = "SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid DESC LIMIT ?"
+OF_CANDIDATES = f"""
+    SELECT {SAID_COLUMNS} FROM {SAID_TABLES} {SEEN_BY} JOIN streams s ON s.id = e.stream
+    WHERE e.id IN ({{ids}}) AND {MAY_SEE} AND (
+        s.kind = 'public'
+        OR EXISTS (
+            SELECT 1 FROM members m WHERE m.stream = s.id AND m.person = ? AND m.state = 'member'
+        )
+        OR EXISTS (SELECT 1 FROM directs d WHERE d.stream = s.id AND ? IN (d.first, d.second))
+    )
+    ORDER BY e.id DESC LIMIT ?
+"""
+EVER = 1 << 62
+SHARE = 4
+"""One of so many entries that the index is behind by is indexed in a transaction."""
 
 
 @frozen
@@ -69,19 +84,23 @@ class Search:
     transactions of its own; what a crash interrupts is done at the next start.
 
     @ivar delay: seconds from a commit to the indexing of what it brought.
-    @ivar batch: entries indexed in one transaction.
+    @ivar batch: entries indexed in one transaction; more where the index is far behind, so that
+        it comes nearer however much is said meanwhile.
+    @ivar batch_most: entries indexed in one transaction at the most.
     @ivar pages: pages of the index rewritten in one transaction, to erase deleted words.
     """
 
     _log = Logger()
     delay = 0.2
     batch = 250
+    batch_most = 2000
     pages = 64
 
     def __init__(self, database: Database, clock: IReactorTime) -> None:
         self._database = database
         self._clock = clock
         self._later: IDelayedCall | None = None
+        self._busy = False
         self._closed = False
 
     def follow(self) -> None:
@@ -91,7 +110,12 @@ class Search:
 
     async def catch_up(self) -> None:
         """Index all that is committed by now."""
-        while await self._database.write(partial(_index, limit=self.batch)) == self.batch:
+        await self._index_upto((await self._database.read(_newest_and_indexed))[0])
+
+    async def _index_upto(self, goal: int) -> None:
+        """@param goal: an entry's id; not what comes behind it, or it could go on for ever."""
+        indexing = partial(_index, limit=self.batch, most=self.batch_most, goal=goal)
+        while await self._database.write(indexing):
             pass
 
     async def find(self, query: Query) -> Sequence[Entry]:
@@ -101,14 +125,15 @@ class Search:
 
         @raise ChatError: the rule refuses the target; L{NoSuchUser}: no such sender.
         """
-        if await self._database.read(_is_behind):
-            await self.catch_up()
-        return await self._database.read(partial(_find, query=query))
+        found = await self._database.read(partial(_find_unless_behind, query=query))
+        if isinstance(found, int):
+            await self._index_upto(found)
+            return await self._database.read(partial(_find, query=query))
+        return found
 
     async def settle(self) -> None:
         """Index all that is committed by now, and erase from the index all that was deleted."""
-        tending = partial(_tend, limit=self.batch, pages=self.pages)
-        while not self._closed and await self._database.write(tending):
+        while not self._closed and any(await self._database.write(self._tending())):
             pass
 
     def close(self) -> None:
@@ -120,58 +145,100 @@ class Search:
 
     def _index_soon(self) -> None:
         self._later = None
-        write = partial(_tend, limit=self.batch, pages=self.pages)
-        done = Deferred.fromCoroutine(self._database.write(write))
+        if self._busy:
+            self.follow()  # one step at a time
+            return
+        self._busy = True
+        done = Deferred.fromCoroutine(self._database.write(self._tending()))
         done.addCallbacks(self._tended, self._failed)
 
-    def _tended(self, more: bool) -> None:
-        if more:
+    def _tending(self) -> Callable[[Transaction], Written]:
+        return partial(_tend, limit=self.batch, most=self.batch_most, pages=self.pages)
+
+    def _tended(self, more: tuple[bool, bool]) -> None:
+        self._busy = False
+        behind, to_purge = more
+        if behind and not self._closed:
+            # At once, with the next commit: a search would have to wait for all that is left.
+            if self._later is not None:
+                self._later.cancel()
+            self._index_soon()
+        elif to_purge:
             self.follow()
 
     def _failed(self, failure: object) -> None:
         # The lane has logged why.  Nothing is lost: the next commit or search tries again.
+        self._busy = False
         self._log.warn("{event}", event="indexing put off")
 
 
-def _is_behind(txn: Transaction) -> bool:
-    return bool(txn.execute(IS_BEHIND).fetchone()[0])
+def _newest_and_indexed(txn: Transaction) -> tuple[int, int]:
+    newest, indexed = txn.execute(NEWEST_AND_INDEXED).fetchone()
+    return newest, indexed
 
 
-def _index(txn: Transaction, limit: int) -> Written:
-    upto = txn.execute(fulltext.INDEXED_UPTO).fetchone()[0]
-    found = txn.execute(NOT_INDEXED, (upto, limit)).fetchall()
-    if not found:
-        return Written(0)
-    new = [
-        (id, fulltext.place(*where), text)
-        for id, kind, text, *where in found
-        if kind in ("text", "action") and text is not None
-    ]
-    txn.executemany(fulltext.INSERT_INDEXED, new)
-    txn.execute(SET_UPTO, (found[-1][0],))
-    return Written(len(found))
+def _index(txn: Transaction, limit: int, most: int, goal: int | None = None) -> Written:
+    """
+    Index the next entries; tell whether there are more.
+
+    @param limit: entries; up to C{most} where the index is far behind.
+    @param goal: the id of the last one that matters; None: of the newest.
+    """
+    newest, upto = _newest_and_indexed(txn)
+    share = min(max(limit, (newest - upto) // SHARE), most)
+    indexed = fulltext.index(txn, upto, share)
+    # What was at the end may have been deleted meanwhile: then there is nothing more.
+    return Written(upto < indexed < (newest if goal is None else goal))
 
 
-def _tend(txn: Transaction, limit: int, pages: int) -> Written:
-    more = _index(txn, limit).result == limit
-    return Written(more or fulltext.purge(txn, pages))
+def _tend(txn: Transaction, limit: int, most: int, pages: int) -> Written:
+    """Index the next entries, or erase the next words; tell whether there are more of each."""
+    behind = _index(txn, limit, most).result
+    return Written((behind, not behind and fulltext.purge(txn, pages)))
+
+
+def _find_unless_behind(txn: Transaction, query: Query) -> list[Entry] | int:
+    """Find, or give the id up to which must be indexed before."""
+    newest, indexed = _newest_and_indexed(txn)
+    return newest if newest > indexed else _find(txn, query)
 
 
 def _find(txn: Transaction, query: Query) -> list[Entry]:
-    words = [word for word in query.words if any(map(str.isalnum, word))]
-    all_of = []
+    stream = None
     if query.target is not None:
         stream = stream_for(txn, query.viewer, query.target, query.rule)
-        anywhere_of = [f"s{stream.id}"]
-    else:
-        private = txn.execute(PRIVATE_ROOMS, (query.viewer.id,)).fetchall()
-        anywhere_of = ["pub", f"u{query.viewer.id}", *(f"s{row[0]}" for row in private)]
-    if query.sender is not None:
-        all_of.append(f"f{find_user(txn, query.sender).user.id}")
+    sender = None if query.sender is None else find_user(txn, query.sender).user.id
+    words = [word for word in query.words if any(map(str.isalnum, word))]
     if not words:
         return []
-    match = fulltext.query(words, anywhere_of, all_of)
-    values = (query.viewer.id, match, query.viewer.id, query.limit)
-    finder = StreamFinder(txn)
-    found, _ = rows_within(txn.execute(FOUND, values), query.budget)
-    return [entry(row, finder) for row in found]
+    viewer, limit = query.viewer.id, query.limit
+    if stream is None:
+        found = _anywhere(txn, viewer, words, sender, limit)
+    else:
+        match = fulltext.query(words, fulltext.said_in(stream.id, sender))
+        found = txn.execute(FOUND, (viewer, match, EVER, viewer, limit))
+    finder = Finder(txn, () if stream is None else (stream,))
+    return [said(row, finder) for row in rows_within(found, query.budget)[0]]
+
+
+def _anywhere(
+    txn: Transaction, viewer: int, words: Sequence[str], sender: int | None, limit: int
+) -> Iterable[Row]:
+    """
+    Find the newest in all places that the viewer may read.
+
+    Mostly that is everywhere, and to look at each is cheaper than to walk through the index of
+    places; should too many be elsewhere, that index spares looking at each of them.
+    """
+    places = fulltext.said_by(sender)
+    most = 2 * limit
+    ids = [row[0] for row in txn.execute(CANDIDATES, (fulltext.query(words, places), most))]
+    of_candidates = OF_CANDIDATES.format(ids=",".join("?" * len(ids)))
+    values = (viewer, *ids, viewer, viewer, viewer, limit)
+    found: list[Row] = txn.execute(of_candidates, values).fetchall()
+    if len(found) == limit or len(ids) < most:
+        return found
+    private = [row[0] for row in txn.execute(PRIVATE_ROOMS, (viewer,))]
+    match = fulltext.query(words, places, fulltext.readable(viewer, private))
+    older = (viewer, match, ids[-1], viewer, limit - len(found))
+    return chain(found, txn.execute(FOUND, older))

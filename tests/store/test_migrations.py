@@ -6,6 +6,7 @@ import re
 import sqlite3
 import stat
 import tempfile
+from contextlib import closing
 from pathlib import Path
 from shutil import rmtree
 
@@ -181,6 +182,35 @@ class RefusalTests(MigrationCase):
         with self.path.open("r+b") as file:
             file.truncate(5 * 4096)
         self.assertIn("damaged", self.refusal())
+
+    def test_large_database_is_not_read_as_a_whole(self) -> None:
+        """
+        A server with a long past starts at once: damage deep in it is found when it is looked
+        for, but what all depends on is looked at always.
+        """
+        migrate(self.path, 0.0)
+        with closing(sqlite3.connect(self.path)) as connection:
+            roots = dict(connection.execute("SELECT name, rootpage FROM sqlite_master"))
+        self.spoil(roots["entries"])
+        self.assertIn("damaged", str(self.assertRaises(SchemaProblem, inspect, self.path)))
+        self.assertEqual(inspect(self.path, most=4096), self.newest)
+        self.spoil(roots["users"])
+        refusal = self.assertRaises(SchemaProblem, inspect, self.path, 4096)
+        self.assertIn("damaged", str(refusal))
+
+    def test_large_truncated_database(self) -> None:
+        """A database of which the end is missing is refused, however large it is."""
+        migrate(self.path, 0.0)
+        with self.path.open("r+b") as file:
+            file.truncate(self.path.stat().st_size // 2 // 4096 * 4096)
+        refusal = self.assertRaises(SchemaProblem, inspect, self.path, 4096)
+        self.assertIn("damaged", str(refusal))
+
+    def spoil(self, page: int) -> None:
+        """Write nonsense over one page."""
+        with self.path.open("r+b") as file:
+            file.seek((page - 1) * 4096)
+            file.write(b"\xff" * 4096)
 
 
 class ScriptTests(MigrationCase):

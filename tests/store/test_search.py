@@ -5,11 +5,13 @@ from __future__ import annotations
 import random
 import string
 
+from twisted.internet.defer import Deferred
+
 from chatserver.model.errors import NoSuchUser
 from chatserver.model.names import UserName
 from chatserver.service.rules import may_read
 from chatserver.store.dialect import Transaction
-from chatserver.store.fulltext import query
+from chatserver.store.fulltext import query, readable
 from chatserver.store.search import Query
 from tests.store.contract import StoreContract
 
@@ -151,13 +153,34 @@ class RightsTests(SearchCase):
     def test_place_decides_inside_the_index(self) -> None:
         """Others' messages are passed over by the index itself, not read and thrown away."""
         self.now(self.store.search.catch_up())
-        match = query(["word"], [f"u{self.carl.id}", "pub"], [])
+        match = query(["word"], readable(self.carl.id, []))
         sql = "SELECT COUNT(*) FROM search WHERE search MATCH ?"
 
         def matches(txn: Transaction) -> int:
             return int(txn.execute(sql, (match,)).fetchone()[0])
 
         self.assertEqual(self.now(self.store.database.read(matches)), 2)
+
+    def test_contract_much_that_is_said_elsewhere_hides_nothing(self) -> None:
+        """However much of it was said last where one may not read, what one may read is found."""
+        for number in range(9):
+            self.say(self.ann, "#den", f"word den {number}")
+        self.say(self.ann, "#open", "word at last")
+        mine = ["word at last", "word open", "word lobby"]
+        for limit in (1, 2, 3, 4, 50):
+            self.assertEqual(self.search(self.carl, "word", limit=limit), mine[:limit])
+            self.assertEqual(
+                self.search(self.carl, "word", sender="ann", limit=limit), mine[:limit]
+            )
+
+    def test_contract_search_by_sender_in_one_place(self) -> None:
+        """With a place and a sender, only what that one said there is found."""
+        self.now(self.act("join", self.bob, "open"))
+        self.say(self.bob, "#open", "word of bob's")
+        self.say(self.bob, "#lobby", "word elsewhere")
+        self.assertEqual(self.search(self.carl, "word", "#open", "bob"), ["word of bob's"])
+        self.assertEqual(self.search(self.carl, "word", "#open", "ann"), ["word open"])
+        self.assertEqual(self.search(self.carl, "word", "#open", "carl"), [])
 
 
 class FollowTests(SearchCase):
@@ -184,6 +207,26 @@ class FollowTests(SearchCase):
             self.clock.advance(self.store.search.delay)
             self.pump()
         self.assertEqual(self.indexed(), 10)
+
+    def test_contract_index_comes_nearer_however_much_is_said(self) -> None:
+        """What is said while the index catches up does not keep a search waiting for ever."""
+        self.store.search.batch = 1
+        self.lobby("word 0", "word 1", "word 2")
+        done = Deferred.fromCoroutine(self.store.search.catch_up())
+        for number in range(20):
+            self.post(self.ann, "#lobby", f"word {number + 3}")
+            self.post(self.ann, "#lobby", f"more {number + 3}")
+            self.clock.advance(0)
+            self.clock.advance(0)
+        self.successResultOf(done)
+
+    def test_contract_much_at_once_is_indexed_without_a_pause(self) -> None:
+        """Behind a burst of messages the index comes up to date at its first step."""
+        self.store.search.batch = 3
+        self.lobby(*(f"word {number}" for number in range(20)))
+        self.clock.advance(self.store.search.delay)
+        self.pump()
+        self.assertEqual(self.indexed(), 20)
 
     def test_contract_edit_and_deletion_are_followed(self) -> None:
         """The new text of a message is found and the old one is not; a deleted one never."""
