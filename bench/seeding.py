@@ -77,21 +77,26 @@ SMALL = Recipe(messages=2000, rooms=12, accounts=30, memberships=8, words=1500)
 """A past that is made in a moment."""
 
 
-def seed_accounts(folder: Path, names: Sequence[str], password: str = PASSWORD) -> None:
+def seed_accounts(
+    folder: Path, names: Sequence[str], password: str = PASSWORD, cost: int = BCRYPT_COST
+) -> None:
     """
     Make accounts that all have one password; the folder is made where it is absent.
 
     @param names: user names, folded.
+    @param cost: of the password's hash.
     """
     store = InlineStore(folder, most=TOGETHER, relaxed=True)
     try:
-        _accounts(store, names, password)
+        _accounts(store, names, password, cost)
     finally:
         store.close()
 
 
-def _accounts(store: InlineStore, names: Sequence[str], password: str) -> list[User]:
-    passwords = Passwords(at_once, Limits(bcrypt_cost=BCRYPT_COST))
+def _accounts(
+    store: InlineStore, names: Sequence[str], password: str, cost: int = BCRYPT_COST
+) -> list[User]:
+    passwords = Passwords(at_once, Limits(bcrypt_cost=cost))
     hashed = store.now(passwords.hash(password))
     newcomers = [Newcomer(UserName(name), hashed, False, BEGAN) for name in names]
     made = store.together(store.accounts.register(each) for each in newcomers)

@@ -21,7 +21,13 @@ from chatserver import console, logs, settings
 from chatserver._version import VERSION
 from chatserver.config import Config
 from chatserver.ports import Way
-from chatserver.process import Process, leave, log_under_twist, raise_open_files
+from chatserver.process import (
+    Process,
+    calm_collector,
+    leave,
+    log_under_twist,
+    raise_open_files,
+)
 from chatserver.server import ChatServer, StartupError, check
 from chatserver.signals import Signals
 
@@ -210,6 +216,8 @@ class Root(Service):
         self._reactor.callWhenRunning(self._signals.listen_once)
         self._reactor.callWhenRunning(self._watch_for_hangup)
         self._reactor.callWhenRunning(self._announce)
+        # All that stays for good is there now.
+        self._reactor.callWhenRunning(calm_collector)
 
     def _watch_for_hangup(self) -> None:
         later = self._reactor.callFromThread  # a signal comes between any two instructions

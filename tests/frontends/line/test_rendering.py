@@ -8,7 +8,7 @@ from typing import Any
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatserver.frontends.line.answers import Answer, listing, refusal
-from chatserver.frontends.line.manners import CLOSER, Manners, Mode
+from chatserver.frontends.line.manners import Manners, Mode
 from chatserver.model.entries import (
     OPERATOR,
     Action,
@@ -35,6 +35,7 @@ from chatserver.model.entries import (
 )
 from chatserver.model.errors import Busy, NoSuchRoom, SlowDown
 from chatserver.model.events import (
+    CLOSER,
     CameOnline,
     Closing,
     Delivery,
