@@ -8,7 +8,7 @@ costs less than half the CPU of a delivery.  What the socket does not take goes 
 
 This looks at private names of C{twisted.internet.abstract.FileDescriptor}, which is why the
 version of Twisted is bounded in C{setup.py}.  Where one of them is missing, or the transport is
-none that we know, L{way_of} gives the plain C{write}: that only costs speed.
+none that we know, everything goes the usual way: that only costs speed.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from typing import Any
 
 from twisted.internet import tcp
 
-Way = Callable[[Any, bytes], None]
-"""Writes to a transport."""
+Send = Callable[[bytes], int]
+"""Gives the kernel bytes; returns how many it took, or raises C{OSError}."""
 
 NAMES = (
     "connected",
@@ -33,41 +33,51 @@ NAMES = (
 """What of a transport is looked at."""
 
 
-def way_of(transport: Any) -> Way:
+def send_of(transport: Any) -> Send | None:
     """
-    Give the way to write to C{transport}: the eager one where it is an ordinary TCP connection.
+    Give what sends at once, if that would overtake nothing.
 
-    @param transport: connected; nothing but streaming producers is ever registered there.
+    It may be used again and again, as long as it takes all it is given and nobody else writes to
+    the transport or closes it.
+
+    @return: None: C{transport} is no ordinary TCP connection, has something to send still, or
+        is about to end.
     """
-    ordinary = type(transport) is tcp.Server and not transport.TLS
-    return eagerly if ordinary and all(hasattr(transport, name) for name in NAMES) else plainly
-
-
-def plainly(transport: Any, data: bytes) -> None:
-    """Write as Twisted does."""
-    transport.write(data)
-
-
-def eagerly(transport: Any, data: bytes) -> None:
-    """
-    Send C{data} now, as far as the socket takes it and nothing waits before it.
-
-    Like C{write} it never fails and calls nobody back but a producer that is to pause: what is
-    wrong with the connection comes out in C{connectionLost}, in another turn.
-    """
-    if (
+    if type(transport) is not tcp.Server or transport.TLS:
+        return None
+    if not all(hasattr(transport, name) for name in NAMES):
+        return None
+    busy = (
         transport._tempDataBuffer
         or transport.dataBuffer
         or not transport.connected
         or transport.disconnecting
         or transport._writeDisconnecting
         or transport._writeDisconnected
-    ):
-        transport.write(data)
-        return
+    )
+    return None if busy else transport.socket.send
+
+
+def write(transport: Any, data: bytes, send: Send | None) -> Send | None:
+    """
+    Write C{data}, now as far as can be.
+
+    Like C{transport.write} it never fails and calls nobody back but a producer that is to pause:
+    what is wrong with the connection comes out in C{connectionLost}, in another turn.
+
+    @param send: what the last call returned, where nobody has written since or closed; else None.
+    @return: for the next call.
+    """
+    if send is None:
+        send = send_of(transport)
+        if send is None:
+            transport.write(data)
+            return None
     try:
-        sent = transport.socket.send(data)
+        sent = send(data)
     except OSError:
         sent = 0  # it is full, or dead: Twisted finds out which
-    if sent != len(data):
-        transport.write(data[sent:])
+    if sent == len(data):
+        return send
+    transport.write(data[sent:])
+    return None

@@ -16,8 +16,8 @@ from twisted.protocols.tls import TLSMemoryBIOFactory, TLSMemoryBIOProtocol
 from twisted.python.failure import Failure
 from zope.interface import implementer
 
+from chatserver import eager
 from chatserver.certificates import Presenter
-from chatserver.eager import Way, way_of
 
 LINGER_SECONDS = 10.0
 """A peer that does not take part in closing for so long is cut off."""
@@ -44,7 +44,7 @@ class TlsConnection(TLSMemoryBIOProtocol):
     factory: TlsFactory
     _cut: IDelayedCall | None = None
     _peer_is_done = False
-    _way: Way | None = None
+    _send: eager.Send | None = None
 
     @property
     def is_stranger(self) -> bool:
@@ -98,9 +98,8 @@ class TlsConnection(TLSMemoryBIOProtocol):
             data = self._tlsConnection.bio_read(1 << 15)
         except SSL.WantReadError:
             return  # there is none
-        if self._way is None:
-            self._way = way_of(self.transport)
-        self._way(self.transport, data)
+        # Whatever closes the connection below looks for what it may still send.
+        self._send = eager.write(self.transport, data, None if self.disconnecting else self._send)
 
     # -- half-closing
 

@@ -17,7 +17,7 @@ from twisted.trial.unittest import SynchronousTestCase, TestCase
 from zope.interface import implementer
 
 from chatserver import eager
-from chatserver.eager import eagerly, plainly, way_of
+from chatserver.eager import Send, send_of, write
 
 MUCH = bytes(range(256)) * (1 << 15)
 """Eight megabytes: more than a socket takes."""
@@ -51,6 +51,16 @@ class Ours(Protocol):
     def __init__(self, made: Deferred[Ours]) -> None:
         self.made = made
         self.lost: Deferred[None] = Deferred()
+        self._send: Send | None = None
+
+    def write(self, data: bytes) -> None:
+        """Write as an outbox does."""
+        self._send = write(self.transport, data, self._send)
+
+    def close(self) -> None:
+        """Close as an outbox does."""
+        self.transport.loseConnection()
+        self._send = None
 
     def connectionMade(self) -> None:
         """It begins."""
@@ -105,8 +115,8 @@ class EagerTests(TestCase):
     async def test_at_once(self) -> None:
         """A peer can read it before the reactor has turned once."""
         ours, theirs = await self.connect()
-        self.assertIs(way_of(ours.transport), eagerly)
-        eagerly(ours.transport, b"now")
+        self.assertIsNotNone(send_of(ours.transport))
+        ours.write(b"now")
         self.assertEqual(theirs.recv(100), b"now")
 
     async def test_order(self) -> None:
@@ -114,21 +124,27 @@ class EagerTests(TestCase):
         ours, theirs = await self.connect()
         wanted = b""
         for part in (b"first", MUCH, b"behind it", MUCH, b"last"):
-            eagerly(ours.transport, part)
+            ours.write(part)
             wanted += part
-        ours.transport.write(b", and written plainly")
-        wanted += b", and written plainly"
         self.assertEqual(await self.all_of(theirs, len(wanted)), wanted)
-        await self.turn()
-        eagerly(ours.transport, b"again")
-        self.assertEqual(await self.all_of(theirs, 5), b"again")
+        while send_of(ours.transport) is None:
+            await self.turn()
+        ours.write(b"at once again")
+        self.assertEqual(theirs.recv(100), b"at once again")
+
+    async def test_behind_what_others_wrote(self) -> None:
+        """What somebody wrote plainly and still waits is not overtaken."""
+        ours, theirs = await self.connect()
+        ours.transport.write(b"one ")
+        ours.write(b"two")
+        self.assertEqual(await self.all_of(theirs, 7), b"one two")
 
     async def test_pauses_the_producer(self) -> None:
         """A peer that does not read pauses whoever sends, and reading resumes them."""
         ours, theirs = await self.connect()
         producer = Pausing()
         ours.transport.registerProducer(producer, True)
-        eagerly(ours.transport, MUCH)
+        ours.write(MUCH)
         self.assertEqual(producer.told, ["pause"])
         await self.all_of(theirs, len(MUCH))
         while len(producer.told) < 2:
@@ -138,11 +154,11 @@ class EagerTests(TestCase):
     async def test_last_words(self) -> None:
         """What was said before the end arrives, in order; what is said after it is nobody's."""
         ours, theirs = await self.connect()
-        eagerly(ours.transport, b"good")
-        ours.transport.loseConnection()
-        eagerly(ours.transport, b"bye")
+        ours.write(b"good")
+        ours.close()
+        ours.write(b"bye")
         await ours.lost
-        eagerly(ours.transport, b"too late")
+        ours.write(b"too late")
         self.assertEqual(theirs.recv(100), b"goodbye")
         self.assertEqual(theirs.recv(100), b"")
 
@@ -153,28 +169,26 @@ class EagerTests(TestCase):
         theirs.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
         theirs.close()
         for _ in range(3):
-            eagerly(ours.transport, b"anybody?")
+            ours.write(b"anybody?")
         self.assertFalse(ours.lost.called)
         await ours.lost
 
 
 class ChoosingTests(SynchronousTestCase):
-    """Where the eager way cannot be, the plain one does the same."""
+    """Where nothing can be sent at once, Twisted's own way does the same."""
 
     def test_other_transports(self) -> None:
         """Whatever is no TCP connection of Twisted's is written to as usual."""
         transport = StringTransport()
-        way = way_of(transport)
-        self.assertIs(way, plainly)
-        way(transport, b"all the same")
+        self.assertIsNone(write(transport, b"all the same", None))
         self.assertEqual(transport.value(), b"all the same")
 
     def test_another_twisted(self) -> None:
         """If Twisted has renamed what we look at, writing is as usual, and only slower."""
+        self.assertIsNotNone(send_of(self.server()))
         for name in eager.NAMES:
             with patch.object(eager, "NAMES", (*eager.NAMES, f"{name}_renamed")):
-                self.assertIs(way_of(self.server()), plainly)
-        self.assertIs(way_of(self.server()), eagerly)
+                self.assertIsNone(send_of(self.server()))
 
     def test_derived_transports(self) -> None:
         """A transport that writes in a way of its own is left to it."""
@@ -182,12 +196,23 @@ class ChoosingTests(SynchronousTestCase):
         class Careful(tcp.Server):
             """Something else."""
 
-        self.assertIs(way_of(self.server(Careful)), plainly)
+        self.assertIsNone(send_of(self.server(Careful)))
+
+    def test_ending(self) -> None:
+        """Nothing is sent past a connection that is about to close."""
+        for flag in ("disconnecting", "_writeDisconnecting", "_writeDisconnected"):
+            server = self.server()
+            setattr(server, flag, True)
+            self.assertIsNone(send_of(server), flag)
+        server = self.server()
+        server.connected = False
+        self.assertIsNone(send_of(server))
 
     def server(self, kind: Callable[..., Any] = tcp.Server) -> Any:
         """Make one end of a pair of sockets a server's transport."""
         one, other = socket.socketpair()
         self.addCleanup(one.close)
         self.addCleanup(other.close)
-        address = ("127.0.0.1", 1)
-        return kind(one, Protocol(), address, None, 1, None)
+        server = kind(one, Protocol(), ("127.0.0.1", 1), None, 1, reactor)
+        self.addCleanup(server.stopReading)  # it begins by itself
+        return server

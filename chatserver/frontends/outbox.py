@@ -9,7 +9,7 @@ from twisted.internet.defer import Deferred, succeed
 from twisted.internet.interfaces import IPushProducer, IReactorTime
 from zope.interface import implementer
 
-from chatserver.eager import way_of
+from chatserver import eager
 
 TURN_BYTES = 1 << 16
 """Queued in one turn, after which no further request is begun."""
@@ -108,9 +108,9 @@ class Outbox:
         "_limit",
         "_on_drop",
         "_queue",
+        "_send",
         "_size",
         "_waiting",
-        "_way",
         "_wire",
         "paused",
         "trailer",
@@ -124,7 +124,7 @@ class Outbox:
         @param on_drop: called once if that happens, before the transport reports the loss.
         """
         self._wire = wire
-        self._way = way_of(wire)
+        self._send: eager.Send | None = None
         self._flusher = flusher
         self._limit = limit_bytes
         self._on_drop = on_drop
@@ -165,7 +165,7 @@ class Outbox:
             data = queue[0] if len(queue) == 1 else b"".join(queue)
             queue.clear()
             self._size = 0
-            self._way(self._wire, data)  # the one place where bytes leave us
+            self._send = eager.write(self._wire, data, self._send)
 
     @property
     def is_full(self) -> bool:
@@ -194,6 +194,7 @@ class Outbox:
         """The connection is gone: forget all that is queued."""
         self._closed = True
         self._finishing = self.paused = False
+        self._send = None
         self._queue.clear()
         self._wake()
 
@@ -224,7 +225,7 @@ class Outbox:
         self._finishing = False
         self._wire.unregisterProducer()
         if self._queue:
-            self._way(self._wire, b"".join(self._queue))
+            eager.write(self._wire, b"".join(self._queue), None)
             self._queue.clear()
         self._wire.loseConnection()
         self._wake()
