@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from twisted.logger import LogEvent, globalLogPublisher
+from twisted.logger import ILogObserver, LogEvent, globalLogPublisher
+from zope.interface import provider
 
 from chatserver.model.errors import Internal, NotStored
 from chatserver.store.dialect import Transaction
@@ -104,6 +105,7 @@ class FullDiskTests(StoreContract):
         """
         said: list[tuple[str, int | None]] = []
 
+        @provider(ILogObserver)
         def hear(event: LogEvent) -> None:
             said.append((event["event"], event.get("refused")))
 
