@@ -87,6 +87,8 @@ class Act:
     def must_leave(self) -> bool:
         """Whether it cannot have been done without leaving something."""
         left = self.trace
+        if self.answer is None and _may_be_blocked(self.deed):
+            return False  # perhaps it was about to be refused
         return left is not None and left.always and not self.is_refused
 
     def complaint(self) -> str:
