@@ -59,6 +59,12 @@ class SmallDisk:
     def make_room(self) -> None:
         """Leave all the room there is."""
         self._ballast.unlink()
+        folder = os.open(self.folder, os.O_RDONLY)
+        try:
+            # A journal gives blocks away again only once it is written that they are free.
+            os.fsync(folder)
+        finally:
+            os.close(folder)
 
 
 def _image(path: Path, megabytes: int) -> Path:
