@@ -27,8 +27,8 @@ class DiskFullTests(TestCase):
 
     async def test_nothing_is_promised_and_nobody_is_told(self) -> None:
         """
-        While the disk is full each message is refused with 503 and nobody hears it; reading goes
-        and coming in go on; once there is room all goes on, and no number is missing.  The log has
+        While the disk is full each message is refused with 503 and nobody hears it; reading and
+        coming in go on; once there is room all goes on, and no number is missing.  The log has
         one traceback of it all.
         """
         server = await serve(self)

@@ -131,10 +131,11 @@ class Look:
         """Somebody to whom nothing there is hidden, and what they call it."""
         if place.startswith("#"):
             return self.witness, place
-        for name in place.split("+") if "+" in place else ():
+        pair = place.split("+") if "+" in place else []
+        for name in pair:
             if not may_hide(name) and name in self.people:
                 return self.people[name], f"@{friend_of(name)}"
-        return None, ""
+        return None, ""  # somebody's own stream
 
     async def _blocks(self) -> list[str]:
         problems = []

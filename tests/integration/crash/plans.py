@@ -228,23 +228,25 @@ def member(
         for post, known in ledger.again.get(name, [])
         if known is not None or post.target not in HALLS or post.target in halls
     ]
-    friend = f"@{friend_of(name)}"
-    heads = {place: len(ordinals) for place, ordinals in replica.ordinals.items()}
-    heard = {place: heads[place] for place in (LOBBY, VAULT, *HALLS)}
-    if heads.get(conversation(name, friend)):
-        heard[friend] = heads[conversation(name, friend)]
     return Member(
         name,
         ledger,
         random,
         round,
-        heard,
+        _heads(name, replica),
         {other for who, other in replica.blocks if who == name},
         halls,
         ledger.registers.tokens_of(name),
         [each for each in mine if replica.reads(conversation(name, each[0]), each[1])],
         again,
     )
+
+
+def _heads(name: str, replica: Replica) -> dict[str, int]:
+    """What somebody who has just come can know of: the end of each place there is."""
+    places = (LOBBY, VAULT, *HALLS, f"@{friend_of(name)}")
+    heads = {each: replica.ordinals.get(conversation(name, each), ()) for each in places}
+    return {place: len(ordinals) for place, ordinals in heads.items() if ordinals}
 
 
 @define(eq=False)

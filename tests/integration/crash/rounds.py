@@ -40,8 +40,11 @@ from tests.integration.dialing import LineClient, arrive, dial
 from tests.integration.processes import Server
 from tests.integration.servers import TWISTD, serve
 
-PROGRAMS = NAMES[-2:]
-"""They speak AMP; the others, the registrar and the witness speak the line protocol."""
+PROGRAMS = (NAMES[-2], NAMES[-4])
+"""
+They speak AMP; the others, the registrar and the witness speak the line protocol.  Among them is
+the one of each two friends to whom nothing is hidden, see C{plans.may_hide}.
+"""
 OPTIONS = ("--limits", "off", "--amp", "tcp:0:interface=127.0.0.1")
 AMP_PORT = r"listening.*frontend\W+amp\W.*?127\.0\.0\.1:(\d+)\b"
 DYING = (str(Path(__file__).with_name("dying_server.py")), *TWISTD[1:])
