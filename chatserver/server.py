@@ -17,6 +17,7 @@ from twisted.internet.defer import Deferred, gatherResults
 from twisted.internet.interfaces import IReactorTime
 from twisted.internet.task import LoopingCall
 from twisted.logger import Logger
+from twisted.python.failure import Failure
 
 from chatserver._version import VERSION
 from chatserver.certificates import CertificateProblem
@@ -28,6 +29,7 @@ from chatserver.hub.hub import open_hub
 from chatserver.hub_interfaces import IHub
 from chatserver.listening import PortRefused
 from chatserver.metrics import Metrics
+from chatserver.model.errors import NotStored
 from chatserver.model.origins import Neighbourhoods
 from chatserver.ports import Ports, Way
 from chatserver.service.operator import open_operator
@@ -164,16 +166,21 @@ class ChatServer(MultiService):
         if self._config.lan:
             self._ports.announce()
         tidying = Deferred.fromCoroutine(self._tidy(self._store))
-        tidying.addErrback(
-            lambda failure: self._log.failure("{event}", failure, event="tidying failed")
-        )
+        tidying.addErrback(self._not_tidied, "tidying")
         self._tidying.start(TIDY_SECONDS, now=False)
 
     async def _tidy_tokens(self) -> None:
         try:
             await self._tokens.tidy()
         except Exception:
-            self._log.failure("{event}", event="tidying tokens failed")
+            self._not_tidied(Failure(), "tidying tokens")
+
+    def _not_tidied(self, failure: Failure, what: str) -> None:
+        if failure.check(NotStored):
+            # The store has logged why; the next start does it, and for tokens the next round.
+            self._log.warn("{event}", event=f"{what} put off", reason=str(failure.value))
+        else:
+            self._log.failure("{event}", failure, event=f"{what} failed")
 
     async def _tidy(self, store: Store) -> None:
         await store.accounts.depart_all(self._reactor.seconds())

@@ -9,6 +9,7 @@ from attrs import evolve
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
+from twisted.python.failure import Failure
 from zope.interface import implementer
 
 from chatserver.config import Config, Registration
@@ -21,6 +22,7 @@ from chatserver.model.errors import (
     Busy,
     LoginRefused,
     NotForGuests,
+    NotStored,
     RegistrationClosed,
 )
 from chatserver.model.names import UserName
@@ -219,4 +221,12 @@ def told_of(bar: Bar) -> str:
 
 def in_background(log: Logger, what: str, work: Deferred[None]) -> None:
     """Let C{work} go on by itself; should it fail, that is logged."""
-    work.addErrback(lambda failure: log.failure("{event}", failure, event=f"{what} failed"))
+
+    def failed(failure: Failure) -> None:
+        if failure.check(NotStored):
+            # The store has logged why, where the trouble began.
+            log.warn("{event}", event=f"{what} failed", reason=str(failure.value))
+        else:
+            log.failure("{event}", failure, event=f"{what} failed")
+
+    work.addErrback(failed)

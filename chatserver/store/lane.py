@@ -73,6 +73,32 @@ class Work:
         return self.outcome.entries if isinstance(self.outcome, Written) else ()
 
 
+@define(eq=False)
+class Trouble:
+    """
+    A time in which the engine does not write: logged where it begins and where it is over, since
+    a full disk refuses everybody's every request until somebody makes room.
+
+    @ivar refused: requests in this time so far; 0: all is well.
+    """
+
+    _log = Logger()
+    refused: int = 0
+
+    def refuse(self, failure: Failure, count: int) -> None:
+        """So many requests were not done."""
+        if not self.refused:
+            self._log.failure("{event}", failure, event="the database refused to write")
+        self.refused += count
+
+    def overcome(self, works: Sequence[Work]) -> None:
+        """A commit of C{works} went well; one that only read proves nothing."""
+        if self.refused and any(work.entries for work in works):
+            event = "the database writes again"
+            self._log.warn("{event}", event=event, refused=self.refused)
+            self.refused = 0
+
+
 Announce = Callable[[Sequence[Work]], None]
 """Tells the world of a commit's works, in order; must call none twice and may call none."""
 
@@ -101,6 +127,7 @@ class Lane:
         self._most = most
         self._waiting: deque[Work] = deque()
         self._busy = False
+        self._trouble = Trouble()
         self._idle: list[Deferred[None]] = []
 
     def submit(self, work: Work) -> Deferred[Any]:
@@ -140,13 +167,14 @@ class Lane:
             work.outcome = outcome
         self._metrics.count("commits")
         self._metrics.count("works", len(works))
+        self._trouble.overcome(works)
         self._finish(works)
 
     def _failed(self, failure: Failure, works: list[Work]) -> None:
         """Refuse all where the engine is at fault, else find the bad one by trying each alone."""
         self._metrics.count("commits_failed")
         if dialect.engine_at_fault(failure.value) or len(works) == 1:
-            refusal = self._refusal(failure)
+            refusal = self._refusal(failure, len(works))
             for work in works:
                 # Each its own: a traceback grows with every raise.
                 work.outcome = type(refusal)(*refusal.args)
@@ -178,9 +206,9 @@ class Lane:
             lambda failure: self._log.failure("{event}", failure, event="a lone write failed")
         )
 
-    def _refusal(self, failure: Failure) -> ChatError:
+    def _refusal(self, failure: Failure, count: int = 1) -> ChatError:
         if dialect.engine_at_fault(failure.value):
-            self._log.failure("{event}", failure, event="the database refused to write")
+            self._trouble.refuse(failure, count)
             return NotStored("the server cannot store anything right now; nothing was sent")
         self._log.failure("{event}", failure, event="a write failed")
         return Internal("the server failed; this has been logged")

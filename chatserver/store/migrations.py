@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -22,6 +23,8 @@ TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND rootpage > 0"
 GROWING = ("entries", "search")
 AT_START = 32 << 20
 """Bytes of a database that is looked at as a whole before each start: tens of milliseconds."""
+ROOM_TO_OPEN = 65536
+"""Bytes; SQLite writes an index of the write-ahead log beside a database before it reads one."""
 ANY_TABLE = "SELECT 1 FROM sqlite_master LIMIT 1"
 
 
@@ -136,9 +139,16 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
         with closing(sqlite3.connect(path, isolation_level=None)) as connection:
             yield connection
     except sqlite3.OperationalError as error:
-        raise SchemaProblem(f"the database {path} cannot be opened: {error}") from None
+        why = f"{error}{_no_room(path)}"
+        raise SchemaProblem(f"the database {path} cannot be opened: {why}") from None
     except sqlite3.DatabaseError as error:
         raise SchemaProblem(f"the database {path} is damaged or not a database: {error}") from None
+
+
+def _no_room(path: Path) -> str:
+    """Say that the disk is full, where it is: to SQLite that is an I/O error like any other."""
+    free = shutil.disk_usage(path.parent).free
+    return "; the disk is full" if free < ROOM_TO_OPEN else ""
 
 
 def _known_version(connection: sqlite3.Connection, path: Path) -> int:

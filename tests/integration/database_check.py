@@ -3,22 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import defaultdict
 from contextlib import closing
 from pathlib import Path
 
-from tests.integration.ledger import Found
-
-CONVERSATIONS = """
-    SELECT stream, '#' || name FROM rooms
-    UNION ALL
-    SELECT d.stream, min(a.name, b.name) || '+' || max(a.name, b.name)
-    FROM directs d JOIN users a ON a.id = d.first JOIN users b ON b.id = d.second
-"""
-MESSAGES = """
-    SELECT e.stream, e.seq, u.name, e.text FROM entries e JOIN users u ON u.id = e.sender
-    WHERE e.kind IN ('text', 'action') AND e.text IS NOT NULL ORDER BY e.stream, e.seq
-"""
 ENTRIES = (
     "SELECT seq, ordinal, kind IN ('text', 'action') FROM entries WHERE stream = ? ORDER BY seq"
 )
@@ -36,19 +23,11 @@ def snapshot(path: Path) -> sqlite3.Connection:
     return copy
 
 
-def messages(database: sqlite3.Connection) -> dict[str, list[Found]]:
-    """Read all messages, by conversation, in the order of seq."""
-    names = dict(database.execute(CONVERSATIONS))
-    found = defaultdict(list)
-    for stream, seq, sender, text in database.execute(MESSAGES):
-        found[names[stream]].append(Found(seq, sender, text))
-    return dict(found)
-
-
 def problems(database: sqlite3.Connection) -> list[str]:
-    """Look at the file, the counting in each stream, and the full-text index."""
+    """Look at the file, what leads nowhere, the counting in each stream, the full-text index."""
     health = [row[0] for row in database.execute("PRAGMA integrity_check")]
     found = [] if health == ["ok"] else health
+    found += [f"leads nowhere: {row}" for row in database.execute("PRAGMA foreign_key_check")]
     streams = database.execute("SELECT id, last_seq, last_ordinal FROM streams").fetchall()
     for stream, last_seq, last_ordinal in streams:
         found += _counting(database, stream, last_seq, last_ordinal)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from twisted.trial.unittest import TestCase
@@ -29,6 +30,7 @@ async def serve(
     data: Path | None = None,
     port: int = 0,
     program: tuple[str, ...] = TWISTD,
+    environment: Mapping[str, str] | None = None,
 ) -> Server:
     """
     Start a server and wait until it listens; the test's end kills it.
@@ -36,10 +38,12 @@ async def serve(
     @param options: of C{chat}.
     @param data: an earlier server's folder; None: a new one.
     @param port: of the line frontend; 0: a free one.
+    @param environment: variables of the server.
     """
     data = data or scratch(case) / "data"
     settings = data.parent / "chat.toml"
     settings.write_text(CHEAP)
     line = f"tcp:{port}:interface=127.0.0.1"
     config = ("--config", str(settings))
-    return await processes.start(case, *config, *options, data=data, program=program, line=line)
+    more = {"data": data, "program": program, "line": line, **(environment or {})}
+    return await processes.start(case, *config, *options, **more)

@@ -27,8 +27,9 @@ class DiskFullTests(TestCase):
 
     async def test_nothing_is_promised_and_nobody_is_told(self) -> None:
         """
-        While the disk is full each message is refused with 503 and nobody hears it; reading goes
-        on; once there is room all goes on, and no number is missing.
+        While the disk is full each message is refused with 503 and nobody hears it; reading and
+        coming in go on; once there is room all goes on, and no number is missing.  The log has
+        one traceback of it all.
         """
         server = await serve(self)
         ann = await arrive(self, server.port, "ann", "/register")
@@ -39,6 +40,8 @@ class DiskFullTests(TestCase):
         for _ in range(21):
             self.assertRegex((await ann.answer())[0], "^503 ")
         self.assertEqual(await bob.ask("/review"), ["200-MSG #lobby 3 ann :before", "200 1"])
+        again = await arrive(self, server.port, "ann")
+        await again.hang_up()
         self.allow_file_size(server, resource.RLIM_INFINITY)
         self.assertEqual(await ann.ask("after"), ["201 4 #lobby"])
         await bob.hear("MSG #lobby 4 ann :after")
@@ -47,3 +50,5 @@ class DiskFullTests(TestCase):
         with closing(database_check.snapshot(server.data / DATABASE_NAME)) as database:
             self.assertEqual(database_check.problems(database), [])
         self.assertEqual(await server.stop(), 0, server.all())
+        self.assertEqual(server.output.count("Traceback"), 1, server.all())
+        self.assertIn('"the database writes again" refused=2', server.output)

@@ -10,8 +10,8 @@ from pathlib import Path
 from twisted.trial.unittest import TestCase
 
 from tests.integration import processes
+from tests.integration.crash.looking import read_log
 from tests.integration.dialing import PASSWORD, arrive, dial
-from tests.integration.posters import read_log
 from tests.integration.processes import Server, launch
 from tests.integration.servers import TWISTD, scratch, serve
 

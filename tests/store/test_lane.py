@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from twisted.logger import ILogObserver, LogEvent, globalLogPublisher
+from zope.interface import provider
+
 from chatserver.model.errors import Internal, NotStored
 from chatserver.store.dialect import Transaction
 from chatserver.store.lane import Written
@@ -94,6 +97,34 @@ class FullDiskTests(StoreContract):
         self.assertEqual(self.say(self.ann, "#lobby", "after"), 3)
         self.assertEqual([each.seq for each in self.log(LOBBY_ROOM)], [1, 2, 3])
         self.assertEqual(self.metrics.counts["commits_failed"], 1)
+
+    def test_trouble_is_logged_where_it_begins_and_where_it_ends(self) -> None:
+        """
+        However many are refused in between, the log has one traceback, and one line that says
+        how many they were; the next trouble is told anew.
+        """
+        said: list[tuple[str, int | None]] = []
+
+        @provider(ILogObserver)
+        def hear(event: LogEvent) -> None:
+            said.append((event["event"], event.get("refused")))
+
+        globalLogPublisher.addObserver(hear)
+        self.addCleanup(globalLogPublisher.removeObserver, hear)
+        for _ in range(2):
+            for text in ("x" * 400_000, "y" * 400_000):
+                both = [self.post(self.ann, "#lobby", text) for _ in range(2)]
+                self.pump()
+                for each in both:
+                    self.failureResultOf(each, NotStored)
+                # Looking writes nothing: that it goes well is no sign of room.
+                self.now(self.store.database.read_in_order(lambda txn: None))
+            self.now(self.store.database.write(pages_again))
+            self.say(self.ann, "#lobby", "small")
+            self.now(self.store.database.write(no_more_pages))
+        told = [("the database refused to write", None), ("the database writes again", 4)]
+        self.assertEqual(said, told * 2)
+        self.assertEqual(len(self.flushLoggedErrors()), 2)
 
     def test_contract_nonce_of_a_failed_post_is_not_taken(self) -> None:
         """Who sends again under the same id what was not stored gets it stored then."""
