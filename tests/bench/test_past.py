@@ -53,7 +53,6 @@ class PastTests(ScenarioCase):
         """Make the past."""
         super().setUp()
         self.data = self.folder / "small"
-        self.patch(past, "SENDERS", 20)
         seed_past(self.data, SMALL)
 
     def test_all_questions_are_answered(self) -> None:
