@@ -21,7 +21,7 @@ from chatserver.model.entries import Page
 
 STORE = "store alone"
 SENDERS = 100
-"""Who post while others read."""
+"""Who post while others read, where the past has so many accounts."""
 
 
 def measure(data: Path, quick: bool) -> Iterator[Measurement]:
@@ -36,7 +36,8 @@ def measure(data: Path, quick: bool) -> Iterator[Measurement]:
         for question in questions:
             yield _of_store(store, question, times)
         lines = [each for each in questions if each.line is not None]
-        yield from _of_server(folder, lines, times, 0.3 if quick else 8.0)
+        senders = min(SENDERS, recipe_of(data).accounts)
+        yield from _of_server(folder, lines, times, senders, 0.3 if quick else 8.0)
 
 
 def _of_store(store: InlineStore, question: Question, times: int) -> Measurement:
@@ -60,7 +61,7 @@ def _of_store(store: InlineStore, question: Question, times: int) -> Measurement
 
 
 def _of_server(
-    folder: Path, questions: list[Question], times: int, seconds: float
+    folder: Path, questions: list[Question], times: int, senders: int, seconds: float
 ) -> Iterator[Measurement]:
     """Ask through the line protocol: first while nobody else wants anything, then while many do."""
     server = Server(folder)
@@ -69,14 +70,14 @@ def _of_server(
             for question in questions:
                 figures = _asked(server.watched, line, question, range(times))
                 yield Measurement(question.scenario, OURS, question.parameters, figures)
-            with Posting(server.port, SENDERS) as posting:
+            with Posting(server.port, senders) as posting:
                 for question in filter(_matters, questions):
                     figures = _asked(server.watched, line, question, _until(seconds))
-                    parameters = {**question.parameters, "senders": SENDERS}
+                    parameters = {**question.parameters, "senders": senders}
                     # The server's CPU is that of the posts, too.
                     figures = {name: figures[name] for name in ("p50_ms", "p99_ms", "rate")}
                     yield Measurement(question.scenario, OURS, parameters, figures)
-            yield Measurement("posts", OURS, {"senders": SENDERS}, posting.figures)
+            yield Measurement("posts", OURS, {"senders": senders}, posting.figures)
     finally:
         server.stop()
 

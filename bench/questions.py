@@ -15,7 +15,10 @@ from chatserver.config import Limits
 from chatserver.model.entries import Conversation, Entry, Page, User
 from chatserver.model.names import RoomName, UserName
 from chatserver.service.rules import may_read
+from chatserver.store.dialect import Transaction
 from chatserver.store.history import Ask
+from chatserver.store.marks import MY_ROOMS
+from chatserver.store.rows import Row
 from chatserver.store.search import Query
 
 LIMIT = Limits().page_default
@@ -23,7 +26,7 @@ BUDGET = Limits().page_bytes
 SHARES = {"rare": 0.0026, "middling": 0.024, "common": 0.45}
 """Words by the share of all messages that hold them."""
 
-Answer = Page | Sequence[Entry] | Sequence[Conversation]
+Answer = Page | Sequence[Entry] | Sequence[Conversation] | Sequence[Row]
 
 
 @frozen
@@ -92,9 +95,16 @@ class Questions:
     # -- unread
 
     def _unread(self) -> Iterator[Question]:
-        marks, reader = self._store.marks, self._reader
+        marks, reader, database = self._store.marks, self._reader, self._store.database
         rooms: dict[str, int | str] = {"rooms": self._recipe.memberships}
-        yield Question("unread marks", rooms, lambda: marks.conversations(reader), None)
+
+        def rows_of(txn: Transaction) -> list[Row]:
+            return list(txn.execute(MY_ROOMS, (reader.id,)))
+
+        # Direct conversations are among the values, and not among the rows.
+        as_rows, as_values = {**rooms, "as": "rows"}, {**rooms, "as": "values"}
+        yield Question("unread marks", as_rows, lambda: database.read(rows_of), None)
+        yield Question("unread marks", as_values, lambda: marks.conversations(reader), None)
         yield Question(
             "unread messages",
             rooms,

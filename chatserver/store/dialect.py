@@ -121,9 +121,22 @@ def lock_streams(txn: Transaction, streams: Sequence[int]) -> list[tuple[int, in
 
     @return: C{(id, last_seq, last_ordinal)} of each.
     """
-    marks = ",".join("?" * len(streams))
+    marks, values = one_of(streams)
     sql = f"SELECT id, last_seq, last_ordinal FROM streams WHERE id IN ({marks})"
-    return list(txn.execute(sql, streams).fetchall())
+    return list(txn.execute(sql, values).fetchall())
+
+
+def one_of(ids: Sequence[int]) -> tuple[str, list[int]]:
+    """
+    Write what stands in C{IN (...)}.
+
+    @return: question marks, as many as the next power of two, so that there are few different
+        statements, which are kept ready; and what they stand for, the last id repeated.
+    """
+    values = list(ids)
+    if values:
+        values += values[-1:] * ((1 << (len(values) - 1).bit_length()) - len(values))
+    return ",".join("?" * len(values)), values
 
 
 def insert_rows(txn: Transaction, sql: str, rows: Sequence[Sequence[Any]]) -> None:

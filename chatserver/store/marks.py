@@ -18,7 +18,7 @@ from chatserver.model.entries import (
 )
 from chatserver.model.names import Target
 from chatserver.model.standing import Rule
-from chatserver.store import rows
+from chatserver.store import dialect, rows
 from chatserver.store.database import Database
 from chatserver.store.dialect import Transaction
 from chatserver.store.lane import Written
@@ -64,7 +64,7 @@ UNREAD = """
     AND e.seq > ? ORDER BY e.seq DESC LIMIT ?
 """
 BY_IDS = f"""
-    SELECT {SAID_COLUMNS} FROM {SAID_TABLES} WHERE e.id IN (%s) ORDER BY e.id DESC
+    SELECT {SAID_COLUMNS} FROM {SAID_TABLES} WHERE e.id IN ({{ids}}) ORDER BY e.id DESC
 """
 
 
@@ -138,7 +138,8 @@ def _unread(
     waiting = [each for each in where if each.unread > 0]
     newest = _newest_unread(txn, user, waiting, limit)
     finder = Finder(txn, (each.stream for each in waiting))
-    cursor = txn.execute(BY_IDS % ",".join("?" * len(newest)), newest)
+    marks, ids = dialect.one_of(newest)
+    cursor = txn.execute(BY_IDS.format(ids=marks), ids)
     return [rows.said(row, finder) for row in rows_within(cursor, budget)[0][::-1]]
 
 

@@ -10,7 +10,7 @@ from chatserver.model.entries import Direct, Personal, Room, Stream, User
 from chatserver.model.errors import BadRequest, LoginRequired, NoSuchRoom, NoSuchUser
 from chatserver.model.names import DELETED_PREFIX, RoomName, Target, UserName
 from chatserver.model.standing import Membership, Rule, Standing, UserKind
-from chatserver.store import log, rows
+from chatserver.store import dialect, log, rows
 from chatserver.store.dialect import Transaction
 
 TOMBSTONE = f"~{DELETED_PREFIX}"
@@ -122,11 +122,9 @@ class Places:
         new = {user.id: user for user in users if (user.id, room.id) not in self._standings}
         ids = list(new)
         for first in range(0, len(ids), AT_ONCE):
-            some = ids[first : first + AT_ONCE]
-            # As many as the next power of two: so there are few statements, which are kept ready.
-            some += some[-1:] * ((1 << (len(some) - 1).bit_length()) - len(some))
-            sql = IN_ROOM.format(ids=",".join("?" * len(some)))
-            for id, kind, admin, state, moderator in self._txn.execute(sql, (room.id, *some)):
+            marks, some = dialect.one_of(ids[first : first + AT_ONCE])
+            found = self._txn.execute(IN_ROOM.format(ids=marks), (room.id, *some))
+            for id, kind, admin, state, moderator in found:
                 self._users[id] = known = (_KINDS[kind], bool(admin))
                 standing = Standing(new[id], *known, room, _MEMBERSHIPS[state], bool(moderator))
                 self._standings[id, room.id] = standing

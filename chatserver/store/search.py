@@ -14,7 +14,7 @@ from twisted.logger import Logger
 from chatserver.model.entries import Entry, User
 from chatserver.model.names import Target, UserName
 from chatserver.model.standing import Rule
-from chatserver.store import fulltext
+from chatserver.store import dialect, fulltext
 from chatserver.store.database import Database
 from chatserver.store.dialect import Transaction
 from chatserver.store.lane import Written
@@ -80,8 +80,8 @@ class Search:
     """
     The full-text index.
 
-    Indexing costs several times what storing does, so it is done behind the log, in batches, in
-    transactions of its own; what a crash interrupts is done at the next start.
+    Indexing few entries costs several times what storing them does, and many at once no more, so it
+    is done behind the log, in batches; what a crash interrupts is done at the next start.
 
     @ivar delay: seconds from a commit to the indexing of what it brought.
     @ivar batch: entries indexed in one transaction; more where the index is far behind, so that
@@ -233,9 +233,9 @@ def _anywhere(
     places = fulltext.said_by(sender)
     most = 2 * limit
     ids = [row[0] for row in txn.execute(CANDIDATES, (fulltext.query(words, places), most))]
-    of_candidates = OF_CANDIDATES.format(ids=",".join("?" * len(ids)))
-    values = (viewer, *ids, viewer, viewer, viewer, limit)
-    found: list[Row] = txn.execute(of_candidates, values).fetchall()
+    marks, values = dialect.one_of(ids)
+    ask = (viewer, *values, viewer, viewer, viewer, limit)
+    found: list[Row] = txn.execute(OF_CANDIDATES.format(ids=marks), ask).fetchall()
     if len(found) == limit or len(ids) < most:
         return found
     private = [row[0] for row in txn.execute(PRIVATE_ROOMS, (viewer,))]

@@ -11,6 +11,7 @@ from chatserver.hub_interfaces import Arrival
 from chatserver.model.entries import Direct, Entry, Posted, Room, Text
 from chatserver.model.errors import Blocked, Internal, NoSuchRoom, NotInRoom
 from chatserver.model.standing import Standing
+from chatserver.store import dialect, places
 from chatserver.store.dialect import Transaction
 from chatserver.store.lane import Written
 from tests.store.contract import LOBBY_ROOM, StoreContract, said
@@ -56,6 +57,28 @@ class AppendTests(StoreContract):
         self.assertEqual(self.told[-1].entry, self.log(self.ops)[-1])
         here = Entry(self.ops, 2, 1, self.ann, self.clock.seconds(), Text("hello"))
         self.assertEqual(self.told[-1].entry, here)
+
+    def test_contract_many_who_share_a_commit_are_judged_each(self) -> None:
+        """Whatever the number of senders, each has an answer of their own, and each a read mark."""
+        self.patch(places, "AT_ONCE", 4)
+        self.patch(dialect, "ROWS_AT_ONCE", 2)
+        people = [self.user(f"user{number}") for number in range(11)]
+        strangers = people[::3]
+        for each in people:
+            if each not in strangers:
+                self.now(self.act("join", each, "ops"))
+        last = self.log(self.ops)[-1].seq
+        posts = [self.post(each, "#ops", each.name.text) for each in people for _ in range(2)]
+        self.pump()
+        for each, post in zip((each for each in people for _ in range(2)), posts, strict=True):
+            if each in strangers:
+                self.failureResultOf(post, NotInRoom)
+            else:
+                last += 1
+                self.assertEqual(self.successResultOf(post).seq, last)
+        self.assertEqual(self.seqs(self.ops), list(range(1, last + 1)))
+        members = [each for each in people if each not in strangers]
+        self.assertEqual([self.counts(each)["#ops"] for each in members], [12, 10, 8, 6, 4, 2, 0])
 
     def test_contract_announcements_keep_the_order_of_the_posts(self) -> None:
         """What was handed over first is committed, announced and answered first."""

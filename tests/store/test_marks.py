@@ -86,6 +86,18 @@ class UnreadTests(StoreContract):
         self.assertEqual(self.unread(self.ann, limit=4), ["2", "3", "4", "5"])
         self.assertEqual(self.unread(self.ann, "#lobby", limit=2), ["3", "5"])
 
+    def test_contract_newest_unread_of_many_conversations(self) -> None:
+        """A conversation with much that is old takes no place from one with little that is new."""
+        rooms = [f"room{number}" for number in range(5)]
+        for room in rooms:
+            self.room(room, self.bob)
+            self.now(self.act("join", self.ann, room))
+        told = [f"{room} {number}" for room in reversed(rooms) for number in range(4)]
+        for text in told:
+            self.say(self.bob, f"#{text.split()[0]}", text)
+        for limit in (1, 3, 6, 19, 20, 50):
+            self.assertEqual(self.unread(self.ann, limit=limit), told[-limit:])
+
     def test_contract_unread_of_a_conversation_not_begun(self) -> None:
         """There is nothing to read, to mark or to hide where nobody ever wrote."""
         self.assertEqual(self.unread(self.ann, "@bob"), [])
