@@ -143,7 +143,7 @@ def durable(senders: int, seconds: float) -> Live:
 
 def stalled(seconds: float) -> Live:
     """One member stops reading while the others talk as quickly as they can."""
-    settings = {"senders": 8, "window": 16, "seconds": seconds, "warmup": 0.3, "bytes": 1000}
+    settings = {"senders": 8, "window": 16, "seconds": seconds, "warmup": 0.3, "bytes": 400}
     plays = [Play({"stalled": stall}, {**settings, "stall": stall}) for stall in (0, 1)]
     return Live("stalled reader", Crowd(100), plays)
 

@@ -13,6 +13,8 @@ from attrs import frozen
 
 from bench.servers import Server
 
+MANY_AT_ONCE = 400
+
 
 class LoadFailed(Exception):
     """The load could not be played; the text is what the generator says."""
@@ -54,7 +56,9 @@ class Load:
         command = [str(program), "--protocol", server.protocol, "--port", str(server.port)]
         command += ["--pid", str(server.pid), "--mode", crowd.mode, "--prefix", crowd.prefix]
         command += ["--connections", str(crowd.connections), "--rooms", str(crowd.rooms)]
-        command += ["--first", str(crowd.first), "--at-once", str(crowd.at_once)]
+        # Others let nobody in before a second has passed, but do not look at passwords.
+        at_once = crowd.at_once if server.has_lobby else MANY_AT_ONCE
+        command += ["--first", str(crowd.first), "--at-once", str(at_once)]
         command += ["--silent"] if crowd.silent else []
         in_lobby = server.has_lobby and crowd.rooms == 1 and crowd.mode != "joins"
         command += ["--room", "lobby", "--member"] if in_lobby else ["--room", "bench"]

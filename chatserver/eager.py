@@ -58,7 +58,7 @@ def send_of(transport: Any) -> Send | None:
     return None if busy else transport.socket.send
 
 
-def write(transport: Any, data: bytes, send: Send | None) -> Send | None:
+def write(transport: Any, data: bytes, send: Send | None = None) -> Send | None:
     """
     Write C{data}, now as far as can be.
 

@@ -36,7 +36,7 @@ class IAttachment(Interface):
 
     user: User = Attribute("whose session it is")
     sink: IEventSink = Attribute("where it hears events")
-    blocked: set[int] = Attribute("ids of the users it hears nothing of")
+    blocked: frozenset[int] = Attribute("ids of the users it hears nothing of")
     changes: int = Attribute("how often memberships changed since it was attached")
     token: Token | None = Attribute("what let the session in; None: a password did, or nothing")
 

@@ -51,7 +51,7 @@ static void amp_join(struct conn *conn) {
     char room[64];
     room_of(room, conn);
     bool makes = conn->index - options.first < options.rooms && conn->step == 0;
-    if (makes && options.mode != JOINS)
+    if (makes)
         ask(conn, "c", "CreateRoom");
     else
         ask(conn, "j", "Join");

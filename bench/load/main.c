@@ -166,7 +166,7 @@ static void begin(struct conn *conn) {
 static void begin_some(void) {
     /* Rooms are made by the first ones, before the others come. */
     uint32_t limit = options.connections;
-    if (!options.member && options.mode != JOINS && ready < options.rooms)
+    if (!options.member && ready < options.rooms)
         limit = options.rooms < limit ? options.rooms : limit;
     while (begun < limit && entering < options.at_once)
         begin(&conns[begun++]);
@@ -188,7 +188,9 @@ static void connected(struct conn *conn) {
 
 void entered(struct conn *conn) {
     hist_add(&entry, now() - conn->began);
-    if (options.member || options.mode == JOINS || options.mode == ENTRIES) {
+    bool founder = conn->index - options.first < options.rooms;
+    bool waits = options.mode == JOINS && !founder; /* until that is played */
+    if (options.member || waits || options.mode == ENTRIES || options.mode == IDLE) {
         settle(conn);
     } else {
         conn->state = JOINING;
@@ -552,14 +554,14 @@ static void play_messages(void) {
         fprintf(stderr, "load: refused: %s\n", first_refusal);
 }
 
-/* Everybody comes into one room, so many at a time, and hears of each who comes later. */
+/* Everybody comes into the founder's room, so many at a time, and hears of each who comes later. */
 static void play_joins(void) {
     uint64_t wanted = (uint64_t)options.connections * (options.connections - 1) / 2;
-    uint32_t sent = 0;
+    uint32_t sent = 1;
     double began = turn = now(), cpu = options.pid ? cpu_of(options.pid) : 0;
     double end = began + ENTRY_SECONDS;
-    while ((joins_done < options.connections || joins_heard < wanted) && now() < end) {
-        while (sent < options.connections && sent - joins_done < options.window) {
+    while ((joins_done < options.connections - 1 || joins_heard < wanted) && now() < end) {
+        while (sent < options.connections && sent - 1 - joins_done < options.window) {
             conns[sent].joining = true;
             protocol->join(&conns[sent++]);
         }

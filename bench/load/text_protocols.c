@@ -43,7 +43,7 @@ static void line_enter(struct conn *conn) {
 static void line_join(struct conn *conn) {
     char room[64];
     room_of(room, conn);
-    if (conn->index - options.first < options.rooms && conn->step == 0 && options.mode != JOINS)
+    if (conn->index - options.first < options.rooms && conn->step == 0)
         putf(conn, "/create %s\n", room);
     else
         putf(conn, "/join %s\n", room);

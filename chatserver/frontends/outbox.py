@@ -95,19 +95,28 @@ class Outbox:
     """
     Queue bytes for one connection and hand them over with one write per reactor turn.
 
+    This is the way of every delivery, so it touches little memory: for most turns there is one
+    piece of bytes, which needs no list.
+
     @ivar trailer: asked for what is to stand behind everything of a turn (a person's prompt),
         which may be nothing; None: there never is anything.
     @ivar paused: whether the peer reads too slowly just now; nothing is written meanwhile.
+    @ivar _first: what is queued, or the beginning of it; empty: nothing is.
+    @ivar _more: the rest of it.
+    @ivar _size: bytes of both.
+    @ivar _joined: whether a flush is due: by the flusher, or, while paused, by the transport.
+    @ivar _send: sends at once; None: it must be seen first whether that is possible.
     """
 
     __slots__ = (
         "_closed",
         "_finishing",
+        "_first",
         "_flusher",
         "_joined",
         "_limit",
+        "_more",
         "_on_drop",
-        "_queue",
         "_send",
         "_size",
         "_waiting",
@@ -128,8 +137,9 @@ class Outbox:
         self._flusher = flusher
         self._limit = limit_bytes
         self._on_drop = on_drop
-        self._queue: list[bytes] = []
-        self._size = 0  # bytes in the queue
+        self._first = b""
+        self._more: list[bytes] | None = None
+        self._size = 0
         self._waiting: list[Deferred[None]] | None = None
         self._joined = self._finishing = self._closed = self.paused = False
         self.trailer: Callable[[], bytes] | None = None
@@ -137,13 +147,24 @@ class Outbox:
 
     def write(self, data: bytes) -> None:
         """Queue C{data} behind everything queued before; for nobody once finished or gone."""
-        if self._closed:
-            return
-        self._queue.append(data)
-        self._size += len(data)
-        if not self._joined:
+        if self._joined:
+            self._write_more(data)
+        elif not self._closed:
+            self._first = data
+            self._size = len(data)
             self._joined = True
             self._flusher.join(self)
+
+    def _write_more(self, data: bytes) -> None:
+        if self._closed:
+            return
+        if not self._first:
+            self._first = data
+        elif self._more is None:
+            self._more = [data]
+        else:
+            self._more.append(data)
+        self._size += len(data)
         if self.paused and self._size > self._limit:
             self._drop()
 
@@ -155,17 +176,37 @@ class Outbox:
 
     def flush_now(self) -> None:
         """Hand over what is queued, without waiting for the end of the turn, unless paused."""
-        self._joined = False
         if self.paused or self._closed:
+            if not self._closed and self._size > self._limit:
+                self._drop()
             return
-        if self.trailer is not None and (tail := self.trailer()):
-            self._queue.append(tail)
-        queue = self._queue
-        if queue:
-            data = queue[0] if len(queue) == 1 else b"".join(queue)
-            queue.clear()
-            self._size = 0
-            self._send = eager.write(self._wire, data, self._send)
+        self._joined = False
+        data = self._take()
+        if not data:
+            return
+        if (send := self._send) is None:
+            self._send = eager.write(self._wire, data)
+            return
+        # As in eager.write, but without a look at the transport, which is far away in memory.
+        try:
+            sent = send(data)
+        except OSError:
+            sent = 0
+        if sent != len(data):
+            self._send = None
+            self._wire.write(data[sent:])
+
+    def _take(self) -> bytes:
+        """Empty the queue."""
+        data = self._first
+        if self._more is not None:
+            data = b"".join((data, *self._more))
+            self._more = None
+        if self.trailer is not None:
+            data += self.trailer()
+        self._first = b""
+        self._size = 0
+        return data
 
     @property
     def is_full(self) -> bool:
@@ -195,7 +236,7 @@ class Outbox:
         self._closed = True
         self._finishing = self.paused = False
         self._send = None
-        self._queue.clear()
+        self._forget()
         self._wake()
 
     # -- IPushProducer
@@ -217,25 +258,28 @@ class Outbox:
     def stopProducing(self) -> None:
         """The transport is gone; L{lost} follows."""
         self._closed = True
-        self._queue.clear()
+        self._forget()
 
     # --
 
     def _close_finished(self) -> None:
         self._finishing = False
         self._wire.unregisterProducer()
-        if self._queue:
-            eager.write(self._wire, b"".join(self._queue), None)
-            self._queue.clear()
+        self.trailer = None
+        if data := self._take():
+            eager.write(self._wire, data)
         self._wire.loseConnection()
         self._wake()
 
     def _drop(self) -> None:
         self._closed = True
-        self._queue.clear()
+        self._forget()
         self._wire.unregisterProducer()
         self._on_drop()
         self._wire.abortConnection()
+
+    def _forget(self) -> None:
+        self._first, self._more = b"", None
 
     def _wake(self) -> None:
         waiting, self._waiting = self._waiting, None

@@ -228,11 +228,11 @@ class Switchboard:
                 self._cursors.pop(stream.id, None)  # nothing comes of it any more
             case BlockSet(user):
                 for attachment in self.of_user(entry.sender.id):
-                    attachment.blocked.add(user.id)
+                    attachment.blocked |= {user.id}
                     attachment.changes += 1
             case BlockLifted(user):
                 for attachment in self.of_user(entry.sender.id):
-                    attachment.blocked.discard(user.id)
+                    attachment.blocked -= {user.id}
                     attachment.changes += 1
             case _:
                 raise AssertionError("only these change who hears what")

@@ -90,7 +90,7 @@ class Realm:
             belongings = await self._store.people.belongings(attachment.user)
             if attachment.changes == changes:
                 break
-        attachment.blocked.update(belongings.blocked)
+        attachment.blocked |= belongings.blocked
         for room, last_seq in belongings.rooms:
             self._hub.follow(attachment, room, last_seq)
 

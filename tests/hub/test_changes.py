@@ -67,7 +67,7 @@ class BlockTests(HubCase):
         """What a session is told of the past passes the same block."""
         ear, attachment = self.attach(self.ann)
         (old,) = self.said("old", sender=self.bob)
-        attachment.blocked.add(self.bob.id)
+        attachment.blocked |= {self.bob.id}
         self.hub.tell(attachment, [old.entry])
         self.assertEqual(ear.events[-1], Hidden(self.ops, old.entry.seq))
         self.assertEqual(len(ear.take()), 1)

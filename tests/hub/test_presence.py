@@ -64,7 +64,7 @@ class PresenceTests(HubCase):
         other = self.ear(self.carl)
         self.presence()
         other.heard.clear()
-        self.attachment.blocked.add(self.bob.id)
+        self.attachment.blocked |= {self.bob.id}
         self.hub.detach(self.attach(self.bob)[1])
         attachment = self.attach(self.bob)[1]
         self.assertEqual((self.presence(), other.heard), ([], ["+bob"]))

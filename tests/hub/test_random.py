@@ -79,7 +79,7 @@ class BadBusTests(HubCase):
             self.setUp()
             listeners = [(user, *self.attach(user)) for user in (self.ann, self.bob, self.carl)]
             blocking = frozenset((self.bob.id,))
-            listeners[0][2].blocked.update(blocking)
+            listeners[0][2].blocked |= frozenset(blocking)
             for parcel in self.shake(chance, self.write_log(chance, 60)):
                 self.bring(*parcel)
                 if chance.random() < 0.4:
