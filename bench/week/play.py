@@ -15,12 +15,10 @@ from bench.week.sampling import Sample, Scales
 from bench.week.served import TWISTD, Served
 from bench.week.steady import Steady
 
-SETTLED = 20
+SETTLED = 10
 """Equal readings in a row, after which a server that nobody talks to has settled."""
 LOOK = 0.1
 """Seconds between two such readings."""
-PATIENCE = 60.0
-"""Seconds until it must have settled."""
 REHEARSALS = 3
 """Each act as often, before: all threads are started, all files open that will ever be."""
 
@@ -36,6 +34,7 @@ class Plan:
     @ivar seed: of all chance.
     @ivar hold: seconds for which slow readers do not read.
     @ivar every: seconds between two samples.
+    @ivar patience: seconds within which a server must have settled that nobody talks to.
     """
 
     seconds: float = 1800.0
@@ -44,6 +43,7 @@ class Plan:
     seed: int = 1
     hold: float = 25.0
     every: float = 1.0
+    patience: float = 60.0
 
 
 @frozen
@@ -89,12 +89,12 @@ async def play(reactor: Any, folder: Path, plan: Plan, program: Sequence[str] = 
 async def _play(reactor: Any, served: Served, crowd: Crowd, steady: Steady, plan: Plan) -> Played:
     scales = served.scales
     await _rehearse(crowd, steady)
-    before = await _settled(reactor, scales, None)
+    before = await _settled(reactor, scales, plan.patience)
     await crowd.gather()
     samples = await _watch(reactor, scales, steady, plan)
     await served.alive()
     await crowd.disperse()
-    after = await _settled(reactor, scales, before)
+    after = await _settled(reactor, scales, plan.patience, before)
     return Played(plan, before, samples, after, dict(steady.counts), steady.failed, steady.failures)
 
 
@@ -126,13 +126,15 @@ async def _watch(reactor: Any, scales: Scales, steady: Steady, plan: Plan) -> li
     return samples
 
 
-async def _settled(reactor: Any, scales: Scales, wanted: Sample | None) -> Sample:
+async def _settled(
+    reactor: Any, scales: Scales, patience: float, wanted: Sample | None = None
+) -> Sample:
     """
     Wait until neither the threads nor the files change any more.
 
     @param wanted: wait for as many as there were then, if they come in time.
     """
-    until = reactor.seconds() + PATIENCE
+    until = reactor.seconds() + patience
     same, last = 0, (0, 0)
     while True:
         sample = scales.sample(0.0, 0)

@@ -13,11 +13,15 @@ from bench.week.trend import Trend, trend
 MIB = 1 << 20
 WARM_UP = 0.25
 """Of the whole play: until caches and pools have their size."""
+LONG_ENOUGH = 300.0
+"""Seconds of a play, before which caches are still filling: no slope is judged."""
 WAL_BYTES = 8 * MIB
 """
 The write-ahead log is begun anew once it holds 1000 pages (4 MB) and no reader needs them; what
 one commit brings, and what is written while a reader looks on, comes on top.
 """
+LEFT_MEMORY = 16 * MIB
+"""By which a server may have grown when all are gone: SQLite's caches, Python's and C's pools."""
 MEMORY_EACH_ACT = 32.0
 """Bytes: no object of Python's, however small, is kept for each act."""
 FAILED_ACTS = 0.001
@@ -31,7 +35,7 @@ class Quantity:
 
     @ivar of: reads it from a sample.
     @ivar unit: how many of what was read make one as shown.
-    @ivar bound: what it may grow by, as read, for each act; None: it grows by its nature.
+    @ivar bound: what it may grow by, as read, for each act; None: its slope is not judged.
     """
 
     name: str
@@ -45,7 +49,7 @@ QUANTITIES = (
     Quantity("own memory, MiB", lambda sample: sample.own_memory, MIB, MEMORY_EACH_ACT),
     Quantity("open files", lambda sample: sample.files, 1, 1e-4),
     Quantity("threads", lambda sample: sample.threads, 1, 1e-5),
-    Quantity("WAL file, MiB", lambda sample: sample.wal, MIB, 4.0),
+    Quantity("WAL file, MiB", lambda sample: sample.wal, MIB, None),
     Quantity("database, MiB", lambda sample: sample.database, MIB, None),
     Quantity("server's log, MiB", lambda sample: sample.log, MIB, None),
 )
@@ -72,7 +76,7 @@ class Growth:
         """The verdict: only what grows for certain, and beyond its bound, grows."""
         bound = self.quantity.bound
         if bound is None:
-            return "by its nature"
+            return ""
         if self.an_act.least > bound:
             return "GROWS"
         return "flat" if self.an_act.slope + self.an_act.error <= bound else "not known yet"
@@ -99,18 +103,23 @@ class Judged:
 
     played: Played
     growths: Sequence[Growth]
-    problems: Sequence[str]
+    problems: tuple[str, ...]
 
     @property
     def is_well(self) -> bool:
         """Whether nothing is wrong."""
         return not self.problems
 
+    @property
+    def is_long(self) -> bool:
+        """Whether slopes were judged."""
+        return self.played.plan.seconds >= LONG_ENOUGH
+
     def table(self) -> str:
         """Write it for people."""
         played = self.played
         head = f"{'':20}{'first':>9}{'last':>9}{'most':>9}{'an hour':>20}{'an act, bytes':>20}"
-        rows = [_row(each) for each in self.growths]
+        rows = [_row(each, self.is_long) for each in self.growths]
         counts = ", ".join(f"{name} {count}" for name, count in sorted(played.counts.items()))
         end = [f"PROBLEM: {problem}" for problem in self.problems] or ["the server is well"]
         return "\n".join([self._about(), head, *rows, f"done: {counts}", self._gone(), *end, ""])
@@ -141,7 +150,9 @@ def judge(played: Played) -> Judged:
     warm = [sample for sample in samples if sample.at >= samples[-1].at * WARM_UP]
     growths = [growth(quantity, warm) for quantity in QUANTITIES]
     problems = [f"{each.quantity.name}: grows" for each in growths if each.word == "GROWS"]
-    return Judged(played, growths, [*problems, *_left_behind(played)])
+    if played.plan.seconds < LONG_ENOUGH:
+        problems = []
+    return Judged(played, growths, (*problems, *_left_behind(played), *_went_wrong(played)))
 
 
 def _left_behind(played: Played) -> list[str]:
@@ -153,6 +164,14 @@ def _left_behind(played: Played) -> list[str]:
     ):
         if was != now:
             problems.append(f"{now - was:+} {name} when all were gone")
+    grown = after.own_memory - before.own_memory
+    if grown > LEFT_MEMORY:
+        problems.append(f"{grown / MIB:+.1f} MiB of memory when all were gone")
+    return problems
+
+
+def _went_wrong(played: Played) -> list[str]:
+    problems = []
     most = max(sample.wal for sample in played.samples)
     if most > WAL_BYTES:
         problems.append(f"the WAL file reached {most / MIB:.1f} MiB")
@@ -161,11 +180,12 @@ def _left_behind(played: Played) -> list[str]:
     return problems
 
 
-def _row(each: Growth) -> str:
+def _row(each: Growth, is_judged: bool) -> str:
+    word = each.word if is_judged or not each.word else "too short to tell"
     return (
         f"{each.quantity.name:20}{each.first:9.1f}{each.last:9.1f}{each.most:9.1f}"
-        f"{_shown(each.an_hour):>20}{_shown(each.an_act):>20}  {each.word}"
-    )
+        f"{_shown(each.an_hour):>20}{_shown(each.an_act):>20}  {word}"
+    ).rstrip()
 
 
 def _shown(slope: Trend) -> str:
