@@ -30,15 +30,15 @@ class Program(BoundedBoxes):
         self.events = 0
         self._is_over = False
         self._ends: list[Deferred[None]] = []
-        self._lives: list[Deferred[None]] = []
+        self._lives: list[Deferred[bool]] = []
 
     def call(self, command: type[Command], **arguments: Any) -> Deferred[dict[str, Any]]:
         """Ask; as L{Calls.call}."""
         return self._calls.call(command, **arguments)
 
-    def live(self) -> Deferred[None]:
-        """Fire when the next stream that is followed or resumed has caught up."""
-        live: Deferred[None] = Deferred()
+    def live(self) -> Deferred[bool]:
+        """Fire with True when the next stream has caught up, with False if none can any more."""
+        live: Deferred[bool] = Deferred()
         self._lives.append(live)
         return live
 
@@ -59,13 +59,13 @@ class Program(BoundedBoxes):
     def _pushed(self, name: bytes, box: AmpBox) -> None:
         self.events += 1
         if self._lives and from_json(box[b"event"])["ev"] in ("live", "reset"):
-            self._lives.pop(0).callback(None)
+            self._lives.pop(0).callback(True)
 
     def _lost(self, reason: Failure) -> None:
         self._is_over = True
         lives, self._lives = self._lives, []
         for live in lives:
-            live.errback(Surprise("the connection ended before it caught up"))
+            live.callback(False)
         ends, self._ends = self._ends, []
         for end in ends:
             end.callback(None)

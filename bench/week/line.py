@@ -46,7 +46,7 @@ class LineClient(Protocol):
         self._rest = b""
         self._asked: deque[Deferred[Answer]] = deque()
         self._ends: list[Deferred[None]] = []
-        self._signs: list[tuple[bytes, Deferred[None]]] = []
+        self._signs: list[tuple[bytes, Deferred[bool]]] = []
 
     # -- asking
 
@@ -64,9 +64,9 @@ class LineClient(Protocol):
         """Send bytes, whatever becomes of them."""
         self._wire().write(data)
 
-    def heard(self, start: bytes) -> Deferred[None]:
-        """Fire at the next event that begins with C{start}."""
-        sign: Deferred[None] = Deferred()
+    def heard(self, start: bytes) -> Deferred[bool]:
+        """Fire with True at the next event that begins with C{start}, with False at the end."""
+        sign: Deferred[bool] = Deferred()
         self._signs.append((start, sign))
         return sign
 
@@ -143,13 +143,14 @@ class LineClient(Protocol):
         waiting, self._signs = self._signs, []
         for start, sign in waiting:
             if line.startswith(start):
-                sign.callback(None)
+                sign.callback(True)
             else:
                 self._signs.append((start, sign))
 
     def _give_up(self) -> None:
-        signs, self._signs = [sign for _, sign in self._signs], []
-        waiting: list[Deferred[Any]] = [*self._asked, *signs]
-        self._asked.clear()
-        for each in waiting:
-            each.errback(Surprise("the connection ended before the answer came"))
+        signs, self._signs = self._signs, []
+        for _, sign in signs:
+            sign.callback(False)
+        while self._asked:
+            why = Surprise("the connection ended before the answer came")
+            self._asked.popleft().errback(why)

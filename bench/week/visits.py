@@ -20,6 +20,11 @@ async def _entered(crowd: Crowd, client: LineClient) -> None:
     granted(await client.ask(f"/login {crowd.visitor()} {PASSWORD}"))
 
 
+def _must_be(caught_up: bool) -> None:
+    if not caught_up:
+        raise Surprise("the connection ended before it caught up")
+
+
 async def wrong_password(crowd: Crowd) -> None:
     """Fail to log in, twice."""
     client = await crowd.dial()
@@ -74,7 +79,7 @@ async def tail(crowd: Crowd) -> None:
     await _entered(crowd, client)
     live = client.heard(b"LIVE #lobby")
     granted(await client.ask(f"/tail #lobby since={max(0, crowd.lobby - 50)}"))
-    await live
+    _must_be(await live)
     await client.hang_up()
 
 
@@ -96,7 +101,7 @@ async def amp_program(crowd: Crowd) -> None:
     )
     live = program.live()
     await program.call(commands.Follow, target=LOBBY, since=max(0, crowd.lobby - 20))
-    await live
+    _must_be(await live)
     seq = (await program.call(commands.Post, target=LOBBY, text=crowd.text()))["seq"]
     await program.call(commands.MarkRead)
     await program.hang_up()
@@ -105,7 +110,7 @@ async def amp_program(crowd: Crowd) -> None:
     await program.call(commands.LoginToken, token=logged_in["token"])
     live = program.live()
     await program.call(commands.Resume, streams={"#lobby": seq})
-    await live
+    _must_be(await live)
     await program.call(commands.History, target=LOBBY, limit=20)
     await program.call(commands.Search, words="coffee", limit=10)
     await program.call(commands.Logout, forget=True)
