@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from attrs import frozen
@@ -71,12 +71,15 @@ class Search:
     @ivar delay: seconds from a commit to the indexing of what it brought.
     @ivar batch: entries indexed in one transaction.
     @ivar pages: pages of the index rewritten in one transaction, to erase deleted words.
+    @ivar levels: of the index, beyond which it is made anew; well below the 2000 that some
+        versions of SQLite can read.
     """
 
     _log = Logger()
     delay = 0.2
     batch = 250
     pages = 64
+    levels = 1000
 
     def __init__(self, database: Database, clock: IReactorTime) -> None:
         self._database = database
@@ -107,8 +110,7 @@ class Search:
 
     async def settle(self) -> None:
         """Index all that is committed by now, and erase from the index all that was deleted."""
-        tending = partial(_tend, limit=self.batch, pages=self.pages)
-        while not self._closed and await self._database.write(tending):
+        while not self._closed and await self._database.write(self._tending()):
             pass
 
     def close(self) -> None:
@@ -120,9 +122,11 @@ class Search:
 
     def _index_soon(self) -> None:
         self._later = None
-        write = partial(_tend, limit=self.batch, pages=self.pages)
-        done = Deferred.fromCoroutine(self._database.write(write))
+        done = Deferred.fromCoroutine(self._database.write(self._tending()))
         done.addCallbacks(self._tended, self._failed)
+
+    def _tending(self) -> Callable[[Transaction], Written]:
+        return partial(_tend, limit=self.batch, pages=self.pages, levels=self.levels)
 
     def _tended(self, more: bool) -> None:
         if more:
@@ -152,7 +156,9 @@ def _index(txn: Transaction, limit: int) -> Written:
     return Written(len(found))
 
 
-def _tend(txn: Transaction, limit: int, pages: int) -> Written:
+def _tend(txn: Transaction, limit: int, pages: int, levels: int) -> Written:
+    if fulltext.levels(txn) > levels:
+        fulltext.empty(txn)
     more = _index(txn, limit).result == limit
     return Written(more or fulltext.purge(txn, pages))
 
