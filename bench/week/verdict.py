@@ -15,11 +15,11 @@ WARM_UP = 0.25
 """Of the whole play: until caches and pools have their size."""
 LONG_ENOUGH = 300.0
 """Seconds of a play, before which caches are still filling: no slope is judged."""
-WAL_BYTES = 16 * MIB
+WAL_BYTES = 8 * MIB
 """
 The write-ahead log is begun anew once it holds 1000 pages (4 MB) and no reader needs them; what
-one commit brings, and what is written while a reader looks on, comes on top; so it is twice as
-much where the machine is busy with other things, too.
+one commit brings comes on top.  Half an hour goes beyond this: the file's greatest size rises with
+that of the search index, of which FTS5 rewrites large parts in one commit now and then.
 """
 LEFT_MEMORY = 16 * MIB
 """By which a server may have grown when all are gone: SQLite's caches, Python's and C's pools."""

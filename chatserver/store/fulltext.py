@@ -99,7 +99,11 @@ def levels(txn: Transaction) -> int:
 
 
 def empty(txn: Transaction) -> None:
-    """Take everything out of the index, which is then filled again from the log."""
+    """
+    Take everything out of the index, which is then filled again from the log.
+
+    The commit is as large as the index: the write-ahead log must hold it.
+    """
     txn.execute(READABLE)
     txn.execute(EMPTY)
     txn.execute(INDEX_FROM_THE_START)

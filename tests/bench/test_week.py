@@ -92,7 +92,7 @@ class VerdictTests(SynchronousTestCase):
         played = made_up(leak=0)
         samples = [evolve(each, wal=WAL_BYTES + MIB) for each in played.samples[:3]]
         self.assertEqual(
-            judge(evolve(played, samples=samples)).problems, ("the WAL file reached 17.0 MiB",)
+            judge(evolve(played, samples=samples)).problems, ("the WAL file reached 9.0 MiB",)
         )
 
 
