@@ -47,4 +47,5 @@ class Watched:
 
     def _status(self, name: str) -> int:
         status = Path(f"/proc/{self.pid}/status").read_text(encoding="ascii", errors="replace")
-        return {key: int(value) for key, value in _PAGES.findall(status)}[name]
+        values: dict[str, str] = dict(_PAGES.findall(status))
+        return int(values[name])

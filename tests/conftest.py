@@ -13,6 +13,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     told = "seconds for which clients are cut off, slowed and restarted (default: %(default)s)"
     parser.addoption("--soak-seconds", type=float, default=10.0, help=told)
     parser.addoption("--soak-seed", type=int, default=None, help="play a certain game again")
+    told = "seconds for which a crowd keeps a server busy (default: %(default)s)"
+    parser.addoption("--week-seconds", type=float, default=12.0, help=told)
 
 
 @pytest.fixture(autouse=True)

@@ -20,7 +20,8 @@ _HOUR = 3600.0
 
 class Buckets:
     """
-    One token bucket for each key; forgets the keys that were used longest ago.
+    One token bucket for each key; forgets those that are full again, and, if there are too many,
+    those that were used longest ago.
 
     A bucket is one number: the moment at which it will be full again.  So a bucket that was
     never used, or has been full for long, needs no place.
@@ -67,7 +68,7 @@ class Buckets:
         full_at = self._full_at.get(key, 0.0)
         if full_at - now > self._room:
             self.check(key)
-        self._set(key, (full_at if full_at > now else now) + self._interval)
+        self._set(key, (full_at if full_at > now else now) + self._interval, now)
 
     def check(self, key: Hashable) -> None:
         """
@@ -84,7 +85,7 @@ class Buckets:
         """Take one token out of C{key}'s bucket, from an empty one too (down to the debt)."""
         now = self._seconds()
         full_at = max(self._full_at.get(key, 0.0), now) + self._interval
-        self._set(key, min(full_at, now + self._deepest))
+        self._set(key, min(full_at, now + self._deepest), now)
 
     def wait(self, key: Hashable) -> float:
         """Tell how many seconds it takes until a token is there; 0.0: it is."""
@@ -96,10 +97,12 @@ class Buckets:
             self._full_at[key] = now + ahead
         return ahead - self._room if ahead > self._room else 0.0
 
-    def _set(self, key: Hashable, full_at: float) -> None:
+    def _set(self, key: Hashable, full_at: float, now: float) -> None:
         full = self._full_at
         full[key] = full_at
         full.move_to_end(key)
+        while full and full[next(iter(full))] <= now:
+            full.popitem(last=False)
         if len(full) > self._most_keys:
             full.popitem(last=False)
 

@@ -64,8 +64,12 @@ def engine_at_fault(error: BaseException | None) -> bool:
     """Whether no request is to blame (disk full, I/O error, file gone): each alone fails too."""
     if not isinstance(error, sqlite3.Error):
         return False
+    code = getattr(error, "sqlite_errorcode", 0)
+    # A broken search index is no reason to refuse what has nothing to do with it.
+    if code == sqlite3.SQLITE_CORRUPT_VTAB:
+        return False
     # The low byte is the primary code; beyond it are details.
-    return getattr(error, "sqlite_errorcode", 0) & 0xFF in _ENGINE_AT_FAULT
+    return code & 0xFF in _ENGINE_AT_FAULT
 
 
 def connect(path: Path) -> sqlite3.Connection:

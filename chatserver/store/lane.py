@@ -214,20 +214,29 @@ class Lane:
         return Internal("the server failed; this has been logged")
 
     def _finish(self, works: list[Work]) -> None:
-        # The next commit starts first: the disk works while we tell the news.
-        if self._waiting:
-            self._begin()
-        else:
-            self._busy = False
         try:
             self._announce(works)
         finally:
             for work in works:
                 work.acknowledge()
-            if not self._busy:
-                idle, self._idle = self._idle, []
-                for done in idle:
-                    done.callback(None)
+            self._go_on()
+
+    def _go_on(self) -> None:
+        """
+        Begin the next commit once the news is out and what it set off has been read.
+
+        To begin it before the news would let the disk work meanwhile, but whoever waits for the
+        news to speak again would miss that commit: in a room where some talk and wait for each
+        other, there would be two commits, and two sends to everybody, in the place of one.
+        """
+        if self._waiting:
+            # One turn sends what the news wrote; the next one reads the answers.
+            self._clock.callLater(0, self._clock.callLater, 0, self._begin)
+            return
+        self._busy = False
+        idle, self._idle = self._idle, []
+        for done in idle:
+            done.callback(None)
 
 
 def _transact(txn: Transaction, works: Sequence[Work]) -> list[Outcome]:

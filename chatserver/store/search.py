@@ -88,6 +88,8 @@ class Search:
         it comes nearer however much is said meanwhile.
     @ivar batch_most: entries indexed in one transaction at the most.
     @ivar pages: pages of the index rewritten in one transaction, to erase deleted words.
+    @ivar levels: of the index, beyond which it is made anew; well below the 2000 that some
+        versions of SQLite can read.
     """
 
     _log = Logger()
@@ -95,6 +97,7 @@ class Search:
     batch = 250
     batch_most = 2000
     pages = 64
+    levels = 1000
 
     def __init__(self, database: Database, clock: IReactorTime) -> None:
         self._database = database
@@ -153,7 +156,13 @@ class Search:
         done.addCallbacks(self._tended, self._failed)
 
     def _tending(self) -> Callable[[Transaction], Written]:
-        return partial(_tend, limit=self.batch, most=self.batch_most, pages=self.pages)
+        return partial(
+            _tend,
+            limit=self.batch,
+            most=self.batch_most,
+            pages=self.pages,
+            levels=self.levels,
+        )
 
     def _tended(self, more: tuple[bool, bool]) -> None:
         self._busy = False
@@ -191,8 +200,10 @@ def _index(txn: Transaction, limit: int, most: int, goal: int | None = None) -> 
     return Written(upto < indexed < (newest if goal is None else goal))
 
 
-def _tend(txn: Transaction, limit: int, most: int, pages: int) -> Written:
+def _tend(txn: Transaction, limit: int, most: int, pages: int, levels: int) -> Written:
     """Index the next entries, or erase the next words; tell whether there are more of each."""
+    if fulltext.levels(txn) > levels:
+        fulltext.empty(txn)
     behind = _index(txn, limit, most).result
     return Written((behind, not behind and fulltext.purge(txn, pages)))
 

@@ -53,6 +53,14 @@ class BucketsTests(SynchronousTestCase):
         self.clock.advance(365 * 86400)
         self.assertEqual(self.taken(), 3)
 
+    def test_who_has_been_silent_takes_no_place(self) -> None:
+        """However many came, once their buckets are full again they are forgotten."""
+        for name in ("ann", "bob", "cid"):
+            self.buckets.take(name)
+        self.clock.advance(2)
+        self.buckets.take("dan")
+        self.assertEqual(len(self.buckets), 1)
+
     def test_told_time_is_enough(self) -> None:
         """Who waits the seconds that were told is let through, and they are whole and few."""
         self.taken()
