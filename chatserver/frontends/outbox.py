@@ -54,22 +54,22 @@ class Flusher:
     many, a turn ends after L{SLICE_SECONDS}, and those that are left come first in the next one;
     what is written to them meanwhile goes out with the rest.
 
-    @ivar _dirty: those to be flushed, from C{_done} on; while there is any, a flush is due.
+    @ivar dirty: those to be flushed, from C{_done} on; while there is any, a flush is due.
     """
 
     def __init__(self, clock: IReactorTime) -> None:
         self._clock = clock
-        self._dirty: list[Outbox] = []
+        self.dirty: list[Outbox] = []
         self._done = 0
 
     def join(self, outbox: Outbox) -> None:
         """Flush C{outbox} at the end of this turn, or soon after."""
-        if not self._dirty:
+        if not self.dirty:
             self._clock.callLater(0, self._flush)
-        self._dirty.append(outbox)
+        self.dirty.append(outbox)
 
     def _flush(self) -> None:
-        dirty = self._dirty
+        dirty = self.dirty
         try:
             self._flush_some(dirty, self._clock.seconds() + SLICE_SECONDS)
         finally:
@@ -153,7 +153,10 @@ class Outbox:
             self._first = data
             self._size = len(data)
             self._joined = True
-            self._flusher.join(self)
+            if dirty := self._flusher.dirty:
+                dirty.append(self)
+            else:
+                self._flusher.join(self)
 
     def _write_more(self, data: bytes) -> None:
         if self._closed:
@@ -181,7 +184,12 @@ class Outbox:
                 self._drop()
             return
         self._joined = False
-        data = self._take()
+        data = self._first
+        if self._more is not None or self.trailer is not None:
+            data = self._take()
+        else:
+            self._first = b""
+            self._size = 0
         if not data:
             return
         if (send := self._send) is None:
