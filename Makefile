@@ -1,8 +1,9 @@
 # make run    start the server (ARGS="--guests ..." are options of "twistd chat")
 # make test   run all tests          make lint   check format, style and types
+# make bench  measure everything, half an hour; make bench-quick: a minute
 # make clean  remove what these made
 .POSIX:
-.PHONY: run test lint clean tools
+.PHONY: run test lint bench bench-quick clean tools
 
 PYTHON = python3
 VENV = .venv
@@ -23,6 +24,11 @@ lint: $(VENV)/installed-for-tests
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy
+
+# Other servers are measured beside ours where they are installed; see bench/README.md.
+bench bench-quick: $(VENV)/installed-for-tests
+	PYTHONPATH="$(CURDIR)" $(VENV)/bin/python -m bench \
+		$$(test $@ = bench || echo --quick) $(ARGS)
 
 # Each stamp is made last: what was interrupted half-way is begun anew.
 $(VENV)/made:

@@ -111,6 +111,12 @@ def fan_out(members: int, seconds: float, contenders: Sequence[Contender]) -> Li
     )
 
 
+def glance(seconds: float, contenders: Sequence[Contender]) -> Live:
+    """The same, with a thousand, as short as it makes sense."""
+    plays = [*_plays((1,), (1, 16), seconds), *_plays((8,), (1, 64), seconds)]
+    return Live("fan-out", Crowd(1000), plays, contenders=contenders)
+
+
 def push(seconds: float) -> Live:
     """The same for programs that speak AMP."""
     return Live("push", Crowd(300), _plays((1, 8), (1, 64), seconds), contenders=(AMP, LINE))
@@ -161,7 +167,7 @@ def idle(
     program: Path, contender: Contender, connections: int, silent: bool
 ) -> Iterator[Measurement]:
     """Connections that say nothing, before their login or after it."""
-    crowd = Crowd(connections, mode="idle", silent=silent, at_once=128)
+    crowd = Crowd(connections, mode="idle", silent=silent)
     setup = Setup([] if silent else names_of(crowd))
     with (
         tempfile.TemporaryDirectory(prefix="chat-bench-") as folder,
@@ -183,7 +189,7 @@ def idle(
 
 def storm(program: Path, logins: int, seconds: float) -> Iterator[Measurement]:
     """Chat goes on while many log in, with passwords that cost what they do in earnest."""
-    talking, coming = Crowd(100), Crowd(logins, mode="entries", prefix="late", at_once=32)
+    talking, coming = Crowd(100), Crowd(logins, mode="entries", prefix="late")
     setup = Setup(names_of(talking), names_of(coming), {"bcrypt_cost": 12})
     with (
         tempfile.TemporaryDirectory(prefix="chat-bench-") as folder,

@@ -13,8 +13,6 @@ from attrs import frozen
 
 from bench.servers import Server
 
-MANY_AT_ONCE = 400
-
 
 class LoadFailed(Exception):
     """The load could not be played; the text is what the generator says."""
@@ -30,7 +28,6 @@ class Crowd:
         (everybody comes into one room), C{entries} (everybody logs in), C{idle}.
     @ivar rooms: over which they are spread.
     @ivar first: number of the first account.
-    @ivar at_once: connections that may be on their way in together.
     @ivar silent: nobody logs in.
     @ivar prefix: of the names.
     """
@@ -39,7 +36,6 @@ class Crowd:
     mode: str = "rooms"
     rooms: int = 1
     first: int = 0
-    at_once: int = 32
     silent: bool = False
     prefix: str = "u"
 
@@ -56,9 +52,7 @@ class Load:
         command = [str(program), "--protocol", server.protocol, "--port", str(server.port)]
         command += ["--pid", str(server.pid), "--mode", crowd.mode, "--prefix", crowd.prefix]
         command += ["--connections", str(crowd.connections), "--rooms", str(crowd.rooms)]
-        # Others let nobody in before a second has passed, but do not look at passwords.
-        at_once = crowd.at_once if server.has_lobby else MANY_AT_ONCE
-        command += ["--first", str(crowd.first), "--at-once", str(at_once)]
+        command += ["--first", str(crowd.first), "--at-once", str(server.at_once)]
         command += ["--silent"] if crowd.silent else []
         in_lobby = server.has_lobby and crowd.rooms == 1 and crowd.mode != "joins"
         command += ["--room", "lobby", "--member"] if in_lobby else ["--room", "bench"]
@@ -93,7 +87,7 @@ class Load:
 
         @param settings: C{senders}, C{window}, C{seconds}, C{warmup}, C{rate} (messages per
             second of all; 0: as quickly as they arrive), C{bytes}, C{stall} (of those who came
-            last, how many stop reading).
+            last, how many stop reading), C{patience} (seconds for what is under way at the end).
         @raise LoadFailed: the server hung up, or did something nobody can count.
         """
         self.begin(**settings)

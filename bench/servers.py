@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from attrs import field, frozen
 
@@ -50,16 +51,23 @@ class Server(Watched):
     @ivar protocol: what the load generator is to speak: C{line}, C{amp} or C{irc}.
     @ivar port: where, on 127.0.0.1.
     @ivar has_lobby: whether everybody is in a room already when they come.
+    @ivar at_once: how many may be on their way in together.
     """
 
     def __init__(
-        self, process: subprocess.Popen[bytes], protocol: str, port: int, has_lobby: bool
+        self,
+        process: subprocess.Popen[Any],
+        protocol: str,
+        port: int,
+        has_lobby: bool,
+        at_once: int,
     ) -> None:
         super().__init__(process.pid)
         self._process = process
         self.protocol = protocol
         self.port = port
         self.has_lobby = has_lobby
+        self.at_once = at_once
 
     def __enter__(self) -> Server:
         return self
@@ -128,7 +136,8 @@ def _inspircd(folder: Path, setup: Setup) -> Server:
     file = _configured(folder, "inspircd.conf", port)
     command = [_found("inspircd"), "--nofork", "--nopid", f"--config={file}"]
     command += ["--runasroot"] if os.getuid() == 0 else []
-    return _begin(command, folder, "irc", port)
+    # It lets nobody in before a second or two have passed.
+    return _begin(command, folder, "irc", port, at_once=400)
 
 
 def _found(program: str) -> str:
@@ -143,7 +152,12 @@ def _configured(folder: Path, name: str, port: int) -> Path:
 
 
 def _begin(
-    command: list[str], folder: Path, protocol: str, port: int, has_lobby: bool = False
+    command: list[str],
+    folder: Path,
+    protocol: str,
+    port: int,
+    has_lobby: bool = False,
+    at_once: int = 32,
 ) -> Server:
     log = folder / "log"
     with log.open("wb") as said:
@@ -162,7 +176,7 @@ def _begin(
             process.wait()
             raise ServerFailed(f"{command[0]} does not start:\n{log.read_text(errors='replace')}")
         time.sleep(0.02)
-    return Server(process, protocol, port, has_lobby)
+    return Server(process, protocol, port, has_lobby, at_once)
 
 
 def _listens(port: int) -> bool:

@@ -59,7 +59,7 @@ struct options {
     int port, pid;
     enum mode mode;
     uint32_t connections, first, rooms, senders, window, bytes, stall, at_once;
-    double seconds, warmup, rate;
+    double seconds, warmup, rate, patience;
     bool member; /* everybody is in the room already */
     bool silent; /* nobody logs in */
 };

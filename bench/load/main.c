@@ -25,13 +25,12 @@
 #include "load.h"
 
 #define TURN_EVENTS 512
-#define DRAIN_SECONDS 20.0
 #define ENTRY_SECONDS 300.0
 
 struct options options = {
     .host = "127.0.0.1", .password = "correct horse battery", .prefix = "u", .room = "lobby",
     .connections = 10, .rooms = 1, .senders = 1, .window = 1, .bytes = 80, .at_once = 32,
-    .seconds = 3, .warmup = 0.5,
+    .seconds = 3, .warmup = 0.5, .patience = 20,
 };
 const struct protocol *protocol;
 
@@ -397,6 +396,8 @@ static bool next_play(void) {
             options.seconds = atof(value);
         else if (!strcmp(word, "warmup"))
             options.warmup = atof(value);
+        else if (!strcmp(word, "patience"))
+            options.patience = atof(value);
         else if (!strcmp(word, "rate"))
             options.rate = atof(value);
         else
@@ -446,7 +447,7 @@ static void appoint_senders(void) {
     senders = calloc(options.senders, sizeof *senders);
     for (uint32_t id = 0; id < options.senders; id++) {
         struct sender *sender = &senders[id];
-        uint32_t under_way = options.rate ? (uint32_t)(options.rate * DRAIN_SECONDS) : options.window;
+        uint32_t under_way = options.rate ? (uint32_t)(options.rate * options.patience) : options.window;
         sender->id = id;
         sender->conn = &conns[id];
         conns[id].sender = sender;
@@ -537,7 +538,7 @@ static void play_messages(void) {
     own = cpu_of(0) - own;
     uint64_t told = deliveries - deliveries_before, messages = completed - completed_before;
     playing = false;
-    double end = now() + DRAIN_SECONDS;
+    double end = now() + options.patience;
     while (!all_done() && now() < end)
         turn_once(0.1);
     printf("{\"seconds\":%.6f,\"cpu_seconds\":%.6f,\"own_cpu_seconds\":%.6f,", seconds, cpu, own);
