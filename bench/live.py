@@ -82,7 +82,8 @@ def _figures(counted: dict[str, float], unit: str) -> dict[str, float]:
     figures["load"], figures["own_load"] = cpu / seconds, own / seconds
     if unit == "joins":
         figures["cpu_seconds"], figures["seconds"] = cpu, seconds
-    counted.pop("deliveries", None)
+    for name in ("deliveries", "all_messages", "all_deliveries"):
+        counted.pop(name, None)
     return figures | counted
 
 

@@ -13,6 +13,7 @@ from twisted.trial.unittest import SynchronousTestCase
 ROOT = Path(__file__).resolve().parents[1]
 SERVER = ROOT / "chatserver"
 CLIENTS = ROOT / "clients"
+BENCH = ROOT / "bench"
 
 GROUND = {"model", "config", "metrics"}
 MAY_USE = {
@@ -203,6 +204,12 @@ class FloorTests(SynchronousTestCase):
                     self.assertEqual(floor_of(path), "admin", relative(path))
                     self.assertTrue(module.startswith("clients.core"), relative(path))
 
+    def test_nobody_knows_the_benchmark(self) -> None:
+        """What measures looks at everything; nothing of the product depends on it."""
+        for path in [*files(SERVER), *files(CLIENTS)]:
+            for module, _ in imports(tree_of(path)):
+                self.assertNotEqual(module.split(".")[0], "bench", relative(path))
+
     def test_model_imports_values_only(self) -> None:
         """The ground knows attrs, PRECIS and the standard library: no Twisted, no I/O."""
         for path in files(SERVER / "model"):
@@ -239,7 +246,7 @@ class RoomTests(SynchronousTestCase):
 
     def test_imports_stand_at_the_top(self) -> None:
         """No function imports, but for the reactor in tap.py."""
-        for path in [*files(SERVER), *files(CLIENTS), *files(ROOT / "tests")]:
+        for path in [*files(SERVER), *files(CLIENTS), *files(BENCH), *files(ROOT / "tests")]:
             for function in ast.walk(tree_of(path)):
                 if not isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)):
                     continue
@@ -250,14 +257,14 @@ class RoomTests(SynchronousTestCase):
 
     def test_no_imports_for_types_only(self) -> None:
         """Nothing is imported for the type checker alone: that hides circles."""
-        for path in [*files(SERVER), *files(CLIENTS), *files(ROOT / "tests")]:
+        for path in [*files(SERVER), *files(CLIENTS), *files(BENCH), *files(ROOT / "tests")]:
             for node in ast.walk(tree_of(path)):
                 name = node.id if isinstance(node, ast.Name) else getattr(node, "attr", "")
                 self.assertNotEqual(name, FOR_TYPES_ONLY, relative(path))
 
     def test_packages_hold_a_docstring_only(self) -> None:
         """An __init__.py says what its folder is for, and does nothing."""
-        for path in [*files(SERVER), *files(CLIENTS), *files(ROOT / "tests")]:
+        for path in [*files(SERVER), *files(CLIENTS), *files(BENCH), *files(ROOT / "tests")]:
             if path.name == "__init__.py":
                 tree = tree_of(path)
                 self.assertTrue(ast.get_docstring(tree), relative(path))

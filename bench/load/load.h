@@ -54,6 +54,16 @@ struct hist {
 void hist_add(struct hist *hist, double seconds);
 double hist_at(const struct hist *hist, double share);
 
+/* What was counted; lost ones are found at the end. */
+struct counts {
+    uint64_t deliveries, completed, acks, doubled, misordered, gaps, joins_heard, joins_done;
+    uint32_t refusals;
+    struct hist reached;      /* from saying to each receiver */
+    struct hist whole;        /* from saying to the last one */
+    struct hist acknowledged; /* from saying to the answer */
+};
+extern struct counts counts;
+
 struct options {
     const char *host, *password, *prefix, *room;
     int port, pid;
@@ -93,5 +103,28 @@ void name_of(char *name, uint32_t index);
 void room_of(char *name, const struct conn *conn);
 double now(void);
 void die(const char *format, ...) __attribute__((noreturn, format(printf, 1, 2)));
+
+
+/* Connections. */
+extern struct conn *conns;
+extern uint32_t ready, gone;
+extern double turn; /* when this turn of the loop began, seconds */
+extern struct hist entry;
+extern char first_refusal[200];
+void prepare(void);
+void begin_some(void);
+void flush_all(void);
+void stall_some(void);
+bool turn_once(double seconds);
+
+/* Messages. */
+extern struct sender *senders;
+extern uint32_t sender_count;
+extern bool playing; /* senders may send */
+void appoint_senders(void);
+void fill(struct sender *sender);
+void say(struct sender *sender);
+bool all_done(void);
+uint64_t lost(void);
 
 #endif
