@@ -114,14 +114,19 @@ def tend(txn: Transaction, pages: int, most_levels: int) -> bool:
             _empty(txn, part, pages)
             return True
         if levels(txn, part) > most_levels:
-            txn.execute(EMPTY_FROM_HERE, (part,))
-            txn.execute(INDEX_FROM_HERE, ((part << BITS) - 1,))
+            give_up(txn, part)
             return True
         if todo & GROWN:
             if _merge(txn, part, pages):
                 return True
             txn.execute(SET_TODO, (todo & ~GROWN, part))
     return False
+
+
+def give_up(txn: Transaction, part: int) -> None:
+    """Let a part, and all later ones, be emptied in steps and then filled again from the log."""
+    txn.execute(EMPTY_FROM_HERE, (part,))
+    txn.execute(INDEX_FROM_HERE, ((part << BITS) - 1,))
 
 
 def purge(txn: Transaction, pages: int) -> bool:

@@ -87,16 +87,17 @@ class Search:
     @ivar batch: entries indexed in one transaction; more where the index is far behind, so that
         it comes nearer however much is said meanwhile.
     @ivar batch_most: entries indexed in one transaction at the most.
-    @ivar pages: pages of the index rewritten in one transaction, to erase deleted words.
-    @ivar levels: of a part of the index, beyond which it is made anew; well below the 2000 that some
-        versions of SQLite can read.
+    @ivar pages: pages of the index that a transaction rewrites, to merge what was written and to
+        erase deleted words; beyond it, the places of one word.
+    @ivar levels: of a part of the index, beyond which it is made anew; well below the 2000 that
+        some versions of SQLite can read.
     """
 
     _log = Logger()
     delay = 0.2
     batch = 250
     batch_most = 1000
-    pages = 64
+    pages = 32
     levels = 1000
 
     def __init__(self, database: Database, clock: IReactorTime) -> None:
