@@ -113,20 +113,24 @@ CREATE INDEX entries_edits ON entries (stream, target) WHERE kind = 'edit';
 -- The same nonce again is the same entry.
 CREATE UNIQUE INDEX entries_nonce ON entries (stream, sender, nonce) WHERE nonce IS NOT NULL;
 
--- Full text of messages and actions; rowid is entries.id.  "place" holds tokens of who may find
--- it: "pub" for public rooms, "s7" for the stream, "u3" for each side of a direct conversation,
--- "f3" for its sender.
-CREATE VIRTUAL TABLE search USING fts5 (
-    place, text, content = '', tokenize = 'unicode61 remove_diacritics 2'
-);
-
--- The index follows behind the log.
+-- The full-text index of messages and actions follows behind the log.
 CREATE TABLE search_state (
-    upto  INTEGER NOT NULL,                   -- all entries up to this id are in it
-    purge INTEGER NOT NULL DEFAULT 0          -- 1: its file still holds words that were deleted
+    upto INTEGER NOT NULL                     -- all entries up to this id are in the index
 );
 
 INSERT INTO search_state (upto) VALUES (0);
+
+-- Part n is the FTS5 table search_n, of the entries whose ids are n * 65536 up to the next part's;
+-- rowid is entries.id.  It is made when it is needed.  "place" holds tokens of who may find a
+-- message: "pub" for public rooms, "s7" for the stream, "u3" for each side of a direct
+-- conversation, "f3" for its sender.
+--     CREATE VIRTUAL TABLE search_0 USING fts5 (
+--         place, text, content = '', tokenize = 'unicode61 remove_diacritics 2'
+--     );
+CREATE TABLE search_parts (
+    part INTEGER PRIMARY KEY,
+    todo INTEGER NOT NULL DEFAULT 0           -- bits: 1 merge, 2 erase, 4 erasing, 8 emptying
+);
 
 -- The room everybody is in.
 INSERT INTO streams (id, kind) VALUES (1, 'public');

@@ -103,6 +103,7 @@ STORE_SHARES = {
     "account_rows",
     "dialect",
     "lane",
+    "parts",
     "fulltext",
     "rows",
     "log",

@@ -17,9 +17,10 @@ LONG_ENOUGH = 300.0
 """Seconds of a play, before which caches are still filling: no slope is judged."""
 WAL_BYTES = 8 * MIB
 """
-The write-ahead log is begun anew once it holds 1000 pages (4 MB) and no reader needs them; what
-one commit brings comes on top.  Half an hour goes beyond this: the file's greatest size rises with
-that of the search index, of which FTS5 rewrites large parts in one commit now and then.
+The write-ahead log is begun anew once it holds 1000 pages (4 MiB) and no reader needs them.  On top
+of that come the commit that goes beyond (200 pages at the most for a step of the search index,
+0.8 MiB) and those of the milliseconds in which readers read: 6 MiB, to which the file is cut, are
+seldom exceeded.
 """
 LEFT_MEMORY = 16 * MIB
 """By which a server may have grown when all are gone: SQLite's caches, Python's and C's pools."""

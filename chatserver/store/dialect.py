@@ -16,7 +16,7 @@ WRITER_PRAGMAS = (
     "PRAGMA busy_timeout = 5000",
     "PRAGMA foreign_keys = ON",
     "PRAGMA wal_autocheckpoint = 1000",
-    "PRAGMA journal_size_limit = 67108864",
+    "PRAGMA journal_size_limit = 6291456",
     "PRAGMA secure_delete = ON",
 )
 READER_PRAGMAS = (

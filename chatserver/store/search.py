@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from itertools import chain
+from itertools import chain, islice
 
 from attrs import frozen
 from twisted.internet.defer import Deferred
@@ -14,7 +14,7 @@ from twisted.logger import Logger
 from chatserver.model.entries import Entry, User
 from chatserver.model.names import Target, UserName
 from chatserver.model.standing import Rule
-from chatserver.store import dialect, fulltext
+from chatserver.store import dialect, fulltext, parts
 from chatserver.store.database import Database
 from chatserver.store.dialect import Transaction
 from chatserver.store.lane import Written
@@ -36,11 +36,11 @@ SEEN_BY = """
     LEFT JOIN rooms r ON r.stream = e.stream
 """
 FOUND = f"""
-    SELECT {SAID_COLUMNS} FROM search f CROSS JOIN {SAID_TABLES} {SEEN_BY}
-    WHERE e.id = f.rowid AND search MATCH ? AND f.rowid < ? AND {MAY_SEE}
+    SELECT {SAID_COLUMNS} FROM {{part}} f CROSS JOIN {SAID_TABLES} {SEEN_BY}
+    WHERE e.id = f.rowid AND {{part}} MATCH ? AND f.rowid < ? AND {MAY_SEE}
     ORDER BY f.rowid DESC LIMIT ?
 """
-CANDIDATES = "SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid DESC LIMIT ?"
+CANDIDATES = "SELECT rowid FROM {part} WHERE {part} MATCH ? ORDER BY rowid DESC LIMIT ?"
 OF_CANDIDATES = f"""
     SELECT {SAID_COLUMNS} FROM {SAID_TABLES} {SEEN_BY} JOIN streams s ON s.id = e.stream
     WHERE e.id IN ({{ids}}) AND {MAY_SEE} AND (
@@ -87,16 +87,17 @@ class Search:
     @ivar batch: entries indexed in one transaction; more where the index is far behind, so that
         it comes nearer however much is said meanwhile.
     @ivar batch_most: entries indexed in one transaction at the most.
-    @ivar pages: pages of the index rewritten in one transaction, to erase deleted words.
-    @ivar levels: of the index, beyond which it is made anew; well below the 2000 that some
-        versions of SQLite can read.
+    @ivar pages: pages of the index that a transaction rewrites, to merge what was written and to
+        erase deleted words; beyond it, the places of one word.
+    @ivar levels: of a part of the index, beyond which it is made anew; well below the 2000 that
+        some versions of SQLite can read.
     """
 
     _log = Logger()
     delay = 0.2
     batch = 250
-    batch_most = 2000
-    pages = 64
+    batch_most = 1000
+    pages = 32
     levels = 1000
 
     def __init__(self, database: Database, clock: IReactorTime) -> None:
@@ -117,8 +118,7 @@ class Search:
 
     async def _index_upto(self, goal: int) -> None:
         """@param goal: an entry's id; not what comes behind it, or it could go on for ever."""
-        indexing = partial(_index, limit=self.batch, most=self.batch_most, goal=goal)
-        while await self._database.write(indexing):
+        while (await self._database.write(self._tending(goal)))[0]:
             pass
 
     async def find(self, query: Query) -> Sequence[Entry]:
@@ -155,9 +155,10 @@ class Search:
         done = Deferred.fromCoroutine(self._database.write(self._tending()))
         done.addCallbacks(self._tended, self._failed)
 
-    def _tending(self) -> Callable[[Transaction], Written]:
+    def _tending(self, goal: int | None = None) -> Callable[[Transaction], Written]:
         return partial(
             _tend,
+            goal=goal,
             limit=self.batch,
             most=self.batch_most,
             pages=self.pages,
@@ -186,7 +187,22 @@ def _newest_and_indexed(txn: Transaction) -> tuple[int, int]:
     return newest, indexed
 
 
-def _index(txn: Transaction, limit: int, most: int, goal: int | None = None) -> Written:
+def _tend(
+    txn: Transaction, goal: int | None, limit: int, most: int, pages: int, levels: int
+) -> Written:
+    """
+    Do a step of tending the index.
+
+    @param goal: the id up to which it is to be indexed; None: all, and then words are erased.
+    @return: whether there is more to index, and whether there is more to erase.
+    """
+    # Merging comes first, or else FTS5 would once merge all that was put off in one commit.
+    if parts.tend(txn, pages, levels) or _index(txn, limit, most, goal):
+        return Written((True, False))
+    return Written((False, goal is None and parts.purge(txn, pages)))
+
+
+def _index(txn: Transaction, limit: int, most: int, goal: int | None) -> bool:
     """
     Index the next entries; tell whether there are more.
 
@@ -197,15 +213,7 @@ def _index(txn: Transaction, limit: int, most: int, goal: int | None = None) -> 
     share = min(max(limit, (newest - upto) // SHARE), most)
     indexed = fulltext.index(txn, upto, share)
     # What was at the end may have been deleted meanwhile: then there is nothing more.
-    return Written(upto < indexed < (newest if goal is None else goal))
-
-
-def _tend(txn: Transaction, limit: int, most: int, pages: int, levels: int) -> Written:
-    """Index the next entries, or erase the next words; tell whether there are more of each."""
-    if fulltext.levels(txn) > levels:
-        fulltext.empty(txn)
-    behind = _index(txn, limit, most).result
-    return Written((behind, not behind and fulltext.purge(txn, pages)))
+    return upto < indexed < (newest if goal is None else goal)
 
 
 def _find_unless_behind(txn: Transaction, query: Query) -> list[Entry] | int:
@@ -227,7 +235,7 @@ def _find(txn: Transaction, query: Query) -> list[Entry]:
         found = _anywhere(txn, viewer, words, sender, limit)
     else:
         match = fulltext.query(words, fulltext.said_in(stream.id, sender))
-        found = txn.execute(FOUND, (viewer, match, EVER, viewer, limit))
+        found = _found(txn, viewer, match, EVER, limit)
     finder = Finder(txn, () if stream is None else (stream,))
     return [said(row, finder) for row in rows_within(found, query.budget)[0]]
 
@@ -243,7 +251,7 @@ def _anywhere(
     """
     places = fulltext.said_by(sender)
     most = 2 * limit
-    ids = [row[0] for row in txn.execute(CANDIDATES, (fulltext.query(words, places), most))]
+    ids = _candidates(txn, fulltext.query(words, places), most)
     marks, values = dialect.one_of(ids)
     ask = (viewer, *values, viewer, viewer, viewer, limit)
     found: list[Row] = txn.execute(OF_CANDIDATES.format(ids=marks), ask).fetchall()
@@ -251,5 +259,23 @@ def _anywhere(
         return found
     private = [row[0] for row in txn.execute(PRIVATE_ROOMS, (viewer,))]
     match = fulltext.query(words, places, fulltext.readable(viewer, private))
-    older = (viewer, match, ids[-1], viewer, limit - len(found))
-    return chain(found, txn.execute(FOUND, older))
+    return chain(found, _found(txn, viewer, match, ids[-1], limit - len(found)))
+
+
+def _candidates(txn: Transaction, match: str, most: int) -> list[int]:
+    """Find the ids of the newest messages that match, whoever may read them."""
+    ids: list[int] = []
+    for part in parts.to_search(txn, EVER):
+        left = most - len(ids)
+        ids += [row[0] for row in txn.execute(parts.named(CANDIDATES, part), (match, left))]
+        if len(ids) == most:
+            break
+    return ids
+
+
+def _found(txn: Transaction, viewer: int, match: str, before: int, limit: int) -> Iterable[Row]:
+    """Find messages with ids below C{before} that match; what is not fetched is not looked for."""
+
+    ask = (viewer, match, before, viewer, limit)
+    found = (txn.execute(parts.named(FOUND, part), ask) for part in parts.to_search(txn, before))
+    return islice(chain.from_iterable(found), limit)

@@ -157,8 +157,8 @@ class RoomMixin(EitherCase):
         # When the command returns nothing is left to be erased, not even in the index.
         with closing(sqlite3.connect(self.folder / "chat.db")) as database:
             (entries,) = database.execute("SELECT COUNT(*) FROM entries WHERE stream <> 1")
-            (purge,) = database.execute("SELECT purge FROM search_state")
-        self.assertEqual((entries, purge), ((0,), (0,)))
+            (erase,) = database.execute("SELECT todo & 6 FROM search_parts")
+        self.assertEqual((entries, erase), ((0,), (0,)))
         self.assertIn("404", self.line("ann", "/join #plans"))
 
     def test_delete_refused(self) -> None:

@@ -92,7 +92,7 @@ class PastTests(SeedingCase):
             self.assertEqual(count("rooms"), TINY.rooms + 1)
             self.assertGreater(count("entries WHERE kind = 'edit'"), 0)
             self.assertGreater(count("entries WHERE kind = 'delete'"), 0)
-            indexed = count("search WHERE search MATCH 'place : (pub)'")
+            indexed = count("search_0 WHERE search_0 MATCH 'place : (pub)'")
             self.assertGreater(indexed, TINY.messages // 2)
             self.assertEqual(count("entries, search_state WHERE id > upto"), 0)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 ENTRIES = (
     "SELECT seq, ordinal, kind IN ('text', 'action') FROM entries WHERE stream = ? ORDER BY seq"
 )
+WORDS_OF = "CREATE VIRTUAL TABLE temp.words USING fts5vocab (main, {part}, instance)"
 INDEXED = "SELECT doc, term FROM temp.words WHERE col = 'text'"
 SEARCHABLE = """
     SELECT id, text FROM entries WHERE kind IN ('text', 'action') AND text IS NOT NULL
@@ -51,14 +52,17 @@ def _counting(
 
 def _index(database: sqlite3.Connection) -> list[str]:
     """The messages here are of one word each, so that the index can be compared word by word."""
-    try:
-        database.execute("INSERT INTO search (search) VALUES ('integrity-check')")
-    except sqlite3.DatabaseError as error:
-        return [f"the full-text index is damaged: {error}"]
-    database.execute(
-        "CREATE VIRTUAL TABLE IF NOT EXISTS temp.words USING fts5vocab (main, search, instance)"
-    )
-    indexed = sorted(database.execute(INDEXED))
+    indexed: list[tuple[int, str]] = []
+    for (part,) in database.execute("SELECT part FROM search_parts ORDER BY part").fetchall():
+        name = f"search_{part}"
+        try:
+            database.execute(f"INSERT INTO {name} ({name}) VALUES ('integrity-check')")
+        except sqlite3.DatabaseError as error:
+            return [f"the full-text index is damaged: {error}"]
+        database.execute("DROP TABLE IF EXISTS temp.words")
+        database.execute(WORDS_OF.format(part=name))
+        indexed += database.execute(INDEXED).fetchall()
+    indexed.sort()
     stored = sorted(database.execute(SEARCHABLE))
     if indexed == stored:
         return []

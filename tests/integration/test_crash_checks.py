@@ -9,6 +9,7 @@ from contextlib import closing
 from attrs import evolve
 from twisted.trial.unittest import SynchronousTestCase
 
+from chatserver.store import parts
 from chatserver.store.store import DATABASE_NAME
 from tests.integration import database_check
 from tests.integration.crash import deeds
@@ -203,11 +204,20 @@ class ReplicaTests(StoreContract):
             ("UPDATE entries SET text = 'one' WHERE stream = 1 AND seq = 4", "the new text of"),
             ("UPDATE entries SET text = 'two' WHERE stream = 1 AND seq = 6", "the new text of"),
             ("UPDATE entries SET text = 'due' WHERE stream = 1 AND seq = 7", "the new text of"),
-            ("INSERT INTO search (rowid, text) VALUES (99, 'two')", "two of None is found in [99]"),
-            ("INSERT INTO search (rowid, text) VALUES (99, 'due')", "due of None is found in [99]"),
-            ("INSERT INTO search (rowid, text) VALUES (99, 'one')", "one of None is found in [99]"),
-            ("INSERT INTO search (rowid, text) VALUES (99, 'psst')", "is found in"),
-            ("INSERT INTO search (search) VALUES ('delete-all')", "is found in []"),
+            (
+                "INSERT INTO search_0 (rowid, text) VALUES (99, 'two')",
+                "two of None is found in [99]",
+            ),
+            (
+                "INSERT INTO search_0 (rowid, text) VALUES (99, 'due')",
+                "due of None is found in [99]",
+            ),
+            (
+                "INSERT INTO search_0 (rowid, text) VALUES (99, 'one')",
+                "one of None is found in [99]",
+            ),
+            ("INSERT INTO search_0 (rowid, text) VALUES (99, 'psst')", "is found in"),
+            ("INSERT INTO search_0 (search_0) VALUES ('delete-all')", "is found in []"),
         ):
             self.assertIn(wanted, " ".join(self.problems([damage])), damage)
             self.setUp()  # again, undamaged
@@ -277,7 +287,7 @@ class DatabaseCheckTests(SynchronousTestCase):
             ("UPDATE entries SET who = 7 WHERE seq = 3", "leads nowhere"),
             ("UPDATE streams SET last_ordinal = 2 WHERE id = 1", "ends at 4, 3, not 4, 2"),
             ("UPDATE entries SET text = 'other' WHERE seq = 2", "not in the index: [(2, 'other')"),
-            ("INSERT INTO search (rowid, text) VALUES (9, 'ghost')", "(9, 'ghost')"),
+            ("INSERT INTO search_0 (rowid, text) VALUES (9, 'ghost')", "(9, 'ghost')"),
         ):
             with closing(small_database()) as database:
                 database.execute(damage)
@@ -295,6 +305,7 @@ def small_database() -> sqlite3.Connection:
         "INSERT INTO users (id, kind, name, personal, created_at)"
         " VALUES (1, 'account', 'ann', 2, 0)"
     )
+    parts.provide(database.cursor(), 0)
     rows = [(1, 0, "join", None), (2, 1, "text", "one"), (3, 2, "text", "two"), (4, 3, "text", "x")]
     for seq, ordinal, kind, text in rows:
         database.execute(
@@ -303,6 +314,6 @@ def small_database() -> sqlite3.Connection:
             (seq, seq, ordinal, kind, text),
         )
         if text is not None:
-            database.execute("INSERT INTO search (rowid, text) VALUES (?, ?)", (seq, text))
+            database.execute("INSERT INTO search_0 (rowid, text) VALUES (?, ?)", (seq, text))
     database.execute("UPDATE streams SET last_seq = 4, last_ordinal = 3 WHERE id = 1")
     return database

@@ -10,9 +10,10 @@ from twisted.internet.defer import Deferred
 from chatserver.model.errors import NoSuchUser
 from chatserver.model.names import UserName
 from chatserver.service.rules import may_read
+from chatserver.store import parts
 from chatserver.store.dialect import Transaction
 from chatserver.store.fulltext import query, readable
-from chatserver.store.search import Query
+from chatserver.store.search import EVER, Query
 from tests.store.contract import StoreContract
 
 
@@ -154,7 +155,7 @@ class RightsTests(SearchCase):
         """Others' messages are passed over by the index itself, not read and thrown away."""
         self.now(self.store.search.catch_up())
         match = query(["word"], readable(self.carl.id, []))
-        sql = "SELECT COUNT(*) FROM search WHERE search MATCH ?"
+        sql = "SELECT COUNT(*) FROM search_0 WHERE search_0 MATCH ?"
 
         def matches(txn: Transaction) -> int:
             return int(txn.execute(sql, (match,)).fetchone()[0])
@@ -188,8 +189,13 @@ class FollowTests(SearchCase):
 
     def indexed(self) -> int:
         """How many messages the index holds."""
-        sql = "SELECT COUNT(*) FROM search WHERE search MATCH 'place : (s1)'"
-        return int(self.now(self.store.database.read(lambda txn: txn.execute(sql).fetchone()[0])))
+        sql = "SELECT COUNT(*) FROM {part} WHERE {part} MATCH 'place : (s1)'"
+
+        def count(txn: Transaction) -> int:
+            found = parts.to_search(txn, EVER)
+            return sum(txn.execute(parts.named(sql, part)).fetchone()[0] for part in found)
+
+        return self.now(self.store.database.read(count))
 
     def test_contract_what_was_answered_is_found_at_once(self) -> None:
         """A search right after a post finds it, however far behind the index is."""

@@ -83,7 +83,7 @@ class DeletionTests(UpkeepCase):
         room = self.plans.id
         for table in ("entries", "members", "marks"):
             self.assertEqual(self.rows(f"SELECT 1 FROM {table} WHERE stream = {room}"), [])
-        self.assertEqual(self.rows("SELECT 1 FROM search_state WHERE purge"), [])
+        self.assertEqual(self.rows("SELECT 1 FROM search_parts WHERE todo & 6"), [])
 
     def test_attack_words_are_erased_from_the_files(self) -> None:
         """The words are not to be found in the database's files any more, nor in the index's."""

@@ -6,7 +6,7 @@ import sqlite3
 from contextlib import closing
 
 from chatserver.model.errors import Internal
-from chatserver.store import fulltext
+from chatserver.store import parts
 from chatserver.store.dialect import Transaction
 from chatserver.store.store import DATABASE_NAME
 from tests.store.contract import StoreContract
@@ -47,8 +47,8 @@ class WearCase(StoreContract):
         """How many levels the index has, and what is to be purged."""
 
         def look(txn: Transaction) -> tuple[int, int]:
-            purge = txn.execute(fulltext.PURGE_STATE).fetchone()[0]
-            return fulltext.levels(txn), purge
+            found = txn.execute(parts.TO_PURGE).fetchone()
+            return parts.levels(txn, 0), 0 if found is None else found[1]
 
         return self.now(self.store.database.read(look))
 
@@ -91,7 +91,7 @@ class WearTests(WearCase):
         self.now(self.store.search.settle())
         self.now(self.store.close())
         with closing(sqlite3.connect(self.folder / DATABASE_NAME)) as connection, connection:
-            connection.execute("UPDATE search_data SET block = ? WHERE id = 10", (structure,))
+            connection.execute("UPDATE search_0_data SET block = ? WHERE id = 10", (structure,))
         self.store = self.open()
 
     def test_a_worn_out_index_is_made_anew(self) -> None:

@@ -36,7 +36,8 @@ TOKENS = "SELECT u.name, t.name FROM tokens t JOIN users u ON u.id = t.person"
 TOPICS = "SELECT '#' || name, topic FROM rooms WHERE topic <> ''"
 TEXT_OF = "SELECT text FROM entries WHERE id = ?"
 ALL_TEXTS = "SELECT id, text FROM entries WHERE kind IN ('text', 'action', 'edit')"
-FOUND = "SELECT rowid FROM search WHERE search MATCH ?"
+PARTS = "SELECT part FROM search_parts"
+FOUND = "SELECT rowid FROM search_{part} WHERE search_{part} MATCH ?"
 
 Mark = tuple[int, int, int]
 """C{read_seq}, C{read_ordinal}, C{cleared_seq}."""
@@ -109,7 +110,9 @@ class Tables:
 
     def found_by(self, word: str) -> list[int]:
         """Ids of the messages that the full-text index holds under C{word}."""
-        return [row[0] for row in self.database.execute(FOUND, (f'text : "{word}"',))]
+        asked = [FOUND.format(part=row[0]) for row in self.database.execute(PARTS)]
+        match = (f'text : "{word}"',)
+        return [row[0] for sql in asked for row in self.database.execute(sql, match)]
 
     # -- what has no entry in the log
 
