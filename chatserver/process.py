@@ -56,13 +56,14 @@ def raise_open_files() -> None:
         log.warn("{event}", event="few open files", reason=str(error), most=soft)
 
 
-GARBAGE_THRESHOLDS = (25_000, 50, 100)
+GARBAGE_THRESHOLDS = (10_000, 5, 2)
 """
 How many more objects have been made than freed, before Python looks for cycles among the newest;
 after how many such looks it looks at older ones; and after how many of those, at all.
 
-Python's own 700, 10, 10 make a server, which has many objects that live long and holds those of
-thousands of requests for a moment, spend a fifth of its time on looking.
+Python's own 700, 10, 10 make a server, which holds the objects of thousands of requests for a
+moment, spend a fifth of its time on looking.  But a connection that ends leaves a cycle, and is
+old by then: so one look in ten is at everything, and never more than some megabytes of them wait.
 """
 
 

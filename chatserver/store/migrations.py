@@ -20,6 +20,8 @@ VERSION_TABLE = """
     )
 """
 TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND rootpage > 0"
+CHECK_TABLE = "SELECT quick_check FROM pragma_quick_check(?)"
+CHECK_ALL = "SELECT quick_check FROM pragma_quick_check(1)"  # the first fault is enough
 GROWING = ("entries", "search")
 AT_START = 32 << 20
 """Bytes of a database that is looked at as a whole before each start: tens of milliseconds."""
@@ -98,8 +100,8 @@ def _damage(connection: sqlite3.Connection, table: str) -> str | None:
 
     @param table: only this one; the empty string: everything.
     """
-    which = f"('{table}')" if table else "(1)"
-    said = str(connection.execute(f"PRAGMA quick_check{which}").fetchone()[0]).splitlines()[-1]
+    found = connection.execute(CHECK_TABLE, (table,)) if table else connection.execute(CHECK_ALL)
+    said = str(found.fetchone()[0]).splitlines()[-1]
     return None if said == "ok" else said
 
 
