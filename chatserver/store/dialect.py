@@ -44,6 +44,7 @@ _ENGINE_AT_FAULT = frozenset(
 ROWS_AT_ONCE = 128
 """Rows that one statement inserts at the most."""
 
+HEADS = "SELECT id, last_seq, last_ordinal FROM streams WHERE id IN ({ids})"
 BEGIN = "BEGIN IMMEDIATE"
 """Takes the write lock at once: a read that later wants to write would fail instead of wait."""
 
@@ -125,22 +126,22 @@ def lock_streams(txn: Transaction, streams: Sequence[int]) -> list[tuple[int, in
 
     @return: C{(id, last_seq, last_ordinal)} of each.
     """
-    marks, values = one_of(streams)
-    sql = f"SELECT id, last_seq, last_ordinal FROM streams WHERE id IN ({marks})"
-    return list(txn.execute(sql, values).fetchall())
+    return list(txn.execute(*with_ids(HEADS, streams)).fetchall())
 
 
-def one_of(ids: Sequence[int]) -> tuple[str, list[int]]:
+def with_ids(sql: str, ids: Sequence[int]) -> tuple[str, list[int]]:
     """
-    Write what stands in C{IN (...)}.
+    Complete a statement that is about some ids.
 
-    @return: question marks, as many as the next power of two, so that there are few different
-        statements, which are kept ready; and what they stand for, the last id repeated.
+    @param sql: with C{IN ({ids})}.
+    @return: the statement, into which only question marks were put: as many as the next power of
+        two, so that there are few different statements, which are kept ready; and what they stand
+        for, the last id repeated.
     """
     values = list(ids)
     if values:
         values += values[-1:] * ((1 << (len(values) - 1).bit_length()) - len(values))
-    return ",".join("?" * len(values)), values
+    return sql.format(ids=",".join("?" * len(values))), values
 
 
 def insert_rows(txn: Transaction, sql: str, rows: Sequence[Sequence[Any]]) -> None:

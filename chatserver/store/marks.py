@@ -138,8 +138,7 @@ def _unread(
     waiting = [each for each in where if each.unread > 0]
     newest = _newest_unread(txn, user, waiting, limit)
     finder = Finder(txn, (each.stream for each in waiting))
-    marks, ids = dialect.one_of(newest)
-    cursor = txn.execute(BY_IDS.format(ids=marks), ids)
+    cursor = txn.execute(*dialect.with_ids(BY_IDS, newest))
     return [rows.said(row, finder) for row in rows_within(cursor, budget)[0][::-1]]
 
 

@@ -122,8 +122,8 @@ class Places:
         new = {user.id: user for user in users if (user.id, room.id) not in self._standings}
         ids = list(new)
         for first in range(0, len(ids), AT_ONCE):
-            marks, some = dialect.one_of(ids[first : first + AT_ONCE])
-            found = self._txn.execute(IN_ROOM.format(ids=marks), (room.id, *some))
+            sql, some = dialect.with_ids(IN_ROOM, ids[first : first + AT_ONCE])
+            found = self._txn.execute(sql, (room.id, *some))
             for id, kind, admin, state, moderator in found:
                 self._users[id] = known = (_KINDS[kind], bool(admin))
                 standing = Standing(new[id], *known, room, _MEMBERSHIPS[state], bool(moderator))

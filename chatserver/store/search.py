@@ -252,9 +252,9 @@ def _anywhere(
     places = fulltext.said_by(sender)
     most = 2 * limit
     ids = _candidates(txn, fulltext.query(words, places), most)
-    marks, values = dialect.one_of(ids)
+    sql, values = dialect.with_ids(OF_CANDIDATES, ids)
     ask = (viewer, *values, viewer, viewer, viewer, limit)
-    found: list[Row] = txn.execute(OF_CANDIDATES.format(ids=marks), ask).fetchall()
+    found: list[Row] = txn.execute(sql, ask).fetchall()
     if len(found) == limit or len(ids) < most:
         return found
     private = [row[0] for row in txn.execute(PRIVATE_ROOMS, (viewer,))]
