@@ -9,7 +9,6 @@ from typing import Any
 from twisted.internet.defer import Deferred
 from twisted.internet.task import Clock
 from twisted.internet.testing import StringTransport
-from twisted.logger import Logger
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatserver.frontends.outbox import TURN_BYTES, Flusher, Outbox
@@ -86,9 +85,7 @@ class PipelineTests(SynchronousTestCase):
         self.wire = StringTransport()
         self.outbox = Outbox(self.wire, Flusher(self.clock), 1000, lambda: None)
         self.desk = Desk()
-        self.pipeline: Pipeline[str] = Pipeline(
-            self.wire, self.outbox, self.clock, self.desk, 3, Logger()
-        )
+        self.pipeline: Pipeline[str] = Pipeline(self.wire, self.outbox, self.clock, self.desk, 3)
         self.desk.pipeline = self.pipeline
 
     def put(self, *raws: str) -> None:

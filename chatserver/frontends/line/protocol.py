@@ -17,6 +17,7 @@ from twisted.logger import Logger
 from twisted.python.failure import Failure
 from zope.interface import implementer
 
+from chatserver.frontends.deadlines import Deadlines
 from chatserver.frontends.line.connection import Connection
 from chatserver.frontends.line.dispatch import prepare
 from chatserver.frontends.line.hygiene import cleaned
@@ -41,7 +42,8 @@ class LineProtocol(Protocol):
     """
     One connection of the line frontend.
 
-    @ivar _timer: the wait for first bytes, then the deadline for login, then the linger.
+    @ivar _timer: the wait for first bytes, then the linger.
+    @ivar _login: where the time for the login runs; None: it does not.
     @ivar _person: what the peer was taken for at the beginning; None: not known yet.
     """
 
@@ -58,6 +60,7 @@ class LineProtocol(Protocol):
         self._address = address
         self._on_gone = on_gone
         self._timer: IDelayedCall | None = None
+        self._login: Deadlines | None = None
         self._person: bool | None = None
         self._finished = False
 
@@ -75,7 +78,7 @@ class LineProtocol(Protocol):
         encrypted = ISSLTransport.providedBy(self.transport)
         self.connection = Connection(setting, outbox, Origin("line", self._address, encrypted))
         self._pipeline: Pipeline[Raw] = Pipeline(
-            wire, outbox, setting.clock, self, setting.limits.posts_in_flight, self._log
+            wire, outbox, setting.clock, self, setting.limits.posts_in_flight
         )
         self.connection.pipeline = self._pipeline
         self._intake = Intake(self.connection)
@@ -101,6 +104,7 @@ class LineProtocol(Protocol):
         """End the session; posts in the writer's hands are finished, unheard."""
         self._finished = True
         self._clear_timer()
+        self._stop_waiting()
         self._pipeline.stop()
         self.connection.outbox.lost()
         self.connection.gate.lost()
@@ -131,7 +135,7 @@ class LineProtocol(Protocol):
             connection.screen.reveal()
         connection.put(answer)
         connection.release()
-        if self._timer is not None or not connection.gate.is_open:
+        if self._login is not None or not connection.gate.is_open:
             self._watch_login()
 
     def drained(self) -> None:
@@ -158,6 +162,14 @@ class LineProtocol(Protocol):
     def stop(self) -> None:
         """Begin no request any more."""
         self._pipeline.stop()
+
+    # -- for the deadlines
+
+    def too_late(self, seconds: float) -> None:
+        """Nobody has logged in within C{seconds}, and nobody gets in any more."""
+        self._login = None
+        self.connection.gate.lost()
+        self.close(f"no login within {seconds:g} seconds")
 
     # -- beginning and end
 
@@ -192,27 +204,26 @@ class LineProtocol(Protocol):
         if self._finished:
             return
         if self.connection.gate.is_open:
-            if self._timer is not None:
-                self._clear_timer()
-        elif self._timer is None:
-            limits = self._setting.limits
-            person = self.connection.is_person
-            seconds = limits.person_login_seconds if person else limits.script_login_seconds
+            self._stop_waiting()
+        elif self._login is None:
+            setting, person = self._setting, self.connection.is_person
+            self._login = setting.person_logins if person else setting.script_logins
             passed = 0.0
             if self._accepted_at is not None:
-                passed = self._setting.clock.seconds() - self._accepted_at
+                passed = setting.clock.seconds() - self._accepted_at
                 self._accepted_at = None
-            self._set_timer(max(0.0, seconds - passed), self._too_late, seconds)
+            self._login.add(self, passed)
 
-    def _too_late(self, seconds: float) -> None:
-        self._timer = None
-        self.connection.gate.lost()
-        self.close(f"no login within {seconds:g} seconds")
+    def _stop_waiting(self) -> None:
+        login, self._login = self._login, None
+        if login is not None:
+            login.discard(self)
 
     def _finish(self) -> None:
         self._finished = True
         self.connection.say_goodbye()
         self._clear_timer()
+        self._stop_waiting()
         self._set_timer(LINGER_SECONDS, self._cut_off)
         self.connection.outbox.finish()
 
@@ -226,8 +237,8 @@ class LineProtocol(Protocol):
         self._finished = True
         self._pipeline.stop()
 
-    def _set_timer(self, seconds: float, call: Callable[..., None], *arguments: object) -> None:
-        self._timer = self._setting.clock.callLater(seconds, call, *arguments)
+    def _set_timer(self, seconds: float, call: Callable[[], None]) -> None:
+        self._timer = self._setting.clock.callLater(seconds, call)
 
     def _clear_timer(self) -> None:
         timer, self._timer = self._timer, None
