@@ -118,6 +118,7 @@ class Pipeline(Generic[Raw]):
 
     @ivar _waiting: requests, first in, first out.  While none waits there is no list: most
         connections never need one.
+    @ivar _slots: those of requests that run, in their order; like those that wait.
     @ivar _taken: how many at its front have left it.
     """
 
@@ -156,7 +157,7 @@ class Pipeline(Generic[Raw]):
         self._most_in_flight = most_in_flight
         self._waiting: list[Raw] | tuple[()] = ()
         self._taken = 0
-        self._slots: list[_Slot] = []
+        self._slots: list[_Slot] | tuple[()] = ()
         self._head: Task | None = None
         self._begun = 0  # requests in this turn
         self._asking: Deferred[Raw] | None = None
@@ -213,10 +214,10 @@ class Pipeline(Generic[Raw]):
 
     def _wait(self, raw: Raw) -> None:
         """Let a request wait behind all that do."""
-        if isinstance(self._waiting, tuple):
-            self._waiting = [raw]
-        else:
+        if self._waiting:
             self._waiting.append(raw)
+        else:
+            self._waiting = [raw]
 
     def _take(self) -> Raw:
         """Take what has waited longest."""
@@ -305,7 +306,10 @@ class Pipeline(Generic[Raw]):
 
     def _begin(self, task: Task) -> None:
         slot = _Slot(task, self._done, self._broken)
-        self._slots.append(slot)
+        if self._slots:
+            self._slots.append(slot)
+        else:
+            self._slots = [slot]
         slot.go_on()
 
     def _broken(self, failure: Failure, event: str) -> None:
@@ -318,6 +322,8 @@ class Pipeline(Generic[Raw]):
         while slots and (answer := slots[0].answer) is not None:
             del slots[0]
             self._runner.answered(answer)
+        if not self._slots:
+            self._slots = ()
         self._pull()
 
     def _rest(self) -> None:

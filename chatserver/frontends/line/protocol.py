@@ -44,6 +44,7 @@ class LineProtocol(Protocol):
 
     @ivar _timer: the wait for first bytes, then the linger.
     @ivar _login: where the time for the login runs; None: it does not.
+    @ivar _intake: None: nothing has come.
     @ivar _person: what the peer was taken for at the beginning; None: not known yet.
     """
 
@@ -62,6 +63,7 @@ class LineProtocol(Protocol):
         self._timer: IDelayedCall | None = None
         self._login: Deadlines | None = None
         self._person: bool | None = None
+        self._intake: Intake | None = None
         self._finished = False
 
     # -- IProtocol
@@ -81,7 +83,6 @@ class LineProtocol(Protocol):
             wire, outbox, setting.clock, self, setting.limits.posts_in_flight
         )
         self.connection.pipeline = self._pipeline
-        self._intake = Intake(self.connection)
         self._accepted_at: float | None = setting.clock.seconds()
         if not encrypted:
             self._set_timer(HELLO_SECONDS, self._greet)
@@ -98,6 +99,8 @@ class LineProtocol(Protocol):
         self._pipeline.new_turn()
         if self._person is None and data:
             self._classify(person=data.startswith(IAC))
+        if self._intake is None:
+            self._intake = Intake(self.connection)
         self._intake.take(data)
 
     def connectionLost(self, reason: Failure | None = None) -> None:
@@ -116,7 +119,10 @@ class LineProtocol(Protocol):
         """The peer sends nothing more, but listens: finish what it sent, then close."""
         if self._person is None:
             self._classify(person=False)
-        self._intake.end()
+        if self._intake is None:
+            self._pipeline.end()
+        else:
+            self._intake.end()
 
     def writeConnectionLost(self) -> None:
         """Nobody hears us."""
