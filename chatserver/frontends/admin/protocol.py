@@ -60,7 +60,7 @@ class AdminProtocol(BoundedBoxes):
         """See who it is."""
         self._wire = wire = cast(Wire, self.transport)
         desk = self._desk
-        self._outbox = Outbox(wire, desk.flusher, desk.limits.outbox_bytes, self._dropped)
+        self._outbox = Outbox(wire, desk.flusher, desk.limits.outbox_bytes, self)
         self._pipeline: Pipeline[AmpBox] = Pipeline(
             wire, self._outbox, desk.clock, self, ONE_AT_A_TIME
         )
@@ -134,7 +134,8 @@ class AdminProtocol(BoundedBoxes):
         self._log.warn("{event}", event="box too large", frontend="admin")
         self._cut()
 
-    def _dropped(self) -> None:
+    def dropped(self) -> None:
+        """The peer reads too slowly."""
         self._finished = True
         self._pipeline.stop()
 

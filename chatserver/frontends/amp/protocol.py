@@ -81,7 +81,7 @@ class ChatProtocol(BoundedBoxes):
             self.transport.setTcpNoDelay(True)
         self._wire = wire = cast(Wire, self.transport)
         setting = self._setting
-        outbox = Outbox(wire, setting.flusher, setting.limits.outbox_bytes, self._dropped)
+        outbox = Outbox(wire, setting.flusher, setting.limits.outbox_bytes, self)
         encrypted = ISSLTransport.providedBy(self.transport)
         self.connection = Connection(setting, outbox, Origin("amp", self._address, encrypted))
         self._pipeline: Pipeline[AmpBox] = Pipeline(
@@ -210,7 +210,8 @@ class ChatProtocol(BoundedBoxes):
         self._timer = None
         self._wire.abortConnection()
 
-    def _dropped(self) -> None:
+    def dropped(self) -> None:
+        """The peer reads too slowly."""
         self._setting.metrics.count("amp_slow_readers")
         self._log.info("{event}", event="slow reader dropped", address=self._address)
         self._silence()

@@ -76,7 +76,7 @@ class LineProtocol(Protocol):
         self._wire = wire = cast(Wire, self.transport)
         setting = self._setting
         limit = setting.limits.outbox_bytes
-        outbox = Outbox(wire, setting.flusher, limit, self._dropped)
+        outbox = Outbox(wire, setting.flusher, limit, self)
         encrypted = ISSLTransport.providedBy(self.transport)
         self.connection = Connection(setting, outbox, Origin("line", self._address, encrypted))
         self._pipeline: Pipeline[Raw] = Pipeline(
@@ -237,7 +237,8 @@ class LineProtocol(Protocol):
         self._timer = None
         self._wire.abortConnection()
 
-    def _dropped(self) -> None:
+    def dropped(self) -> None:
+        """The peer reads too slowly."""
         self._setting.metrics.count("line_slow_readers")
         self._log.info("{event}", event="slow reader dropped", address=self._address)
         self._finished = True

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import Any
 
 from chatserver.frontends.line.hygiene import cleaned
 from chatserver.frontends.line.telnet import Negotiator
 from chatserver.frontends.outbox import Outbox
+from chatserver.frontends.pipeline import Pipeline
 
 
 class Screen:
@@ -20,17 +21,17 @@ class Screen:
     @ivar _at_prompt: whether the cursor stands behind the one or the other.
     """
 
-    __slots__ = ("_at_prompt", "_idle", "_negotiator", "_outbox", "_question", "prompt")
+    __slots__ = ("_at_prompt", "_negotiator", "_outbox", "_pipeline", "_question", "prompt")
 
-    def __init__(self, outbox: Outbox, negotiator: Negotiator, idle: Callable[[], bool]) -> None:
-        """@param idle: whether the person may type the next command."""
+    def __init__(self, outbox: Outbox, negotiator: Negotiator, pipeline: Pipeline[Any]) -> None:
+        """@param pipeline: while it is idle, the person may type the next command."""
         self._outbox = outbox
         self._negotiator = negotiator
-        self._idle = idle
+        self._pipeline = pipeline
         self._question = ""
         self._at_prompt = False
         self.prompt = "> "
-        outbox.trailer = self.trailer
+        outbox.trailer = self
 
     def show(self, data: bytes) -> None:
         """Show whole lines."""
@@ -58,9 +59,9 @@ class Screen:
         if shown := self._negotiator.show():
             self._outbox.write(shown)
 
-    def trailer(self) -> bytes:
-        """What to put behind the output of this turn."""
-        wanted = self._question or (self.prompt if self._idle() else "")
+    def __call__(self) -> bytes:
+        """As the outbox's trailer: what to put behind the output of this turn."""
+        wanted = self._question or (self.prompt if self._pipeline.idle else "")
         if self._at_prompt or not wanted:
             return b""
         self._at_prompt = True
