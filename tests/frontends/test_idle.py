@@ -91,6 +91,7 @@ class IdleTests(SynchronousTestCase):
     def test_nothing_for_telnet(self) -> None:
         """Nothing is kept for telnet before it is spoken."""
         call = self.guest(1)
+        call.line("/human")
         self.assertIsNone(call.protocol._intake._telnet)
         self.assertIsNone(call.protocol.connection._negotiator)
         call.send(b"\xff\xfd\x03")

@@ -184,7 +184,7 @@ class Connection:
             self.screen = None
             self.outbox.trailer = None
         elif self.screen is None:
-            self.screen = Screen(self.outbox, self.negotiator, self.pipeline)
+            self.screen = Screen(self.outbox, self)
         self._is_plain = self.screen is None and self._held is None
         self._settle_manner(mode)
 
