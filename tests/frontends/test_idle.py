@@ -63,7 +63,7 @@ class IdleTests(SynchronousTestCase):
 
     def test_nobody_logged_in(self) -> None:
         """Somebody who connects and says nothing takes little more than a kilobyte of ours."""
-        self.assertLess(self.cost(self.silent), 1.5 * 1050)
+        self.assertLess(self.cost(self.silent), 1.5 * 980)
 
     def test_logged_in(self) -> None:
         """Somebody who is in and listens takes half as much again."""
