@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -13,6 +14,9 @@ from bench.measurement import Measurement
 from bench.servers import AMP, LINE, PEERS, Contender, Setup
 
 Settings = Mapping[str, float]
+
+SETTLED_SECONDS = 1.0
+"""After which who came in is at rest: a banner was written, and what is due once was done."""
 
 
 @frozen
@@ -165,26 +169,43 @@ def joins(people: int, at_once: int) -> Live:
 
 
 def idle(
-    program: Path, contender: Contender, connections: int, silent: bool
+    program: Path, contender: Contender, connections: int, silent: bool, seconds: float = 2.0
 ) -> Iterator[Measurement]:
-    """Connections that say nothing, before their login or after it."""
-    crowd = Crowd(connections, mode="idle", silent=silent)
-    setup = Setup([] if silent else names_of(crowd))
+    """
+    Connections that say nothing, before their login or after it.
+
+    The memory is that of the second half of them: what a server takes once, for the first ones,
+    is not what one more costs.
+
+    @param seconds: in which nothing happens, once all are there, and CPU is measured.
+    """
+    half = connections // 2
+    crowds = [
+        Crowd(half, mode="idle", silent=silent),
+        Crowd(half, mode="idle", silent=silent, prefix="late", first=half),
+    ]
+    setup = Setup([] if silent else [name for crowd in crowds for name in names_of(crowd)])
     with (
         tempfile.TemporaryDirectory(prefix="chat-bench-") as folder,
         contender.start(Path(folder), setup) as server,
+        Load(program, server, crowds[0]) as first,
     ):
-        before = server.own_memory_kb()
-        cpu = server.cpu_seconds()
-        with Load(program, server, crowd) as load:
-            load.come_in()
-            here = load.play()["connections"]
+        first.come_in()
+        time.sleep(SETTLED_SECONDS)
+        before, cpu = server.own_memory_kb(), server.cpu_seconds()
+        with Load(program, server, crowds[1]) as second:
+            second.come_in()
+            time.sleep(SETTLED_SECONDS)
             figures = {
-                "memory_kb": (server.own_memory_kb() - before) / connections,
-                "cpu_us": (server.cpu_seconds() - cpu) / connections * 1e6,
-                "lost": connections - here,
+                "memory_kb": (server.own_memory_kb() - before) / half,
+                "cpu_us": (server.cpu_seconds() - cpu) / half * 1e6,
             }
-    shown: dict[str, int | str] = {"N": connections, "login": "no" if silent else "yes"}
+            cpu = server.cpu_seconds()
+            time.sleep(seconds)
+            figures["idle_load"] = (server.cpu_seconds() - cpu) / seconds
+            here = first.play()["connections"] + second.play()["connections"]
+            figures["lost"] = 2 * half - here
+    shown: dict[str, int | str] = {"N": 2 * half, "login": "no" if silent else "yes"}
     yield Measurement("idle", contender.name, shown, figures)
 
 

@@ -104,8 +104,8 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
-def ours(protocol: str) -> Callable[[Path, Setup], Server]:
-    """Give what starts our server, to be spoken to in C{protocol}."""
+def ours(protocol: str, kind: str = "tcp") -> Callable[[Path, Setup], Server]:
+    """Give what starts our server, to be spoken to in C{protocol}; C{kind}: of its endpoint."""
 
     def start(folder: Path, setup: Setup) -> Server:
         data = folder / "data"
@@ -113,7 +113,7 @@ def ours(protocol: str) -> Callable[[Path, Setup], Server]:
         if setup.dear_names:
             seed_accounts(data, [*setup.dear_names], cost=12)
         port = free_port()
-        ports = {"line": "none", "amp": "none", protocol: f"tcp:{port}:interface=127.0.0.1"}
+        ports = {"line": "none", "amp": "none", protocol: f"{kind}:{port}:interface=127.0.0.1"}
         limits = {"bcrypt_cost": 4, "password_queue": 20_000, "password_queue_each": 20_000}
         wanted = "".join(f"{key} = {value}\n" for key, value in {**limits, **setup.limits}.items())
         (folder / "chat.toml").write_text(f"[limits]\nrates = false\n{wanted}")
@@ -186,6 +186,7 @@ def _listens(port: int) -> bool:
 
 LINE = Contender(OURS, lambda: True, ours("line"))
 AMP = Contender(f"{OURS}-amp", lambda: True, ours("amp"))
+TLS = Contender(f"{OURS}-tls", lambda: True, ours("line", "tls"))
 NGIRCD = Contender("ngircd", lambda: bool(_found("ngircd")), _ngircd)
 INSPIRCD = Contender("inspircd", lambda: bool(_found("inspircd")), _inspircd)
 PEERS = (NGIRCD, INSPIRCD)

@@ -26,7 +26,7 @@ class Program(BoundedBoxes):
 
     def __init__(self) -> None:
         self._calls = Calls(self._pushed, self._lost)
-        super().__init__(self._calls, MOST_BYTES, MOST_KEYS, self._flooded)
+        super().__init__(self._calls, MOST_BYTES, MOST_KEYS, Program._flooded)
         self.events = 0
         self._is_over = False
         self._ends: list[Deferred[None]] = []

@@ -37,7 +37,7 @@ class Connection(BoundedBoxes):
 
     def __init__(self) -> None:
         self.calls = Calls(self._pushed, self._ended)
-        super().__init__(self.calls, MOST_BYTES, MOST_KEYS, self.hang_up)
+        super().__init__(self.calls, MOST_BYTES, MOST_KEYS, Connection.hang_up)
 
     def hang_up(self) -> None:
         """Ask nothing more."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections import Counter
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from twisted.internet.defer import Deferred, succeed
@@ -83,12 +84,14 @@ class GatedFactory(Factory):
     Makes the protocol of each connection that is let in, and ends them all together.
 
     @ivar name: the frontend's, as metrics and logs call it.
+    @ivar on_gone: L{gone}, bound once for all connections.
     """
 
     noisy = False
 
     def __init__(self, name: str, admission: Admission, metrics: Metrics) -> None:
         self.name = name
+        self.on_gone: Callable[[Any], None] = self.gone
         self._admission = admission
         self._metrics = metrics
         self._live: dict[Any, str] = {}
@@ -98,7 +101,7 @@ class GatedFactory(Factory):
     @abstractmethod
     def admitted(self, address: str) -> Any:
         """
-        Make the L{Conversant} protocol of a connection, which calls L{gone} once it is lost.
+        Make the L{Conversant} protocol of a connection, which calls L{on_gone} once it is lost.
 
         @param address: the peer's IP address, or empty.
         """

@@ -46,6 +46,13 @@ class Wire(Protocol):
         """Read again."""
 
 
+class Owner(Protocol):
+    """Who writes to an outbox."""
+
+    def dropped(self) -> None:
+        """The peer reads too slowly; the transport reports the loss after this."""
+
+
 class Flusher:
     """
     Flush all outboxes that were written to, once at the end of each reactor turn.
@@ -116,7 +123,7 @@ class Outbox:
         "_joined",
         "_limit",
         "_more",
-        "_on_drop",
+        "_owner",
         "_send",
         "_size",
         "_waiting",
@@ -125,18 +132,16 @@ class Outbox:
         "trailer",
     )
 
-    def __init__(
-        self, wire: Wire, flusher: Flusher, limit_bytes: int, on_drop: Callable[[], None]
-    ) -> None:
+    def __init__(self, wire: Wire, flusher: Flusher, limit_bytes: int, owner: Owner) -> None:
         """
         @param limit_bytes: queued while paused; more drops the connection.
-        @param on_drop: called once if that happens, before the transport reports the loss.
+        @param owner: told once if that happens.
         """
         self._wire = wire
         self._send: eager.Send | None = None
         self._flusher = flusher
         self._limit = limit_bytes
-        self._on_drop = on_drop
+        self._owner = owner
         self._first = b""
         self._more: list[bytes] | None = None
         self._size = 0
@@ -283,7 +288,7 @@ class Outbox:
         self._closed = True
         self._forget()
         self._wire.unregisterProducer()
-        self._on_drop()
+        self._owner.dropped()
         self._wire.abortConnection()
 
     def _forget(self) -> None:

@@ -20,6 +20,8 @@ from chatserver.frontends.outbox import Outbox, Wire
 Raw = TypeVar("Raw")
 RawIn = TypeVar("RawIn", contravariant=True)
 
+_log = Logger()
+
 MOST_WAITING = 128
 """Requests that may wait before reading pauses; it resumes at half of it."""
 
@@ -114,8 +116,9 @@ class Pipeline(Generic[Raw]):
     """
     The requests of one connection that wait or run.
 
-    @ivar _waiting: requests, first in, first out; empty if none waits.  A list, since an empty
-        deque would cost each idle connection half a kilobyte.
+    @ivar _waiting: requests, first in, first out.  While none waits there is no list: most
+        connections never need one.
+    @ivar _slots: those of requests that run, in their order; like those that wait.
     @ivar _taken: how many at its front have left it.
     """
 
@@ -125,7 +128,6 @@ class Pipeline(Generic[Raw]):
         "_clock",
         "_ended",
         "_head",
-        "_log",
         "_most_in_flight",
         "_outbox",
         "_pulling",
@@ -146,7 +148,6 @@ class Pipeline(Generic[Raw]):
         clock: IReactorTime,
         runner: Runner[Raw],
         most_in_flight: int,
-        log: Logger,
     ) -> None:
         """@param most_in_flight: pipelined requests that may run together, 1 or more."""
         self._wire = wire
@@ -154,10 +155,9 @@ class Pipeline(Generic[Raw]):
         self._clock = clock
         self._runner = runner
         self._most_in_flight = most_in_flight
-        self._log = log
-        self._waiting: list[Raw] = []
+        self._waiting: list[Raw] | tuple[()] = ()
         self._taken = 0
-        self._slots: list[_Slot] = []
+        self._slots: list[_Slot] | tuple[()] = ()
         self._head: Task | None = None
         self._begun = 0  # requests in this turn
         self._asking: Deferred[Raw] | None = None
@@ -197,7 +197,7 @@ class Pipeline(Generic[Raw]):
                 self._pulling = False
             self._settle()
         else:
-            self._waiting.append(raw)
+            self._wait(raw)
             self._pull()
 
     def _may_prepare(self) -> bool:
@@ -212,14 +212,22 @@ class Pipeline(Generic[Raw]):
             or self._outbox.is_full
         )
 
+    def _wait(self, raw: Raw) -> None:
+        """Let a request wait behind all that do."""
+        if self._waiting:
+            self._waiting.append(raw)
+        else:
+            self._waiting = [raw]
+
     def _take(self) -> Raw:
         """Take what has waited longest."""
         waiting = self._waiting
-        item = waiting[self._taken]
+        item: Raw = waiting[self._taken]
         self._taken += 1
-        if self._taken * 2 > len(waiting):
-            del waiting[: self._taken]
-            self._taken = 0
+        if self._taken == len(waiting):
+            self._waiting, self._taken = (), 0
+        elif self._taken * 2 > len(waiting):
+            self._waiting, self._taken = [*waiting[self._taken :]], 0
         return item
 
     def ask(self) -> Deferred[Raw]:
@@ -258,8 +266,7 @@ class Pipeline(Generic[Raw]):
     def stop(self) -> None:
         """Begin nothing more and forget what waits; what runs is finished and answered."""
         self._stopped = True
-        self._waiting.clear()
-        self._taken = 0
+        self._waiting, self._taken = (), 0
         self._head = None
         self.abandon()
         if not self._slots:
@@ -299,12 +306,15 @@ class Pipeline(Generic[Raw]):
 
     def _begin(self, task: Task) -> None:
         slot = _Slot(task, self._done, self._broken)
-        self._slots.append(slot)
+        if self._slots:
+            self._slots.append(slot)
+        else:
+            self._slots = [slot]
         slot.go_on()
 
     def _broken(self, failure: Failure, event: str) -> None:
         """Better no connection than one that waits for ever for an answer that was lost."""
-        self._log.failure("{event}", failure, event=event)
+        _log.failure("{event}", failure, event=event)
         self._wire.abortConnection()
 
     def _done(self, slot: _Slot) -> None:
@@ -312,6 +322,8 @@ class Pipeline(Generic[Raw]):
         while slots and (answer := slots[0].answer) is not None:
             del slots[0]
             self._runner.answered(answer)
+        if not self._slots:
+            self._slots = ()
         self._pull()
 
     def _rest(self) -> None:

@@ -44,21 +44,30 @@ class Kept:
 @implementer(IAttachment)
 @define(eq=False)
 class Attachment:
-    """One session's place on the switchboard."""
+    """
+    One session's place on the switchboard.
+
+    Its collections are not changed, but replaced: most are empty, and one empty one for all costs
+    a room nothing.
+
+    @ivar followed: the streams it follows, each once.
+    @ivar asked: those of them that it asked to follow.
+    @ivar kept: what is kept back of each stream; None: nothing ever was.
+    """
 
     user: User
     sink: IEventSink
     token: Token | None = None
-    # Not changed, but replaced: one empty set for nearly all of them costs a room nothing.
     blocked: frozenset[int] = frozenset()
     changes: int = 0
     attached: bool = True
-    asked: set[int] = field(factory=set)
-    followed: set[int] = field(factory=set)
-    kept: dict[int, Kept] = field(factory=dict)
+    asked: frozenset[int] = frozenset()
+    followed: tuple[int, ...] = ()
+    kept: dict[int, Kept] | None = None
 
     def keep(self, stream: int, event: Entry | Hidden) -> None:
         """Keep an event back; too many, or too long ones, are too much to keep."""
+        assert self.kept is not None
         kept = self.kept[stream]
         characters = _characters(event)
         all_kept = sum(each.characters for each in self.kept.values())

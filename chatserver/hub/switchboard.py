@@ -77,7 +77,7 @@ class Switchboard:
 
     def __init__(self, source: IEntrySource) -> None:
         self._source = source
-        self._of_user: dict[int, list[Attachment]] = {}
+        self._of_user: dict[int, tuple[Attachment, ...]] = {}
         self._followers: dict[int, dict[Attachment, None]] = {}
         self._catching_up: dict[int, set[Attachment]] = {}
         self._cursors: dict[int, int] = {}
@@ -88,7 +88,7 @@ class Switchboard:
     def add(self, user: User, sink: IEventSink, token: Token | None = None) -> Attachment:
         """Attach a session; it hears nothing before L{listen}."""
         attachment = Attachment(user, NotYet(sink), token)
-        self._of_user.setdefault(user.id, []).append(attachment)
+        self._of_user[user.id] = (*self.of_user(user.id), attachment)
         return attachment
 
     def listen(self, attachment: Attachment) -> None:
@@ -99,19 +99,20 @@ class Switchboard:
     def remove(self, attachment: Attachment) -> None:
         """Take a session off; it hears nothing more, whatever still comes for it."""
         attachment.attached = False
-        for stream in tuple(attachment.followed):
+        followed, attachment.followed = attachment.followed, ()
+        for stream in followed:
             self._unfollow(attachment, stream)
-        for stream in tuple(attachment.kept):
+        for stream in tuple(attachment.kept or ()):
             self._stop_keeping(attachment, stream)
-        mine = self._of_user.get(attachment.user.id, [])
-        if attachment in mine:
-            mine.remove(attachment)
-        if not mine:
+        mine = tuple(each for each in self.of_user(attachment.user.id) if each is not attachment)
+        if mine:
+            self._of_user[attachment.user.id] = mine
+        else:
             self._of_user.pop(attachment.user.id, None)
 
     def of_user(self, user: int) -> Sequence[Attachment]:
         """The sessions of one user."""
-        return tuple(self._of_user.get(user, ()))
+        return self._of_user.get(user, ())
 
     def users(self) -> int:
         """How many users have a session here."""
@@ -135,14 +136,17 @@ class Switchboard:
         if not attachment.attached:
             return
         self._cursors.setdefault(stream.id, last_seq)
-        self._followers.setdefault(stream.id, {})[attachment] = None
-        attachment.followed.add(stream.id)
+        followers = self._followers.setdefault(stream.id, {})
+        if attachment not in followers:
+            followers[attachment] = None
+            attachment.followed += (stream.id,)
         if asked:
-            attachment.asked.add(stream.id)
+            attachment.asked |= {stream.id}
 
     def _unfollow(self, attachment: Attachment, stream: int) -> None:
-        attachment.followed.discard(stream)
-        attachment.asked.discard(stream)
+        attachment.followed = tuple(each for each in attachment.followed if each != stream)
+        if stream in attachment.asked:
+            attachment.asked -= {stream}
         followers = self._followers.get(stream, {})
         followers.pop(attachment, None)
         if not followers:
@@ -261,13 +265,13 @@ class Switchboard:
     ) -> None:
         """Tell one who hears something else than the rest; an answer takes its event's place."""
         run: list[Delivery] = []
-        blocked, kept = attachment.blocked, attachment.kept
+        blocked = attachment.blocked
         for parcel in parcels:
             if parcel.arrival.origin is attachment:
                 _hand_over(attachment, run)
                 run = []
                 parcel.arrival.acknowledge()
-            elif kept and stream.id in kept:  # an answer may have ended that
+            elif attachment.kept and stream.id in attachment.kept:
                 attachment.keep(stream.id, attachment.seen(parcel.arrival.entry))
             else:
                 run.append(parcel.seen_by(attachment) if blocked else parcel.shown)
@@ -287,7 +291,7 @@ class Switchboard:
 
     def hold(self, attachment: Attachment, stream: Stream, last_seq: int) -> bool:
         """Keep live entries of C{stream} back from a session; False where that is done already."""
-        if stream.id in attachment.kept:
+        if attachment.kept is not None and stream.id in attachment.kept:
             return False
         if attachment.attached:
             self._cursors.setdefault(stream.id, last_seq)
@@ -295,12 +299,14 @@ class Switchboard:
         return True
 
     def _keep(self, attachment: Attachment, stream: Stream) -> None:
+        if attachment.kept is None:
+            attachment.kept = {}
         attachment.kept[stream.id] = Kept()
         self._catching_up.setdefault(stream.id, set()).add(attachment)
 
     def release(self, attachment: Attachment, stream: Stream, told: int) -> bool:
         """Tell what was kept back beyond the seq C{told}, unless some of it is missing."""
-        kept = attachment.kept.get(stream.id)
+        kept = (attachment.kept or {}).get(stream.id)
         if kept is None:
             return True  # detached meanwhile
         rest = [each for each in kept.events if each.seq > told]
@@ -313,7 +319,8 @@ class Switchboard:
         return True
 
     def _stop_keeping(self, attachment: Attachment, stream: int) -> None:
-        attachment.kept.pop(stream, None)
+        if attachment.kept is not None:
+            attachment.kept.pop(stream, None)
         waiting = self._catching_up.get(stream, set())
         waiting.discard(attachment)
         if not waiting:

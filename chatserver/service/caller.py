@@ -19,14 +19,23 @@ class Caller:
 
     @ivar kind: an account or a guest; never changes during a session.
     @ivar password: the hash of the password they gave last; None: they gave none.
-    @ivar turn: held while a part of some stream's past is on its way to this session, so that
-        however many are followed at once, no more than one part waits for the reader.
+    @ivar _turn: None: no past was asked for, which is so with most sessions.
     """
 
     attachment: IAttachment
     kind: UserKind
     password: str | None = field(default=None, repr=False)
-    turn: DeferredLock = field(factory=DeferredLock)
+    _turn: DeferredLock | None = field(default=None, init=False)
+
+    @property
+    def turn(self) -> DeferredLock:
+        """
+        Held while a part of some stream's past is on its way to this session, so that however
+        many are followed at once, no more than one part waits for the reader.
+        """
+        if self._turn is None:
+            self._turn = DeferredLock()
+        return self._turn
 
     @property
     def user(self) -> User:

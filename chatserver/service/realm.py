@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from attrs import frozen
 from twisted.cred.portal import IRealm
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IReactorTime
@@ -23,6 +24,19 @@ from chatserver.service.tokens import TokenService
 from chatserver.store.store import Store
 
 Avatar = tuple[object, ISession, Callable[[], None]]
+
+
+@frozen(eq=False)
+class _End:
+    """What ends one session; a closure would be kept for each at five times the size."""
+
+    realm: Realm
+    attachment: IAttachment
+    kind: UserKind
+
+    def __call__(self) -> None:
+        """End it."""
+        self.realm.end(self.attachment, self.kind)
 
 
 @implementer(IRealm)
@@ -81,7 +95,7 @@ class Realm:
         # Whoever comes by a token has shown no password.
         shown = account.password if account.token is None else None
         session = Session(Caller(attachment, kind, shown), self._rooms)
-        return ISession, session, lambda: self._end(attachment, kind)
+        return ISession, session, _End(self, attachment, kind)
 
     async def _follow_rooms(self, attachment: IAttachment) -> None:
         """Read what the user belongs to; again, should it have changed while we read."""
@@ -90,7 +104,8 @@ class Realm:
             belongings = await self._store.people.belongings(attachment.user)
             if attachment.changes == changes:
                 break
-        attachment.blocked |= belongings.blocked
+        if belongings.blocked:  # two empty sets make a third
+            attachment.blocked |= belongings.blocked
         for room, last_seq in belongings.rooms:
             self._hub.follow(attachment, room, last_seq)
 
@@ -100,7 +115,8 @@ class Realm:
         if user != account.user and attachment.user == account.user:
             self._hub.refresh(user)
 
-    def _end(self, attachment: IAttachment, kind: UserKind) -> None:
+    def end(self, attachment: IAttachment, kind: UserKind) -> None:
+        """End a session."""
         self._hub.detach(attachment)
         self._log_coming("logout", attachment.user, attachment.sink)
         self._seen(attachment)

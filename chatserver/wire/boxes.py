@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from twisted.internet.error import ConnectionLost
 from twisted.internet.interfaces import ITransport
@@ -41,11 +42,11 @@ class BoundedBoxes(Protocol):
         receiver: IBoxReceiver,
         most_bytes: int,
         most_keys: int,
-        on_flood: Callable[[], None],
+        on_flood: Callable[[Any], None],
     ) -> None:
         """
-        @param on_flood: called for a box that is too large, or for what is no box at all, and
-            expected to cut the connection; no box is received after it.
+        @param on_flood: called with this, for a box that is too large, or for what is no box at
+            all, and expected to cut the connection; no box is received after it.
         """
         self.boxReceiver = receiver
         self.is_amp = True
@@ -138,4 +139,4 @@ class BoundedBoxes(Protocol):
         # Without "paused" the boxes that came in the same chunk would still be run.
         self.paused = True
         self._box = None
-        self._on_flood()
+        self._on_flood(self)

@@ -55,7 +55,7 @@ class Connection(BoundedBoxes):
         @param on_lost: hears why it ended, after all calls have failed.
         """
         self._calls = Calls(self._pushed, self._lost, self._heard)
-        super().__init__(self._calls, MOST_BOX_BYTES, MOST_BOX_KEYS, self._flooding)
+        super().__init__(self._calls, MOST_BOX_BYTES, MOST_BOX_KEYS, Connection._flooding)
         self.trust = trust
         self.bye: str | None = None
         self.bye_code = ""

@@ -32,12 +32,16 @@ class OutboxTests(SynchronousTestCase):
         self.clock = Clock()
         self.flusher = Flusher(self.clock)
         self.transport = CountingTransport()
-        self.dropped: list[bool] = []
+        self.drops: list[bool] = []
         self.outbox = self.build(self.transport)
 
     def build(self, transport: StringTransport) -> Outbox:
         """Make one."""
-        return Outbox(transport, self.flusher, 10, lambda: self.dropped.append(True))
+        return Outbox(transport, self.flusher, 10, self)
+
+    def dropped(self) -> None:
+        """Note it."""
+        self.drops.append(True)
 
     def test_one_write_per_turn(self) -> None:
         """All that is said in one turn goes out together, in order."""
@@ -85,10 +89,10 @@ class OutboxTests(SynchronousTestCase):
         self.outbox.write(b"before")
         self.outbox.pauseProducing()
         self.outbox.write(b"1234")
-        self.assertEqual(self.dropped, [])
+        self.assertEqual(self.drops, [])
         self.outbox.write(b"5")
         self.outbox.write(b"6" * 100)
-        self.assertEqual(self.dropped, [True])
+        self.assertEqual(self.drops, [True])
         self.assertTrue(self.transport.disconnected or self.transport.disconnecting)
         self.clock.advance(0)
         self.assertEqual(self.transport.value(), b"")
@@ -97,7 +101,7 @@ class OutboxTests(SynchronousTestCase):
         """A long answer to somebody who reads is no reason to cut them off."""
         self.outbox.write(b"x" * 100)
         self.clock.advance(0)
-        self.assertEqual((self.dropped, len(self.transport.value())), ([], 100))
+        self.assertEqual((self.drops, len(self.transport.value())), ([], 100))
 
     def test_finish(self) -> None:
         """Last words are sent before the connection closes, and nothing behind them."""
@@ -182,7 +186,10 @@ class LargeRoomTests(SynchronousTestCase):
         self.clock = Turns()
         flusher = Flusher(cast(IReactorTime, self.clock))
         self.readers = [SlowTransport(self.clock, 0.00005) for _ in range(1000)]
-        self.outboxes = [Outbox(reader, flusher, 100, lambda: None) for reader in self.readers]
+        self.outboxes = [Outbox(reader, flusher, 100, self) for reader in self.readers]
+
+    def dropped(self) -> None:
+        """Nobody is too slow here."""
 
     def reached(self) -> int:
         """How many have heard it."""

@@ -9,7 +9,6 @@ from typing import Any
 from twisted.internet.defer import Deferred
 from twisted.internet.task import Clock
 from twisted.internet.testing import StringTransport
-from twisted.logger import Logger
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatserver.frontends.outbox import TURN_BYTES, Flusher, Outbox
@@ -72,6 +71,10 @@ class Desk:
         if self.outbox is not None:
             self.outbox.write(b"y" * self.size)
 
+    def dropped(self) -> None:
+        """The peer of a test reads slowly, but never so slowly."""
+        raise AssertionError("dropped")
+
     def drained(self) -> None:
         """Count."""
         self.drains += 1
@@ -84,11 +87,9 @@ class PipelineTests(SynchronousTestCase):
         """A connection with a window of three posts."""
         self.clock = Clock()
         self.wire = StringTransport()
-        self.outbox = Outbox(self.wire, Flusher(self.clock), 1000, lambda: None)
         self.desk = Desk()
-        self.pipeline: Pipeline[str] = Pipeline(
-            self.wire, self.outbox, self.clock, self.desk, 3, Logger()
-        )
+        self.outbox = Outbox(self.wire, Flusher(self.clock), 1000, self.desk)
+        self.pipeline: Pipeline[str] = Pipeline(self.wire, self.outbox, self.clock, self.desk, 3)
         self.desk.pipeline = self.pipeline
 
     def put(self, *raws: str) -> None:

@@ -64,6 +64,7 @@ class HoldTests(HubCase):
         self.hub.hold(self.attachment, self.ops, self.start)
         self.bring(*self.said("a" * 10, "b" * 10))
         assert isinstance(self.attachment, attachment_module.Attachment)
+        assert self.attachment.kept is not None
         kept = self.attachment.kept[self.ops.id]
         self.assertEqual(len(kept.events), 2)
         self.bring(*self.said("c" * 10))

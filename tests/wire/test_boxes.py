@@ -45,7 +45,7 @@ class BoundedBoxesTests(SynchronousTestCase):
         self.transport = StringTransport()
         self.boxes.makeConnection(self.transport)
 
-    def flooded(self) -> None:
+    def flooded(self, boxes: object) -> None:
         """Count."""
         self.floods += 1
 

@@ -29,7 +29,7 @@ class AdminFactory(GatedFactory):
 
     def admitted(self, address: str) -> AdminProtocol:
         """Make the protocol of a connection that is let in."""
-        return AdminProtocol(self._desk, self.gone)
+        return AdminProtocol(self._desk, self.on_gone)
 
     def refused(self, refusal: ChatError | Ending) -> Protocol:
         """Send a connection away."""

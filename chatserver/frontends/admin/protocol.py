@@ -49,7 +49,7 @@ class AdminProtocol(BoundedBoxes):
     def __init__(self, desk: Desk, on_gone: Callable[[AdminProtocol], None]) -> None:
         """@param on_gone: called once, when the connection is lost."""
         limits = desk.limits
-        super().__init__(self, limits.amp_box_bytes, limits.amp_box_keys, self._flooded)
+        super().__init__(self, limits.amp_box_bytes, limits.amp_box_keys, AdminProtocol._flooded)
         self._desk = desk
         self._on_gone = on_gone
         self._finished = self._closing = False
@@ -60,9 +60,9 @@ class AdminProtocol(BoundedBoxes):
         """See who it is."""
         self._wire = wire = cast(Wire, self.transport)
         desk = self._desk
-        self._outbox = Outbox(wire, desk.flusher, desk.limits.outbox_bytes, self._dropped)
+        self._outbox = Outbox(wire, desk.flusher, desk.limits.outbox_bytes, self)
         self._pipeline: Pipeline[AmpBox] = Pipeline(
-            wire, self._outbox, desk.clock, self, ONE_AT_A_TIME, self._log
+            wire, self._outbox, desk.clock, self, ONE_AT_A_TIME
         )
         if not desk.is_operator(self.transport):
             self._log.warn("{event}", event="somebody else at the admin socket")
@@ -134,7 +134,8 @@ class AdminProtocol(BoundedBoxes):
         self._log.warn("{event}", event="box too large", frontend="admin")
         self._cut()
 
-    def _dropped(self) -> None:
+    def dropped(self) -> None:
+        """The peer reads too slowly."""
         self._finished = True
         self._pipeline.stop()
 

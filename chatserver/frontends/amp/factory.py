@@ -15,6 +15,7 @@ from chatserver.frontends.amp.pinging import Sweep
 from chatserver.frontends.amp.protocol import ChatProtocol
 from chatserver.frontends.amp.rendering import boxed
 from chatserver.frontends.amp.setting import Setting
+from chatserver.frontends.deadlines import Deadlines
 from chatserver.frontends.outbox import Flusher
 from chatserver.metrics import Metrics
 from chatserver.model.errors import ChatError
@@ -63,6 +64,7 @@ class ChatFactory(GatedFactory):
             limits=limits,
             clock=clock,
             flusher=flusher,
+            logins=Deadlines(clock, limits.amp_login_seconds),
             metrics=metrics,
             server_name=server_name,
             software=software,
@@ -74,7 +76,7 @@ class ChatFactory(GatedFactory):
     def admitted(self, address: str) -> ChatProtocol:
         """Make the protocol of a connection that is let in."""
         self._sweep.start()
-        return ChatProtocol(self._setting, address, self.gone)
+        return ChatProtocol(self._setting, address, self.on_gone)
 
     def gone(self, protocol: Any) -> None:
         """A connection is lost."""

@@ -46,7 +46,8 @@ class ChatProtocol(BoundedBoxes):
     One connection of the AMP frontend.
 
     @ivar quiet: rounds of the sweep since the peer's last box; see L{pinging}.
-    @ivar _timer: the deadline for login, then the linger.
+    @ivar _timer: the linger.
+    @ivar _waits: whether the time for the login runs.
     @ivar _taken: bytes of boxes since nothing waited.
     """
 
@@ -61,13 +62,13 @@ class ChatProtocol(BoundedBoxes):
         """
         limits = setting.limits
         super().__init__(
-            self, limits.amp_box_bytes_before_login, limits.amp_box_keys, self._flooded
+            self, limits.amp_box_bytes_before_login, limits.amp_box_keys, ChatProtocol._flooded
         )
         self._setting = setting
         self._address = address
         self._on_gone = on_gone
         self._timer: IDelayedCall | None = None
-        self._finished = False
+        self._finished = self._waits = False
         self._taken = 0
         self.quiet = 0
 
@@ -80,11 +81,11 @@ class ChatProtocol(BoundedBoxes):
             self.transport.setTcpNoDelay(True)
         self._wire = wire = cast(Wire, self.transport)
         setting = self._setting
-        outbox = Outbox(wire, setting.flusher, setting.limits.outbox_bytes, self._dropped)
+        outbox = Outbox(wire, setting.flusher, setting.limits.outbox_bytes, self)
         encrypted = ISSLTransport.providedBy(self.transport)
         self.connection = Connection(setting, outbox, Origin("amp", self._address, encrypted))
         self._pipeline: Pipeline[AmpBox] = Pipeline(
-            wire, outbox, setting.clock, self, setting.limits.posts_in_flight, self._log
+            wire, outbox, setting.clock, self, setting.limits.posts_in_flight
         )
         self.connection.pipeline = self._pipeline
         self._watch_login()
@@ -118,6 +119,7 @@ class ChatProtocol(BoundedBoxes):
         """End the session; posts in the writer's hands are finished, unheard."""
         self._finished = True
         self._clear_timer()
+        self._stop_waiting()
         self._pipeline.stop()
         self.connection.outbox.lost()
         self.connection.gate.lost()
@@ -163,6 +165,14 @@ class ChatProtocol(BoundedBoxes):
         """Begin no request any more."""
         self._pipeline.stop()
 
+    # -- for those who go round
+
+    def too_late(self, seconds: float) -> None:
+        """Nobody has logged in within C{seconds}, and nobody gets in any more."""
+        self._waits = False
+        self.connection.gate.lost()
+        self.close(f"no login within {seconds:g} seconds")
+
     def ping(self) -> None:
         """Ask for a sign of life."""
         self.connection.outbox.write(_PING)
@@ -175,22 +185,24 @@ class ChatProtocol(BoundedBoxes):
             return
         limits = self._setting.limits
         if self.connection.gate.is_open:
-            if self._timer is not None:
-                self._clear_timer()
+            if self._waits:
+                self._stop_waiting()
                 self.most_bytes = limits.amp_box_bytes
-        elif self._timer is None:
+        elif not self._waits:
             self.most_bytes = limits.amp_box_bytes_before_login
-            self._set_timer(limits.amp_login_seconds, self._too_late)
+            self._waits = True
+            self._setting.logins.add(self)
 
-    def _too_late(self) -> None:
-        self._timer = None
-        self.connection.gate.lost()
-        self.close(f"no login within {self._setting.limits.amp_login_seconds:g} seconds")
+    def _stop_waiting(self) -> None:
+        if self._waits:
+            self._waits = False
+            self._setting.logins.discard(self)
 
     def _finish(self) -> None:
         self._finished = True
         self.connection.say_goodbye()
         self._clear_timer()
+        self._stop_waiting()
         self._set_timer(LINGER_SECONDS, self._cut_off)
         self.connection.outbox.finish()
 
@@ -198,7 +210,8 @@ class ChatProtocol(BoundedBoxes):
         self._timer = None
         self._wire.abortConnection()
 
-    def _dropped(self) -> None:
+    def dropped(self) -> None:
+        """The peer reads too slowly."""
         self._setting.metrics.count("amp_slow_readers")
         self._log.info("{event}", event="slow reader dropped", address=self._address)
         self._silence()

@@ -8,6 +8,7 @@ from twisted.internet.interfaces import IReactorTime
 
 from chatserver.config import Limits
 from chatserver.credentials import IRegistrar
+from chatserver.frontends.deadlines import Deadlines
 from chatserver.frontends.outbox import Flusher
 from chatserver.metrics import Metrics
 
@@ -18,6 +19,7 @@ class Setting:
     What all connections of one AMP frontend share.
 
     @ivar registrar: answers whether a name can be registered, before a password is asked for.
+    @ivar logins: who has to log in.
     @ivar server_name: what the server calls itself.
     @ivar software: what it runs, with its version.
     @ivar guests: whether guests are let in.
@@ -29,6 +31,7 @@ class Setting:
     limits: Limits
     clock: IReactorTime
     flusher: Flusher
+    logins: Deadlines
     metrics: Metrics
     server_name: str
     software: str

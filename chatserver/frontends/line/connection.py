@@ -184,7 +184,7 @@ class Connection:
             self.screen = None
             self.outbox.trailer = None
         elif self.screen is None:
-            self.screen = Screen(self.outbox, self.negotiator, self._may_type)
+            self.screen = Screen(self.outbox, self)
         self._is_plain = self.screen is None and self._held is None
         self._settle_manner(mode)
 
@@ -252,9 +252,6 @@ class Connection:
             if self.screen is not None:
                 self.screen.answered()
         return password_of(raw, self.setting.limits, self.is_person)
-
-    def _may_type(self) -> bool:
-        return self.pipeline.idle
 
     def _settle_manner(self, mode: Mode) -> None:
         self.manner = self.setting.manners.find(mode, self.crlf, self.room)

@@ -11,6 +11,7 @@ from twisted.internet.protocol import Protocol
 from chatserver.config import Limits
 from chatserver.credentials import IRegistrar
 from chatserver.frontends.admission import Admission, Ending, GatedFactory
+from chatserver.frontends.deadlines import Deadlines
 from chatserver.frontends.line.codes import CODE_OF
 from chatserver.frontends.line.manners import Manners
 from chatserver.frontends.line.person import LocalTime
@@ -65,6 +66,8 @@ class LineFactory(GatedFactory):
             limits=limits,
             clock=clock,
             flusher=flusher,
+            person_logins=Deadlines(clock, limits.person_login_seconds),
+            script_logins=Deadlines(clock, limits.script_login_seconds),
             manners=Manners(local_time),
             server_name=server_name,
             online=online,
@@ -75,7 +78,7 @@ class LineFactory(GatedFactory):
 
     def admitted(self, address: str) -> LineProtocol:
         """Make the protocol of a connection that is let in."""
-        return LineProtocol(self._setting, address, self.gone)
+        return LineProtocol(self._setting, address, self.on_gone)
 
     def refused(self, refusal: ChatError | Ending) -> Protocol:
         """Tell a connection that it is not."""

@@ -29,6 +29,7 @@ class Intake:
 
     @ivar _began: whether there was a first line.
     @ivar _hint_due: whether Ctrl-C has yet to be answered.
+    @ivar _telnet: None: no telnet command has come.
     """
 
     __slots__ = ("_began", "_connection", "_hint_due", "_lines", "_telnet")
@@ -36,7 +37,7 @@ class Intake:
     def __init__(self, connection: Connection) -> None:
         limits = connection.setting.limits
         self._connection = connection
-        self._telnet = TelnetParser()
+        self._telnet: TelnetParser | None = None
         self._lines = LineSplitter(limits.line_bytes, limits.line_flood_bytes)
         self._began = False
         self._hint_due = False
@@ -47,10 +48,13 @@ class Intake:
         if not connection.crlf and (b"\r" in data or IAC in data):
             connection.use_crlf()
         try:
-            if IAC not in data and self._telnet.is_between:
+            telnet = self._telnet
+            if IAC not in data and (telnet is None or telnet.is_between):
                 self._take_bytes(data)
                 return
-            for token in self._telnet.feed(data):
+            if telnet is None:
+                telnet = self._telnet = TelnetParser()
+            for token in telnet.feed(data):
                 self._take(token)
         except LineFlood:
             self._flooded("too much without a line end")

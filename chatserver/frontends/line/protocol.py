@@ -17,6 +17,7 @@ from twisted.logger import Logger
 from twisted.python.failure import Failure
 from zope.interface import implementer
 
+from chatserver.frontends.deadlines import Deadlines
 from chatserver.frontends.line.connection import Connection
 from chatserver.frontends.line.dispatch import prepare
 from chatserver.frontends.line.hygiene import cleaned
@@ -41,7 +42,9 @@ class LineProtocol(Protocol):
     """
     One connection of the line frontend.
 
-    @ivar _timer: the wait for first bytes, then the deadline for login, then the linger.
+    @ivar _timer: the wait for first bytes, then the linger.
+    @ivar _login: where the time for the login runs; None: it does not.
+    @ivar _intake: None: nothing has come.
     @ivar _person: what the peer was taken for at the beginning; None: not known yet.
     """
 
@@ -58,7 +61,9 @@ class LineProtocol(Protocol):
         self._address = address
         self._on_gone = on_gone
         self._timer: IDelayedCall | None = None
+        self._login: Deadlines | None = None
         self._person: bool | None = None
+        self._intake: Intake | None = None
         self._finished = False
 
     # -- IProtocol
@@ -71,14 +76,13 @@ class LineProtocol(Protocol):
         self._wire = wire = cast(Wire, self.transport)
         setting = self._setting
         limit = setting.limits.outbox_bytes
-        outbox = Outbox(wire, setting.flusher, limit, self._dropped)
+        outbox = Outbox(wire, setting.flusher, limit, self)
         encrypted = ISSLTransport.providedBy(self.transport)
         self.connection = Connection(setting, outbox, Origin("line", self._address, encrypted))
         self._pipeline: Pipeline[Raw] = Pipeline(
-            wire, outbox, setting.clock, self, setting.limits.posts_in_flight, self._log
+            wire, outbox, setting.clock, self, setting.limits.posts_in_flight
         )
         self.connection.pipeline = self._pipeline
-        self._intake = Intake(self.connection)
         self._accepted_at: float | None = setting.clock.seconds()
         if not encrypted:
             self._set_timer(HELLO_SECONDS, self._greet)
@@ -95,12 +99,15 @@ class LineProtocol(Protocol):
         self._pipeline.new_turn()
         if self._person is None and data:
             self._classify(person=data.startswith(IAC))
+        if self._intake is None:
+            self._intake = Intake(self.connection)
         self._intake.take(data)
 
     def connectionLost(self, reason: Failure | None = None) -> None:
         """End the session; posts in the writer's hands are finished, unheard."""
         self._finished = True
         self._clear_timer()
+        self._stop_waiting()
         self._pipeline.stop()
         self.connection.outbox.lost()
         self.connection.gate.lost()
@@ -112,7 +119,10 @@ class LineProtocol(Protocol):
         """The peer sends nothing more, but listens: finish what it sent, then close."""
         if self._person is None:
             self._classify(person=False)
-        self._intake.end()
+        if self._intake is None:
+            self._pipeline.end()
+        else:
+            self._intake.end()
 
     def writeConnectionLost(self) -> None:
         """Nobody hears us."""
@@ -131,7 +141,7 @@ class LineProtocol(Protocol):
             connection.screen.reveal()
         connection.put(answer)
         connection.release()
-        if self._timer is not None or not connection.gate.is_open:
+        if self._login is not None or not connection.gate.is_open:
             self._watch_login()
 
     def drained(self) -> None:
@@ -158,6 +168,14 @@ class LineProtocol(Protocol):
     def stop(self) -> None:
         """Begin no request any more."""
         self._pipeline.stop()
+
+    # -- for the deadlines
+
+    def too_late(self, seconds: float) -> None:
+        """Nobody has logged in within C{seconds}, and nobody gets in any more."""
+        self._login = None
+        self.connection.gate.lost()
+        self.close(f"no login within {seconds:g} seconds")
 
     # -- beginning and end
 
@@ -192,27 +210,26 @@ class LineProtocol(Protocol):
         if self._finished:
             return
         if self.connection.gate.is_open:
-            if self._timer is not None:
-                self._clear_timer()
-        elif self._timer is None:
-            limits = self._setting.limits
-            person = self.connection.is_person
-            seconds = limits.person_login_seconds if person else limits.script_login_seconds
+            self._stop_waiting()
+        elif self._login is None:
+            setting, person = self._setting, self.connection.is_person
+            self._login = setting.person_logins if person else setting.script_logins
             passed = 0.0
             if self._accepted_at is not None:
-                passed = self._setting.clock.seconds() - self._accepted_at
+                passed = setting.clock.seconds() - self._accepted_at
                 self._accepted_at = None
-            self._set_timer(max(0.0, seconds - passed), self._too_late, seconds)
+            self._login.add(self, passed)
 
-    def _too_late(self, seconds: float) -> None:
-        self._timer = None
-        self.connection.gate.lost()
-        self.close(f"no login within {seconds:g} seconds")
+    def _stop_waiting(self) -> None:
+        login, self._login = self._login, None
+        if login is not None:
+            login.discard(self)
 
     def _finish(self) -> None:
         self._finished = True
         self.connection.say_goodbye()
         self._clear_timer()
+        self._stop_waiting()
         self._set_timer(LINGER_SECONDS, self._cut_off)
         self.connection.outbox.finish()
 
@@ -220,14 +237,15 @@ class LineProtocol(Protocol):
         self._timer = None
         self._wire.abortConnection()
 
-    def _dropped(self) -> None:
+    def dropped(self) -> None:
+        """The peer reads too slowly."""
         self._setting.metrics.count("line_slow_readers")
         self._log.info("{event}", event="slow reader dropped", address=self._address)
         self._finished = True
         self._pipeline.stop()
 
-    def _set_timer(self, seconds: float, call: Callable[..., None], *arguments: object) -> None:
-        self._timer = self._setting.clock.callLater(seconds, call, *arguments)
+    def _set_timer(self, seconds: float, call: Callable[[], None]) -> None:
+        self._timer = self._setting.clock.callLater(seconds, call)
 
     def _clear_timer(self) -> None:
         timer, self._timer = self._timer, None

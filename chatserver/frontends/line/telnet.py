@@ -126,7 +126,11 @@ class _Echo(enum.Enum):
 
 
 class Negotiator:
-    """Answer the peer's negotiations, and hide what is typed; never wait for an answer."""
+    """
+    Answer the peer's negotiations, and hide what is typed; never wait for an answer.
+
+    @ivar _refused: what was; None: nothing was, as with most.
+    """
 
     __slots__ = ("_answers", "_echo", "_hidden", "_refused")
 
@@ -134,7 +138,7 @@ class Negotiator:
         self._answers = 0
         self._echo = _Echo.CLIENT
         self._hidden = False
-        self._refused: set[tuple[int, int]] = set()
+        self._refused: set[tuple[int, int]] | None = None
 
     @property
     def echo_is_off(self) -> bool:
@@ -185,6 +189,8 @@ class Negotiator:
         if asked.verb not in (WILL, DO):
             return b""
         key = (asked.verb, asked.option)
+        if self._refused is None:
+            self._refused = set()
         if key in self._refused and asked.option != TIMING_MARK:
             return b""
         self._refused.add(key)

@@ -333,6 +333,7 @@ class AttackTests(LineTestCase):
         call = self.dial()
         for _ in range(17):
             call.send(b"A" * 65536)
+        assert call.protocol._intake is not None
         self.assertEqual(call.protocol._intake._lines.partial, b"")
         self.assertTrue(call.transport.disconnecting)
         self.assertEqual(self.metrics.counts["line_floods"], 1)

@@ -140,7 +140,7 @@ class AmpHands(BoundedBoxes, Waiting):
     def __init__(self, name: str) -> None:
         self._calls = Calls(self._pushed, self._lost)
         Waiting.__init__(self)
-        BoundedBoxes.__init__(self, self._calls, MOST_BOX, MOST_KEYS, self._flooded)
+        BoundedBoxes.__init__(self, self._calls, MOST_BOX, MOST_KEYS, AmpHands._flooded)
         self.name = name
         self._busy: Busy | None = None
 
