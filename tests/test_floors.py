@@ -112,7 +112,7 @@ STORE_SHARES = {
 }
 STORE_DOORS = {"__init__", "store", "migrations"}
 FRONTENDS = {"amp", "line", "admin", "irc", "web"}
-FRONTENDS_SHARE = {"gate", "outbox", "pipeline", "admission", "calling", "deadlines"}
+FRONTENDS_SHARE = {"gate", "outbox", "pipeline", "tasks", "admission", "calling", "deadlines"}
 FORBIDDEN = {
     "time.time",
     "time.sleep",

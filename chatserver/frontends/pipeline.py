@@ -6,16 +6,15 @@ The effect is as if they ran one at a time; but consecutive posts do not wait fo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
-from attrs import frozen
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
 from chatserver.frontends.outbox import Outbox, Wire
+from chatserver.frontends.tasks import Slot, Task
 
 Raw = TypeVar("Raw")
 RawIn = TypeVar("RawIn", contravariant=True)
@@ -33,19 +32,6 @@ class Abandoned(Exception):
     """The question will not be answered."""
 
 
-@frozen(eq=False)
-class Task:
-    """
-    A request about to begin.
-
-    @ivar pipelined: whether it may be in flight together with others of its kind.
-    @ivar run: gives the answer's bytes; never fails.
-    """
-
-    pipelined: bool
-    run: Callable[[], Coroutine[Any, Any, bytes]]
-
-
 class Runner(Protocol[RawIn]):
     """Who understands the requests."""
 
@@ -57,59 +43,6 @@ class Runner(Protocol[RawIn]):
 
     def drained(self) -> None:
         """All there was is answered, and nothing waits."""
-
-
-class _Slot:
-    """
-    The place of one answer, and what runs for it.
-
-    It drives its coroutine by hand. C{Deferred.fromCoroutine} would make a Deferred, a context
-    and a way to cancel for each request, of which nothing is used: who waits is the pipeline.
-    """
-
-    __slots__ = ("_failed", "_running", "_when_done", "answer", "pipelined")
-
-    def __init__(
-        self,
-        task: Task,
-        when_done: Callable[[_Slot], None],
-        failed: Callable[[Failure, str], None],
-    ) -> None:
-        """
-        @param when_done: called when there is an answer.
-        @param failed: called if there never will be one, or C{when_done} failed.
-        """
-        self.pipelined = task.pipelined
-        self.answer: bytes | None = None
-        self._running = task.run()
-        self._when_done = when_done
-        self._failed = failed
-
-    def go_on(self, result: object = None) -> None:
-        """Begin, or go on with the result of what was waited for."""
-        self._advance(self._running.send, result)
-
-    def go_wrong(self, failure: Failure) -> None:
-        """Go on with a failure of what was waited for."""
-        self._advance(self._running.throw, failure.value)
-
-    def _advance(self, move: Callable[[Any], Any], argument: object) -> None:
-        try:
-            waited = move(argument)
-        except StopIteration as end:
-            self._end(end.value)
-        except Exception:
-            self._failed(Failure(), "a request failed without an answer")
-            self._end(b"")
-        else:
-            waited.addCallbacks(self.go_on, self.go_wrong)
-
-    def _end(self, answer: bytes) -> None:
-        self.answer = answer
-        try:
-            self._when_done(self)
-        except Exception:
-            self._failed(Failure(), "writing an answer failed")
 
 
 class Pipeline(Generic[Raw]):
@@ -157,7 +90,7 @@ class Pipeline(Generic[Raw]):
         self._most_in_flight = most_in_flight
         self._waiting: list[Raw] | tuple[()] = ()
         self._taken = 0
-        self._slots: list[_Slot] | tuple[()] = ()
+        self._slots: list[Slot] | tuple[()] = ()
         self._head: Task | None = None
         self._begun = 0  # requests in this turn
         self._asking: Deferred[Raw] | None = None
@@ -305,7 +238,7 @@ class Pipeline(Generic[Raw]):
         return task.pipelined and len(self._slots) < self._most_in_flight
 
     def _begin(self, task: Task) -> None:
-        slot = _Slot(task, self._done, self._broken)
+        slot = Slot(task, self._done, self._broken)
         if self._slots:
             self._slots.append(slot)
         else:
@@ -317,7 +250,7 @@ class Pipeline(Generic[Raw]):
         _log.failure("{event}", failure, event=event)
         self._wire.abortConnection()
 
-    def _done(self, slot: _Slot) -> None:
+    def _done(self, slot: Slot) -> None:
         slots = self._slots
         while slots and (answer := slots[0].answer) is not None:
             del slots[0]

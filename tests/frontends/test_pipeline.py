@@ -17,8 +17,8 @@ from chatserver.frontends.pipeline import (
     MOST_WAITING,
     Abandoned,
     Pipeline,
-    Task,
 )
+from chatserver.frontends.tasks import Task
 
 
 class Desk:

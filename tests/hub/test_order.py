@@ -6,7 +6,8 @@ from twisted.internet.defer import Deferred
 
 from chatserver.interfaces import IEventSink
 from chatserver.model.errors import NotStored
-from tests.hub.ear import Ear, HubCase
+from chatserver.model.events import Event
+from tests.hub.ear import Ear, HubCase, plain
 
 
 class DeliverTests(HubCase):
@@ -27,6 +28,29 @@ class DeliverTests(HubCase):
         ears = [self.ear(user) for user in (self.ann, self.bob, self.carl)]
         self.bring(*self.said("one", "two"))
         self.assertEqual(len({id(ear.parcels[-1]) for ear in ears}), 1)
+
+    def test_contract_written_once_for_speakers_too(self) -> None:
+        """
+        Three speak in the same commit: each hears the others around the own answer, a fourth hears
+        all; and each event is written once, however it is told together with others.
+        """
+        speakers = [self.attach(user) for user in (self.ann, self.bob, self.carl)]
+        listener = self.ear(self.carl)
+        ears = [*(ear for ear, _ in speakers), listener]
+        self.pump()
+        for ear in ears:
+            ear.parcels.clear()  # of who came
+        arrivals = self.said("one", "two", "three")
+        self.bring(*map(self.asked_by, *zip(*speakers, strict=True), arrivals))
+        written: list[str] = []
+
+        def write(events: tuple[Event, ...]) -> bytes:
+            written.extend(map(plain, events))
+            return b" ".join(plain(event).encode() for event in events) + b" "
+
+        told = [b"".join(each.written("plain", write) for each in ear.parcels) for ear in ears]
+        self.assertEqual(told, [b"two three ", b"one three ", b"one two ", b"one two three "])
+        self.assertEqual(sorted(written), ["one", "three", "two"])
 
     def test_contract_repeat_is_dropped(self) -> None:
         """What the bus brings twice is heard once."""

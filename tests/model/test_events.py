@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatserver.model.events import Delivery, Event, Notice
+from chatserver.model.events import CLOSER, Delivery, Event, Notice
 
 
 class DeliveryTests(SynchronousTestCase):
@@ -48,6 +48,22 @@ class DeliveryTests(SynchronousTestCase):
         for _ in range(3):
             self.assertEqual(self.delivery.written("silent", silent), b"")
         self.assertEqual(len(self.asked), 1)
+
+    def test_together(self) -> None:
+        """Several parcels told together are written from what was written of each."""
+        third = Delivery((Notice("three"),))
+        together = Delivery.of([self.delivery, third])
+        self.assertEqual(together.events, (Notice("one"), Notice("two"), Notice("three")))
+        third.written("same", self.write)
+        self.assertEqual(together.written("same", self.write), b"21")
+        self.assertEqual(self.asked, [(Notice("three"),), (Notice("one"), Notice("two"))])
+        self.assertIs(Delivery.of([third]), third)
+
+    def test_closer_look(self) -> None:
+        """Where one of several needs a closer look, all told together do."""
+        together = Delivery.of([self.delivery, Delivery((Notice("three"),))])
+        data = together.written("same", lambda events: CLOSER if len(events) > 1 else b"x")
+        self.assertIs(data, CLOSER)
 
     def test_parcels_share_nothing(self) -> None:
         """The rendering of one parcel never shows up in another."""

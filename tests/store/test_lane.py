@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from twisted.logger import ILogObserver, LogEvent, globalLogPublisher
 from zope.interface import provider
 
@@ -49,6 +51,25 @@ class GroupCommitTests(StoreContract):
         self.assertEqual([self.successResultOf(each).seq for each in posted], list(range(2, 12)))
         self.store = self.open()
         self.assertEqual(len(self.log(LOBBY_ROOM)), 11)
+
+    def test_who_waits_for_the_news_shares_the_next_commit(self) -> None:
+        """
+        While some are told what was said, others wait to be stored; who answers what they hear is
+        stored together with them, not one commit later.
+        """
+        ann = self.user("ann")
+        commits = self.metrics.counts["commits"]
+
+        def told(_: object) -> None:
+            self.post(ann, "#lobby", "waiting")
+            # Others hear the news in the next turn, and what they say to it is read in the next.
+            say = partial(self.post, ann, "#lobby", "an answer")
+            self.clock.callLater(0, self.clock.callLater, 0, say)
+
+        self.post(ann, "#lobby", "first").addCallback(told)
+        self.pump()
+        self.assertEqual(self.metrics.counts["commits"] - commits, 2)
+        self.assertEqual(said([each.entry for each in self.told])[-2:], ["waiting", "an answer"])
 
     def test_answers_come_after_the_news(self) -> None:
         """When a sender is answered, everybody else has been told already."""

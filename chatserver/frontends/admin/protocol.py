@@ -17,7 +17,8 @@ from chatserver.config import Limits
 from chatserver.frontends.admin.answers import ANSWERS
 from chatserver.frontends.calling import answered
 from chatserver.frontends.outbox import Flusher, Outbox, Wire
-from chatserver.frontends.pipeline import Pipeline, Task
+from chatserver.frontends.pipeline import Pipeline
+from chatserver.frontends.tasks import Task
 from chatserver.operator_interfaces import IOperator
 from chatserver.wire.boxes import BoundedBoxes
 

@@ -23,7 +23,8 @@ from chatserver.frontends.amp.connection import Connection
 from chatserver.frontends.amp.setting import Setting
 from chatserver.frontends.amp.table import prepare
 from chatserver.frontends.outbox import Outbox, Wire
-from chatserver.frontends.pipeline import Pipeline, Task
+from chatserver.frontends.pipeline import Pipeline
+from chatserver.frontends.tasks import Task
 from chatserver.interfaces import Origin
 from chatserver.wire.boxes import BoundedBoxes
 from chatserver.wire.commands import Ping

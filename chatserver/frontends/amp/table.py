@@ -9,7 +9,7 @@ from twisted.protocols.amp import COMMAND, AmpBox
 from chatserver.frontends.amp import account, entering, past, people, places, saying
 from chatserver.frontends.amp.connection import Connection
 from chatserver.frontends.calling import answered, table
-from chatserver.frontends.pipeline import Task
+from chatserver.frontends.tasks import Task
 
 TABLE = table(
     *entering.SERVED,

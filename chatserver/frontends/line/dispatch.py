@@ -14,7 +14,7 @@ from chatserver.frontends.line.connection import Connection
 from chatserver.frontends.line.grammar import Arguments, Said, read_line, split_tag
 from chatserver.frontends.line.inputs import Key, Raw, text_of, too_long
 from chatserver.frontends.line.lines import Overlong
-from chatserver.frontends.pipeline import Task
+from chatserver.frontends.tasks import Task
 from chatserver.model.errors import ChatError, Internal
 
 Run = Callable[[], Awaitable[Answer]]

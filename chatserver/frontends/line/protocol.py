@@ -27,7 +27,8 @@ from chatserver.frontends.line.manners import Mode
 from chatserver.frontends.line.setting import Setting
 from chatserver.frontends.line.telnet import IAC
 from chatserver.frontends.outbox import Outbox, Wire
-from chatserver.frontends.pipeline import Pipeline, Task
+from chatserver.frontends.pipeline import Pipeline
+from chatserver.frontends.tasks import Task
 from chatserver.interfaces import Origin
 
 HELLO_SECONDS = 0.25
