@@ -2,7 +2,8 @@
 Measure the server, beside others where they are installed.
 
 C{python -m bench} measures everything, in about half an hour; C{--quick} what shows most of a
-regression, in a minute.  README.md beside this file says what the figures mean.
+regression, in a minute; Ctrl-C ends it and tells what was measured by then.  README.md beside
+this file says what the figures mean.
 """
 
 from __future__ import annotations
@@ -44,7 +45,13 @@ def main(words: Sequence[str] | None = None) -> int:
     steps = bench.quick() if options.quick else bench.whole()
     steps = [step for step in steps if options.only in step.name]
     problems: list[str] = []
-    measured = merged(list(_measured(steps, problems)))
+    runs: list[Measurement] = []
+    try:
+        for run in _measured(steps, problems):
+            runs.append(run)
+    except KeyboardInterrupt:
+        problems.append("interrupted; this is what was measured before")
+    measured = merged(runs)
     sys.stdout.write(table(measured) + "\n")
     if options.json is not None:
         save(options.json, document(measured, rounds, datetime.now(UTC)))
