@@ -14,7 +14,7 @@ from chatserver.metrics import Metrics
 from chatserver.model.errors import NotStored
 from chatserver.store import dialect
 from chatserver.store.dialect import Transaction
-from chatserver.store.lane import Announce, Lane, Work, Write, Written, alone
+from chatserver.store.lane import Announce, Lane, Work, Write, Written, alone, reading
 
 T = TypeVar("T")
 
@@ -74,7 +74,7 @@ class Database:
 
         @raise NotStored: the database cannot be used.
         """
-        result: T = await self.write(lambda txn: Written(function(txn)))
+        result: T = await self.submit(reading, function)
         return result
 
     def submit(self, write: Write, argument: Any, origin: Any = None) -> Deferred[Any]:

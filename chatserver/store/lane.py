@@ -174,11 +174,13 @@ class Lane:
         """Refuse all where the engine is at fault, else find the bad one by trying each alone."""
         self._metrics.count("commits_failed")
         if dialect.engine_at_fault(failure.value) or len(works) == 1:
-            refusal = self._refusal(failure, len(works))
-            for work in works:
-                # Each its own: a traceback grows with every raise.
-                work.outcome = type(refusal)(*refusal.args)
-            self._finish(works)
+            readers = [work for work in works if work.write is reading]
+            writers = [work for work in works if work.write is not reading]
+            self._refuse(failure, writers or readers)
+            if writers and readers:
+                self._read_again(readers, works)
+            else:
+                self._finish(works)
             return
         self._log.warn(
             "{event}: {works} requests shared it; trying each alone",
@@ -186,6 +188,26 @@ class Lane:
             works=len(works),
         )
         self._alone(deque(works), works)
+
+    def _refuse(self, failure: Failure, works: list[Work]) -> None:
+        refusal = self._refusal(failure, len(works))
+        for work in works:
+            # Each its own: a traceback grows with every raise.
+            work.outcome = type(refusal)(*refusal.args)
+
+    def _read_again(self, readers: list[Work], works: list[Work]) -> None:
+        """Let who only reads not suffer for the others: a full disk can still be read."""
+        running = self._pool.runInteraction(_transact, readers)
+
+        def done(outcomes: list[Outcome]) -> None:
+            for work, outcome in zip(readers, outcomes, strict=True):
+                work.outcome = outcome
+
+        running.addCallbacks(done, self._refuse, None, None, (readers,))
+        running.addCallback(lambda _: self._finish(works))
+        running.addErrback(
+            lambda failure: self._log.failure("{event}", failure, event="reading again failed")
+        )
 
     def _alone(self, left: deque[Work], works: list[Work]) -> None:
         if not left:
@@ -244,6 +266,17 @@ def _transact(txn: Transaction, works: Sequence[Work]) -> list[Outcome]:
     outcomes: list[Outcome] = []
     for write, group in groupby(works, key=lambda work: work.write):
         outcomes += write(txn, [work.argument for work in group])
+    return outcomes
+
+
+def reading(txn: Transaction, functions: Sequence[Callable[[Transaction], Any]]) -> list[Outcome]:
+    """Do shares that only read; where the writing of others fails, they are tried again."""
+    outcomes: list[Outcome] = []
+    for function in functions:
+        try:
+            outcomes.append(Written(function(txn)))
+        except ChatError as refusal:
+            outcomes.append(refusal)
     return outcomes
 
 

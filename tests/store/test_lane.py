@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from twisted.internet.defer import Deferred
 from twisted.logger import ILogObserver, LogEvent, globalLogPublisher
 from zope.interface import provider
 
@@ -118,6 +119,19 @@ class FullDiskTests(StoreContract):
         self.assertEqual(self.say(self.ann, "#lobby", "after"), 3)
         self.assertEqual([each.seq for each in self.log(LOBBY_ROOM)], [1, 2, 3])
         self.assertEqual(self.metrics.counts["commits_failed"], 1)
+
+    def test_who_only_reads_gets_an_answer(self) -> None:
+        """Whoever logs in while others' posts cannot be stored is let in; no post slips through."""
+        posts = [self.post(self.ann, "#lobby", "x" * 8000) for _ in range(40)]
+        found = Deferred.fromCoroutine(self.store.accounts.find_again(self.ann.name))
+        self.pump()
+        account = self.successResultOf(found)
+        assert account is not None
+        self.assertEqual(account.user, self.ann)
+        for each in posts:
+            self.failureResultOf(each, NotStored)
+        self.assertEqual(self.read(self.ann, "#lobby"), ["before"])
+        self.assertEqual(len(self.flushLoggedErrors()), 1)
 
     def test_trouble_is_logged_where_it_begins_and_where_it_ends(self) -> None:
         """
