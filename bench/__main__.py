@@ -72,8 +72,8 @@ def _options(words: Sequence[str] | None) -> argparse.Namespace:
         "--folder",
         type=Path,
         default=Path(tempfile.gettempdir()) / "chat-bench",
-        help="keeps what is made once: the load generator, a history of a million messages (about"
-        " 1 GB); on the disk that is to be measured (default: %(default)s)",
+        help="keeps what is made once: the load generator, a history of a million messages (250"
+        " MB); on the disk that is to be measured (default: %(default)s)",
     )
     return parser.parse_args(words)
 
