@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from attrs import field, frozen
 from twisted.internet.defer import Deferred
 from twisted.logger import Logger
 
 from chatserver.hub.attachment import Attachment, Kept, NotYet
+from chatserver.hub.run import Run
 from chatserver.hub_interfaces import Arrival, IEntrySource
 from chatserver.interfaces import IEventSink
 from chatserver.model.entries import (
@@ -32,32 +33,6 @@ class Hole:
     """Entries that arrived too early: those before them are being fetched from the store."""
 
     early: list[Arrival] = field(factory=list)
-
-
-class Parcel:
-    """
-    One arrival on its way to many listeners.
-
-    @ivar shown: what those hear who may see it; written once, however they are told it together
-        with others.
-    """
-
-    __slots__ = ("_hidden", "arrival", "shown")
-
-    def __init__(self, arrival: Arrival) -> None:
-        self.arrival = arrival
-        self.shown = Delivery((arrival.entry,))
-        self._hidden: Delivery | None = None
-
-    def seen_by(self, attachment: Attachment) -> Delivery:
-        """Give what C{attachment} may see of it."""
-        entry = self.arrival.entry
-        seen = attachment.seen(entry)
-        if seen is entry:
-            return self.shown
-        if self._hidden is None:
-            self._hidden = Delivery((seen,))
-        return self._hidden
 
 
 _NOBODY: frozenset[Attachment] = frozenset()
@@ -199,26 +174,37 @@ class Switchboard:
 
     def _tell_with_changes(self, stream: Stream, arrivals: Sequence[Arrival]) -> None:
         """Tell entries, and let those that change who hears what do so at their place."""
-        run: list[Arrival] = []
+        run = Run(stream.id)
         for arrival in arrivals:
             body = arrival.entry.body
-            if isinstance(body, Joined | BlockSet | BlockLifted):
-                self._tell(stream, run)
-                run = []
+            if isinstance(body, Joined):
+                for newcomer in self._join(stream, arrival.entry):
+                    run.begin_for(newcomer)
+            elif isinstance(body, BlockSet | BlockLifted):
+                run = self._tell(stream, run)
                 self._change(stream, arrival.entry)
-            run.append(arrival)
+            run.add(arrival)
             if isinstance(body, Left | Closed):
-                self._tell(stream, run)
-                run = []
+                run = self._tell(stream, run)
                 self._change(stream, arrival.entry)
         self._tell(stream, run)
 
+    def _tell(self, stream: Stream, run: Run) -> Run:
+        """Tell a run; give the next one."""
+        if not run.is_empty:
+            run.tell(self._audience(stream), self._catching_up.get(stream.id, _NOBODY))
+        return Run(stream.id)
+
+    def _join(self, stream: Stream, entry: Entry) -> Iterator[Attachment]:
+        """Let the sessions of who joined hear the room; give those that did not before."""
+        for attachment in self.of_user(entry.sender.id):
+            attachment.changes += 1
+            if stream.id not in attachment.followed:
+                self.follow(attachment, stream, entry.seq)
+                yield attachment
+
     def _change(self, stream: Stream, entry: Entry) -> None:
         match entry.body:
-            case Joined():
-                for attachment in self.of_user(entry.sender.id):
-                    self.follow(attachment, stream, entry.seq)
-                    attachment.changes += 1
             case Left(user):
                 for attachment in self.of_user(user.id):
                     attachment.changes += 1
@@ -240,42 +226,6 @@ class Switchboard:
                     attachment.changes += 1
             case _:
                 raise AssertionError("only these change who hears what")
-
-    def _tell(self, stream: Stream, arrivals: Sequence[Arrival]) -> None:
-        if not arrivals:
-            return
-        parcels = [Parcel(arrival) for arrival in arrivals]
-        together = Delivery.of([parcel.shown for parcel in parcels])
-        apart = {arrival.origin for arrival in arrivals}
-        apart |= self._catching_up.get(stream.id, _NOBODY)
-        senders = {arrival.entry.sender.id for arrival in arrivals}
-        for attachment in self._audience(stream):
-            blocked = attachment.blocked
-            try:
-                if attachment in apart or (blocked and not blocked.isdisjoint(senders)):
-                    self._tell_apart(attachment, stream, parcels)
-                elif attachment.attached:
-                    attachment.sink.deliver(together)
-            except Exception:
-                # One listener's defect must not cost the others their news.
-                self._log.failure("{event}", event="a listener failed")
-
-    def _tell_apart(
-        self, attachment: Attachment, stream: Stream, parcels: Sequence[Parcel]
-    ) -> None:
-        """Tell one who hears something else than the rest; an answer takes its event's place."""
-        run: list[Delivery] = []
-        blocked = attachment.blocked
-        for parcel in parcels:
-            if parcel.arrival.origin is attachment:
-                _hand_over(attachment, run)
-                run = []
-                parcel.arrival.acknowledge()
-            elif attachment.kept and stream.id in attachment.kept:
-                attachment.keep(stream.id, attachment.seen(parcel.arrival.entry))
-            else:
-                run.append(parcel.seen_by(attachment) if blocked else parcel.shown)
-        _hand_over(attachment, run)
 
     def cursor(self, stream: Stream) -> int:
         """The seq of the newest entry told here; 0 where none was."""
@@ -344,11 +294,6 @@ def _sort(arrivals: Sequence[Arrival], cursor: int) -> tuple[list[Arrival], list
             ready.append(arrival)
             cursor += 1
     return ready, early
-
-
-def _hand_over(attachment: Attachment, deliveries: Sequence[Delivery]) -> None:
-    if deliveries and attachment.attached:
-        attachment.sink.deliver(Delivery.of(deliveries))
 
 
 def _nobody_asked() -> None:

@@ -111,6 +111,40 @@ class MembershipTests(HubCase):
         for ear in ears:
             self.assertEqual(ear.take(), ["bob joins", "welcome"])
 
+    def test_contract_newcomers_of_one_commit_hear_from_their_own_join_on(self) -> None:
+        """
+        Of a commit in which several join, each hears their own join as its answer and what comes
+        after it, and who was there before hears everything, in one piece.
+        """
+        for user in (self.bob, self.carl):
+            self.now(self.act("leave", user, "ops"))
+        self.bring(*self.news())
+        old = self.ear(self.ann)
+        bob, first = self.attach(self.bob, follow=False)
+        carl, second = self.attach(self.carl, follow=False)
+        for user in (self.bob, self.carl):
+            self.now(self.act("join", user, "ops"))
+        self.say(self.ann, "#ops", "welcome both")
+        bobs, carls, welcome = self.news()
+        seq = bobs.entry.seq
+        old.parcels.clear()
+        self.bring(self.asked_by(bob, first, bobs), self.asked_by(carl, second, carls), welcome)
+        self.assertEqual(old.take(), ["bob joins", "carl joins", "welcome both"])
+        self.assertEqual(len(old.parcels), 1)
+        self.assertEqual(bob.take(), [f"answer {seq}", "carl joins", "welcome both"])
+        self.assertEqual(carl.take(), [f"answer {seq + 1}", "welcome both"])
+
+    def test_newcomer_who_follows_already_hears_the_whole_commit(self) -> None:
+        """A public room can be followed by who is no member; joining costs them no word."""
+        self.now(self.act("leave", self.bob, "ops"))
+        self.bring(*self.news())
+        ear, attachment = self.attach(self.bob, follow=False)
+        self.hub.follow(attachment, self.ops, self.start, asked=True)
+        self.say(self.ann, "#ops", "before")
+        self.now(self.act("join", self.bob, "ops"))
+        self.bring(*self.news())
+        self.assertEqual(ear.take(), ["before", "bob joins"])
+
     def test_contract_out_and_in_within_one_parcel(self) -> None:
         """Who leaves and comes back misses what was said between."""
         ear = self.ear(self.bob)
