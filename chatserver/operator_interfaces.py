@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from zope.interface import Interface
 
+from chatserver.model.audit import Record, Wanted
 from chatserver.model.entries import RoomInfo, User
 from chatserver.model.names import RoomName, UserName
 from chatserver.model.operation import Present, Registered, Status
@@ -143,3 +144,6 @@ class IOperator(Interface):
 
     async def status() -> Status:
         """Look at the server."""
+
+    async def audit(wanted: Wanted) -> Sequence[Record]:
+        """Read the newest records of what those did who keep order, the newest last."""

@@ -108,6 +108,7 @@ STORE_SHARES = {
     "rows",
     "log",
     "membership",
+    "noting",
     "places",
 }
 STORE_DOORS = {"__init__", "store", "migrations"}

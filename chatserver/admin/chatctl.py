@@ -11,7 +11,7 @@ from io import BytesIO, TextIOWrapper
 
 from twisted.logger import globalLogBeginner
 
-from chatserver.admin import completion, messages, rooms, server, sessions, tokens, users
+from chatserver.admin import audit, completion, messages, rooms, server, sessions, tokens, users
 from chatserver.admin.command import Call
 from chatserver.admin.console import Complaints, Console, Refused
 from chatserver.admin.reach import Reach, reach
@@ -37,6 +37,7 @@ DESCRIBERS = (
     tokens.describe,
     sessions.describe,
     server.describe,
+    audit.describe,
     messages.describe,
 )
 """Each adds its commands; one subject is one module."""

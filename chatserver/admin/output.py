@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 UNITS = (("d", 86400), ("h", 3600), ("min", 60))
 
@@ -31,6 +31,11 @@ def pairs(rows: Sequence[tuple[str, str]]) -> str:
 def moment(seconds: float | None) -> str:
     """Write a time as this machine's clock shows it; C{-} for none."""
     return "-" if seconds is None else f"{datetime.fromtimestamp(seconds):%Y-%m-%d %H:%M}"
+
+
+def iso(seconds: float) -> str:
+    """Write a time as everybody's clock would show it: C{2026-11-18T22:10:03Z}."""
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def span(seconds: float) -> str:

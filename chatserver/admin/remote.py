@@ -11,6 +11,7 @@ from twisted.protocols.amp import AmpBox, Command
 from twisted.protocols.amp import TooLong as ValueTooLong
 from zope.interface import implementer
 
+from chatserver.model.audit import Record, Wanted
 from chatserver.model.entries import OPERATOR, RoomInfo, User
 from chatserver.model.errors import BadText, TooLong
 from chatserver.model.names import RoomName, UserName
@@ -21,7 +22,13 @@ from chatserver.wire import admin
 from chatserver.wire.admin import AddUser, SetAdmin
 from chatserver.wire.boxes import BoundedBoxes
 from chatserver.wire.calls import Calls
-from chatserver.wire.operating import bar_fields, read_present, read_registered, read_status
+from chatserver.wire.operating import (
+    bar_fields,
+    read_present,
+    read_record,
+    read_registered,
+    read_status,
+)
 from chatserver.wire.reading import Reader, read_token, read_user
 
 ANSWER_SECONDS = 10.0
@@ -160,6 +167,18 @@ class RemoteOperator:
     async def status(self) -> Status:
         """See L{IOperator.status}."""
         return read_status((await self._ask(admin.Status))["status"])
+
+    async def audit(self, wanted: Wanted) -> Sequence[Record]:
+        """See L{IOperator.audit}."""
+        found: list[Record] = []
+        asked = {"most": wanted.most, "room": wanted.room, "by": wanted.by, "about": wanted.about}
+        more = True
+        while more:
+            after = found[-1].id if found else None
+            answer = await self._ask(admin.ListAudit, after=after, **asked)
+            found += [read_record(each) for each in answer["records"]]
+            more = answer["more"]
+        return found
 
     # --
 

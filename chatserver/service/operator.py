@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 from attrs import evolve
 from twisted.internet.interfaces import IReactorTime
@@ -12,7 +13,8 @@ from zope.interface import implementer
 
 from chatserver.config import Config, Limits
 from chatserver.hub_interfaces import IHub
-from chatserver.model.entries import RoomInfo, User
+from chatserver.model.audit import Deed, Record, Wanted, Warrant
+from chatserver.model.entries import OPERATOR, RoomInfo, User
 from chatserver.model.errors import BadRequest, LoginRequired, NoSuchUser, NotAllowed
 from chatserver.model.events import Delivery, Notice
 from chatserver.model.names import LOBBY, RoomName, UserName
@@ -89,7 +91,8 @@ class OperatorService:
 
     async def set_admin(self, name: UserName, admin: bool) -> None:
         """@raise NoSuchUser: see L{IOperator.set_admin}."""
-        await self._store.accounts.set_admin(await self._account(name), admin)
+        warrant = self._warrant(Deed.ADMIN if admin else Deed.UNADMIN, name)
+        await self._store.accounts.set_admin(await self._account(name), admin, warrant)
         self._note("admin made" if admin else "admin unmade", name)
 
     async def bar(self, name: UserName, bar: Bar) -> None:
@@ -100,20 +103,23 @@ class OperatorService:
             )
         user, why = await self._account(name), self._short_text(bar.why)
         with _known(name):
-            await self._store.accounts.bar(user, Bar(bar.until, why))
+            warrant = self._warrant(Deed.SERVER_BAN, name, told_of_ban(bar.until, why))
+            await self._store.accounts.bar(user, Bar(bar.until, why), warrant)
         self._note("account barred", name)
         end_sessions(self._hub, user.id, _with_reason("the operator lets you in no more", why))
 
     async def unbar(self, name: UserName) -> None:
         """@raise ChatError: see L{IOperator.unbar}."""
-        if not await self._store.accounts.unbar(await self._account(name)):
+        warrant = self._warrant(Deed.SERVER_UNBAN, name)
+        if not await self._store.accounts.unbar(await self._account(name), warrant):
             raise BadRequest(f"{name} is not kept out")
         self._note("account unbarred", name)
 
     async def delete_user(self, name: UserName) -> None:
         """@raise NoSuchUser: see L{IOperator.delete_user}."""
         user = await self._account(name)
-        await self._store.accounts.delete(user, self._clock.seconds())
+        warrant = self._warrant(Deed.DELETE_ACCOUNT, name)
+        await self._store.accounts.delete(user, self._clock.seconds(), warrant)
         self._note("account deleted", name)
         end_sessions(self._hub, user.id, ACCOUNT_DELETED)
 
@@ -171,6 +177,7 @@ class OperatorService:
         """@raise ChatError: see L{IOperator.kick}."""
         why = self._short_text(why)
         person = await self._store.people.person(name)
+        await self._store.audit.serve(self._warrant(Deed.SERVER_KICK, name, why))
         told = _with_reason("you were removed by the operator", why)
         ended = end_sessions(self._hub, person.user.id, told)
         self._note("removed", name)
@@ -179,6 +186,7 @@ class OperatorService:
     async def announce(self, text: str) -> int:
         """@raise TooLong, BadText: see L{IOperator.announce}."""
         delivery = Delivery((Notice(checked_text(text, self._limits.text_bytes)),))
+        await self._store.audit.serve(self._warrant(Deed.ANNOUNCE, text=text))
         everybody = self._hub.everybody()
         for attachment in everybody:
             attachment.sink.deliver(delivery)
@@ -189,7 +197,15 @@ class OperatorService:
         """Look at the server."""
         return self._overview.status()
 
+    async def audit(self, wanted: Wanted) -> Sequence[Record]:
+        """Read the newest records of what those did who keep order, the newest last."""
+        return await self._store.audit.newest(wanted)
+
     # --
+
+    def _warrant(self, deed: Deed, about: UserName | None = None, text: str = "") -> Warrant:
+        record = Record(self._clock.seconds(), OPERATOR.name, deed, None, about, text)
+        return Warrant(record, OPERATOR)
 
     async def _account(self, name: UserName) -> User:
         """@raise NoSuchUser: nobody has an account of this name."""
@@ -225,6 +241,12 @@ def _known(name: UserName) -> Iterator[None]:
         yield
     except LoginRequired:
         raise NoSuchUser(f"there is no account {name}") from None
+
+
+def told_of_ban(until: float | None, why: str) -> str:
+    """Say how long and why somebody is kept out, for the audit."""
+    end = "" if until is None else f"until {datetime.fromtimestamp(until, UTC):%Y-%m-%d %H:%M} UTC"
+    return ": ".join(each for each in (end, why) if each)
 
 
 def _with_reason(sentence: str, why: str) -> str:

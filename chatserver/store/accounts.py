@@ -6,6 +6,7 @@ from functools import partial
 
 from attrs import evolve, field, frozen
 
+from chatserver.model.audit import Warrant
 from chatserver.model.entries import Entry, Room, User
 from chatserver.model.errors import NameTaken
 from chatserver.model.names import DELETED_PREFIX, LOBBY, Nickname, UserName
@@ -17,6 +18,7 @@ from chatserver.store.dialect import Transaction
 from chatserver.store.lane import Written
 from chatserver.store.log import new_stream
 from chatserver.store.membership import enter, leave, rooms_of
+from chatserver.store.noting import judge, note, serve
 from chatserver.store.places import must_exist
 
 LOBBY_STREAM = 1
@@ -166,25 +168,28 @@ class Accounts:
         replaced: bool = await self._database.write(write)
         return replaced
 
-    async def set_admin(self, user: User, admin: bool) -> None:
+    async def set_admin(self, user: User, admin: bool, warrant: Warrant | None = None) -> None:
         """Let an account keep order in every room, or no longer."""
-        await self._database.write(partial(_set_admin, user=user, admin=admin))
+        setting = partial(_set_admin, user=user, admin=admin, warrant=warrant)
+        await self._database.write(setting)
 
-    async def bar(self, user: User, bar: Bar) -> None:
+    async def bar(self, user: User, bar: Bar, warrant: Warrant | None = None) -> None:
         """
         Let nobody in with an account; an earlier bar is replaced.
 
         @raise LoginRequired: the account was deleted.
+        @raise ChatError: what the warrant's rule raises.
         """
-        await self._database.write(partial(_bar, user=user, bar=bar))
+        await self._database.write(partial(_bar, user=user, bar=bar, warrant=warrant))
 
-    async def unbar(self, user: User) -> bool:
+    async def unbar(self, user: User, warrant: Warrant | None = None) -> bool:
         """
         Let the account's owner in again.
 
-        @return: False where there was no bar.
+        @return: False where there was no bar; then nothing is noted.
+        @raise ChatError: what the warrant's rule raises.
         """
-        lifted: bool = await self._database.write(partial(_unbar, user=user))
+        lifted: bool = await self._database.write(partial(_unbar, user=user, warrant=warrant))
         return lifted
 
     async def set_nickname(self, user: User, nickname: Nickname | None) -> User:
@@ -198,9 +203,9 @@ class Accounts:
         )
         return changed
 
-    async def delete(self, user: User, at: float) -> None:
+    async def delete(self, user: User, at: float, warrant: Warrant | None = None) -> None:
         """Delete the account: it leaves its rooms, its name is never given again."""
-        await self._database.write(partial(_delete, user=user, at=at))
+        await self._database.write(partial(_delete, user=user, at=at, warrant=warrant))
 
 
 def _account(txn: Transaction, name: UserName) -> Account | None:
@@ -272,19 +277,25 @@ def _change_password(
     return written
 
 
-def _set_admin(txn: Transaction, user: User, admin: bool) -> Written:
+def _set_admin(txn: Transaction, user: User, admin: bool, warrant: Warrant | None) -> Written:
+    serve(txn, warrant, user)
     txn.execute(SET_ADMIN, (int(admin), user.id))
     return Written(None)
 
 
-def _bar(txn: Transaction, user: User, bar: Bar) -> Written:
+def _bar(txn: Transaction, user: User, bar: Bar, warrant: Warrant | None) -> Written:
     must_exist(txn, user)
+    serve(txn, warrant, user)
     txn.execute(BAR, (user.id, bar.until, bar.why))
     return Written(None)
 
 
-def _unbar(txn: Transaction, user: User) -> Written:
-    return Written(txn.execute(UNBAR, (user.id,)).rowcount == 1)
+def _unbar(txn: Transaction, user: User, warrant: Warrant | None) -> Written:
+    judge(txn, warrant, user)
+    lifted = txn.execute(UNBAR, (user.id,)).rowcount == 1
+    if lifted and warrant is not None:
+        note(txn, warrant.record)
+    return Written(lifted)
 
 
 def _set_nickname(txn: Transaction, user: User, nickname: Nickname | None) -> Written:
@@ -299,10 +310,11 @@ def _set_nickname(txn: Transaction, user: User, nickname: Nickname | None) -> Wr
     return Written(evolve(user, nickname=nickname.text))
 
 
-def _delete(txn: Transaction, user: User, at: float) -> Written:
+def _delete(txn: Transaction, user: User, at: float, warrant: Warrant | None) -> Written:
     gone = txn.execute(DELETE_USER, (f"{DELETED_PREFIX}{user.id}", user.id)).rowcount == 0
     if gone:
         return Written(None)  # another of their sessions was faster
+    serve(txn, warrant, user)
     entries = _leave_all(txn, user, at)
     txn.execute(RETIRE_NAME, (user.name.text,))
     for forget in (FORGET_INVITATIONS, FORGET_MARKS, FORGET_BLOCKS, FORGET_TOKENS, UNBAR):

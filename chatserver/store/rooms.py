@@ -8,6 +8,7 @@ from typing import Any
 
 from attrs import frozen
 
+from chatserver.model.audit import Deed, Record
 from chatserver.model.entries import (
     Invited,
     Posted,
@@ -32,6 +33,7 @@ from chatserver.store.dialect import Transaction
 from chatserver.store.lane import Written
 from chatserver.store.log import append_one, new_stream
 from chatserver.store.membership import enter, leave, set_state
+from chatserver.store.noting import note
 from chatserver.store.places import IS_THERE, Places, find_user, must_exist, personal_stream
 
 INSERT_ROOM = """
@@ -220,6 +222,7 @@ def _kick(txn: Transaction, act: Act) -> Written:
     other, _ = _other(txn, act)
     if Places(txn).in_room(other, room).membership is not Membership.MEMBER:
         raise NotInRoom(f"{other.name} is not in {room.name}")
+    note(txn, Record(act.at, act.actor.name, Deed.KICK, room.name, other.name, act.text))
     return Written(None, (leave(txn, room, other, act.at, act.actor, act.text or None),))
 
 

@@ -11,6 +11,7 @@ from attrs import frozen
 from chatserver.hub_interfaces import Arrival
 from chatserver.metrics import Metrics
 from chatserver.store.accounts import Accounts
+from chatserver.store.audit import Audit
 from chatserver.store.blocks import Blocks
 from chatserver.store.database import Database
 from chatserver.store.history import History
@@ -44,6 +45,7 @@ class Store:
     blocks: Blocks
     search: Search
     upkeep: Upkeep
+    audit: Audit
 
     async def tidy(self) -> None:
         """Finish what an earlier run left undone, in steps between everybody's writes."""
@@ -85,6 +87,7 @@ def open_store(
         Blocks(database),
         search,
         Upkeep(database),
+        Audit(database),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
+from chatserver.model.audit import Deed, Record
 from chatserver.model.entries import OPERATOR, Closed, Entry, Room, RoomInfo
 from chatserver.model.names import RoomName
 from chatserver.store import fulltext, rows
@@ -13,6 +14,7 @@ from chatserver.store.database import Database
 from chatserver.store.dialect import Transaction
 from chatserver.store.lane import Written
 from chatserver.store.log import Log
+from chatserver.store.noting import note
 from chatserver.store.places import IS_THERE, TOMBSTONE, Places
 
 ALL_ROOMS = f"""
@@ -82,6 +84,7 @@ def _rooms(txn: Transaction) -> list[RoomInfo]:
 def _close(txn: Transaction, name: RoomName, at: float) -> Written:
     room = Places(txn).stream(OPERATOR, name)
     assert isinstance(room, Room)
+    note(txn, Record(at, OPERATOR.name, Deed.DELETE_ROOM, name))
     head = Log(txn).head(room.id)
     txn.execute(BURY, (f"{TOMBSTONE}{room.id}", room.id))
     for forget in (FORGET_MEMBERS, FORGET_MARKS):

@@ -154,3 +154,19 @@ class Status(ChatCommand):
 
     arguments = []
     response = [(b"status", Json())]
+
+
+# -- what was done
+
+
+class ListAudit(ChatCommand):
+    """List the newest C{most} acts that fit what is given, oldest first; those after C{after}."""
+
+    arguments = [
+        (b"most", Count()),
+        (b"room", Hall(optional=True)),
+        (b"by", Name(optional=True)),
+        (b"about", Name(optional=True)),
+        (b"after", Count(optional=True)),
+    ]
+    response = [(b"records", Json()), (b"more", Flag())]

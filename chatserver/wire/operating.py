@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from chatserver.model.audit import Deed, Record
 from chatserver.model.errors import BadRequest
+from chatserver.model.names import RoomName, UserName
 from chatserver.model.operation import Present, Registered, Status
 from chatserver.model.standing import Bar
 from chatserver.wire.reading import read_user
@@ -112,4 +114,35 @@ def read_status(fields: Mapping[str, Any]) -> Status:
         counts=dict(fields["counts"]),
         waiting=dict(fields["waiting"]),
         database_bytes=int(fields["database_bytes"]),
+    )
+
+
+def record_fields(record: Record) -> Fields:
+    """Write a record of the audit; C{room}, C{about} and C{text} are left out where empty."""
+    fields: Fields = {
+        "id": record.id,
+        "at": record.at,
+        "by": record.actor.text,
+        "act": record.deed.value,
+    }
+    if record.room is not None:
+        fields["room"] = str(record.room)
+    if record.about is not None:
+        fields["about"] = record.about.text
+    if record.text:
+        fields["text"] = record.text
+    return fields
+
+
+def read_record(fields: Mapping[str, Any]) -> Record:
+    """Read a record of the audit."""
+    room, about = fields.get("room"), fields.get("about")
+    return Record(
+        float(fields["at"]),
+        UserName(str(fields["by"])),
+        Deed(fields["act"]),
+        None if room is None else RoomName(str(room).removeprefix("#")),
+        None if about is None else UserName(str(about)),
+        str(fields.get("text", "")),
+        int(fields["id"]),
     )

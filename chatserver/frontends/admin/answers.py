@@ -7,6 +7,7 @@ from typing import Any
 
 from chatserver.frontends.calling import Served as S
 from chatserver.frontends.calling import table
+from chatserver.model.audit import Wanted
 from chatserver.model.entries import OPERATOR
 from chatserver.model.names import RoomName, UserName
 from chatserver.operator_interfaces import IOperator
@@ -15,6 +16,7 @@ from chatserver.wire.commands import LIST_BYTES
 from chatserver.wire.operating import (
     present_fields,
     read_bar,
+    record_fields,
     registered_fields,
     status_fields,
 )
@@ -161,6 +163,24 @@ async def status(operator: IOperator) -> Answer:
     return {"status": status_fields(await operator.status())}
 
 
+# -- what was done
+
+
+async def list_audit(
+    operator: IOperator,
+    most: int,
+    room: RoomName | None,
+    by: UserName | None,
+    about: UserName | None,
+    after: int | None,
+) -> Answer:
+    """List what those did who keep order."""
+    found = await operator.audit(Wanted(room, by, about, most))
+    new = [each for each in found if each.id > (after or 0)]
+    records, more = _fitting([record_fields(each) for each in new])
+    return {"records": records, "more": more}
+
+
 ANSWERS = table(
     S(admin.AddUser, add_user),
     S(admin.ListUsers, list_users),
@@ -180,4 +200,5 @@ ANSWERS = table(
     S(admin.KickUser, kick_user),
     S(admin.Announce, announce),
     S(admin.Status, status),
+    S(admin.ListAudit, list_audit),
 )

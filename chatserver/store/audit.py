@@ -1,0 +1,66 @@
+"""The audit: what those did who keep order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from chatserver.model.audit import Deed, Record, Wanted, Warrant
+from chatserver.model.entries import User
+from chatserver.model.names import RoomName, UserName
+from chatserver.store.database import Database
+from chatserver.store.dialect import Transaction
+from chatserver.store.lane import Written
+from chatserver.store.noting import serve
+
+NEWEST = """
+    SELECT id, at, actor, act, room, about, text FROM audit
+    WHERE (? IS NULL OR room = ?) AND (? IS NULL OR actor = ?) AND (? IS NULL OR about = ?)
+    ORDER BY id DESC LIMIT ?
+"""
+
+
+class Audit:
+    """What was done; most of it is noted by who does it, in the same transaction."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def serve(self, warrant: Warrant, about: User | None = None) -> None:
+        """
+        Judge and note what changes nothing in the database.
+
+        @raise ChatError: what the warrant's rule raises.
+        """
+        await self._database.write(partial(_serve, warrant=warrant, about=about))
+
+    async def newest(self, wanted: Wanted) -> Sequence[Record]:
+        """Read the newest records that are wanted, the newest last."""
+        return await self._database.read(partial(_newest, wanted=wanted))
+
+
+def _serve(txn: Transaction, warrant: Warrant, about: User | None) -> Written:
+    serve(txn, warrant, about)
+    return Written(None)
+
+
+def _newest(txn: Transaction, wanted: Wanted) -> list[Record]:
+    room = None if wanted.room is None else wanted.room.text
+    by = None if wanted.by is None else wanted.by.text
+    about = None if wanted.about is None else wanted.about.text
+    values = (room, room, by, by, about, about, wanted.most)
+    return [_record(row) for row in txn.execute(NEWEST, values).fetchall()][::-1]
+
+
+def _record(row: Sequence[Any]) -> Record:
+    id, at, actor, act, room, about, text = row
+    return Record(
+        at,
+        UserName(actor),
+        Deed(act),
+        None if room is None else RoomName(room),
+        None if about is None else UserName(about),
+        text,
+        id,
+    )
