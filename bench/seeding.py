@@ -19,8 +19,9 @@ from chatserver.model.names import RoomName, Target, UserName
 from chatserver.service.passwords import Passwords, at_once
 from chatserver.service.rules import may_invite, may_join, may_post, may_read
 from chatserver.store.accounts import Newcomer
+from chatserver.store.acts import Act
 from chatserver.store.messages import Change, Post
-from chatserver.store.rooms import Act, NewRoom
+from chatserver.store.rooms import NewRoom
 from chatserver.store.search import Search
 
 BCRYPT_COST = 4

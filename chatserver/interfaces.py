@@ -27,7 +27,7 @@ from chatserver.model.entries import (
 from chatserver.model.events import Delivery
 from chatserver.model.names import Nickname, RoomName, Target, UserName
 from chatserver.model.origins import is_this_machine
-from chatserver.model.standing import Token
+from chatserver.model.standing import Ban, Token
 
 
 @frozen
@@ -80,7 +80,8 @@ class IMessages(Interface):
         @param nonce: 1 to 64 characters; the same one again answers with the first entry.
         @return: fires once the message is on disk.
         @raise TooLong, BadText: the text may not be stored.
-        @raise SlowDown: more than the rate of messages allows.
+        @raise SlowDown: more than the rate of messages, or the room, allows.
+        @raise RoomFrozen: only moderators and admins may write there.
         @raise NoSuchUser, NoSuchRoom, NotInRoom, NotAllowed, NotForGuests: wrong place.
         @raise Blocked, Blocking, ReadOnly: the conversation cannot be written.
         """
@@ -97,9 +98,11 @@ class IMessages(Interface):
 
     async def delete(target: Target, seq: int | None) -> Posted:
         """
-        Take an own message back: its text and those of its edits are erased from the store.
+        Take an own message back, or as a moderator or admin somebody else's: its text and those
+        of its edits are erased from the store.
 
-        @raise NoSuchMessage, NotYours: as L{edit}.
+        @raise NoSuchMessage: as L{edit}.
+        @raise NotYours: somebody else wrote it, and the caller keeps no order there.
         """
 
 
@@ -168,6 +171,60 @@ class IRooms(Interface):
         List the members with a session, by name; without those the caller blocks.
 
         @raise NoSuchRoom, NotAllowed: the room may not be read.
+        """
+
+
+class IModeration(Interface):
+    """
+    Keeping order in rooms.
+
+    Beyond what they name all methods raise L{NotAllowed} where the caller is neither a moderator
+    who is a member nor an admin, and L{NoSuchRoom} as far as the caller may know.
+    """
+
+    async def ban(room: RoomName, name: UserName, why: str) -> Posted:
+        """
+        Keep somebody out of a room, member or not; a membership ends.
+
+        @raise NoSuchUser: nobody has this name.
+        @raise NotAllowed: it is the lobby; an admin; or a moderator, and the caller is no admin.
+        @raise BadRequest: they are banned already, or it is the caller.
+        """
+
+    async def unban(room: RoomName, name: UserName) -> Posted:
+        """
+        Let somebody in again; a private room needs a new invitation.
+
+        @raise NoSuchUser: nobody has this name.
+        @raise BadRequest: they are not banned.
+        """
+
+    async def bans(room: RoomName) -> Sequence[Ban]:
+        """List who is banned, by name."""
+
+    async def set_moderator(room: RoomName, name: UserName, on: bool) -> Posted:
+        """
+        Let a member moderate, or no longer; one moderator stays.
+
+        @raise NoSuchUser: nobody has an account of this name.
+        @raise NotInRoom: they are no member.
+        @raise BadRequest: it is so already.
+        @raise NotAllowed: it is the lobby, which the admins moderate; or nobody would be left.
+        """
+
+    async def freeze(room: RoomName, on: bool) -> Posted:
+        """
+        Let only moderators and admins write, or all members again.
+
+        @raise BadRequest: it is so already.
+        """
+
+    async def slow(room: RoomName, seconds: int) -> Posted:
+        """
+        Let each member, but moderators and admins, say one thing in so many seconds.
+
+        @param seconds: 0 to 3600; 0: as many as they like.
+        @raise BadRequest: other numbers.
         """
 
 
@@ -351,5 +408,5 @@ class IAccount(Interface):
         """
 
 
-class ISession(IMessages, IRooms, IHistory, IPeople, IAccount):
+class ISession(IMessages, IRooms, IModeration, IHistory, IPeople, IAccount):
     """The avatar: one authenticated user on one connection."""

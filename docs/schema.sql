@@ -38,6 +38,8 @@ CREATE TABLE retired_names (
     name TEXT PRIMARY KEY
 );
 
+-- "frozen" 1: only moderators and admins may write.  "slow": seconds between two messages of one
+-- member; 0: as many as they like.
 CREATE TABLE rooms (
     stream     INTEGER PRIMARY KEY REFERENCES streams (id),
     name       TEXT    NOT NULL UNIQUE,       -- folded, without the #
@@ -45,7 +47,7 @@ CREATE TABLE rooms (
     members    INTEGER NOT NULL DEFAULT 0,    -- how many rows of "members" say 'member'
     creator    INTEGER REFERENCES users (id),
     created_at DOUBLE PRECISION NOT NULL
-);
+, frozen INTEGER NOT NULL DEFAULT 0, slow INTEGER NOT NULL DEFAULT 0);
 
 CREATE TABLE directs (
     stream INTEGER PRIMARY KEY REFERENCES streams (id),
@@ -60,9 +62,12 @@ CREATE INDEX directs_second ON directs (second);
 CREATE TABLE members (
     stream    INTEGER NOT NULL REFERENCES rooms (stream),
     person    INTEGER NOT NULL REFERENCES users (id),
-    state     TEXT    NOT NULL CHECK (state IN ('member', 'invited', 'left', 'kicked')),
+    state     TEXT    NOT NULL CHECK (state IN ('member', 'invited', 'left', 'kicked', 'banned')),
     moderator INTEGER NOT NULL DEFAULT 0,
     since     DOUBLE PRECISION NOT NULL,
+    banned_by INTEGER REFERENCES users (id),  -- and why; NULL where nobody is banned
+    why       TEXT,
+    spoke_at  DOUBLE PRECISION,               -- last, while the room was slow
     PRIMARY KEY (stream, person)
 ) WITHOUT ROWID;
 

@@ -32,22 +32,27 @@ from chatserver.interfaces import IEventSink, ISession, Origin
 from chatserver.model.entries import (
     SAID,
     Action,
+    Banned,
     Body,
     Conversation,
     Deletion,
     Direct,
     Edit,
     Entry,
+    Frozen,
     Joined,
     Left,
+    ModeratorSet,
     Page,
     Person,
     Posted,
     Room,
     RoomInfo,
+    SlowSet,
     Stream,
     Text,
     TopicSet,
+    Unbanned,
     User,
 )
 from chatserver.model.errors import (
@@ -65,7 +70,7 @@ from chatserver.model.errors import (
 )
 from chatserver.model.events import CameOnline, Delivery, Event, Live, WentOffline
 from chatserver.model.names import LOBBY, Nickname, RoomName, Target, UserName
-from chatserver.model.standing import Token, TokenKind
+from chatserver.model.standing import Ban, Token, TokenKind
 from chatserver.model.text import checked_text
 
 
@@ -347,6 +352,41 @@ class FakeSession:
         other = self._chat.user(name)
         self._chat.append(log, self.user, Left(other, why or None), self)
         log.members.discard(other.id)
+
+    # -- IModeration
+
+    def _order(self, room: RoomName, body: Body) -> Posted:
+        log = self._chat.find(room, self.user)
+        return Posted(log.stream, self._chat.append(log, self.user, body, self).seq)
+
+    async def ban(self, room: RoomName, name: UserName, why: str) -> Posted:
+        """See L{ISession}."""
+        return self._order(room, Banned(self._chat.user(name), why or None))
+
+    async def unban(self, room: RoomName, name: UserName) -> Posted:
+        """See L{ISession}."""
+        return self._order(room, Unbanned(self._chat.user(name)))
+
+    async def bans(self, room: RoomName) -> Sequence[Ban]:
+        """See L{ISession}: whoever was banned once."""
+        log = self._chat.find(room, self.user)
+        return [
+            Ban(each.body.user, each.sender, each.sent_at, each.body.why or "")
+            for each in log.entries
+            if isinstance(each.body, Banned)
+        ]
+
+    async def set_moderator(self, room: RoomName, name: UserName, on: bool) -> Posted:
+        """See L{ISession}."""
+        return self._order(room, ModeratorSet(self._chat.user(name), on))
+
+    async def freeze(self, room: RoomName, on: bool) -> Posted:
+        """See L{ISession}."""
+        return self._order(room, Frozen(on))
+
+    async def slow(self, room: RoomName, seconds: int) -> Posted:
+        """See L{ISession}."""
+        return self._order(room, SlowSet(seconds))
 
     async def set_topic(self, room: RoomName, text: str) -> Posted:
         """See L{ISession}."""

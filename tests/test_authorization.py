@@ -31,7 +31,17 @@ HALL = RoomName("hall")  # a public room
 VAULT = RoomName("vault")  # a private room
 ANN, BOB = UserName("ann"), UserName("bob")
 
-ROLES = ("guest", "stranger", "former", "kicked", "invited", "member", "moderator", "admin")
+ROLES = (
+    "guest",
+    "stranger",
+    "former",
+    "kicked",
+    "banned",
+    "invited",
+    "member",
+    "moderator",
+    "admin",
+)
 """
 All before C{#vault}; in C{#hall} ann and bob are members, the rest are not.  C{admin} is an
 admin who is a member of C{#vault}.
@@ -45,18 +55,19 @@ def row(
     stranger: Expected = NoSuchRoom,
     former: Expected = NoSuchRoom,
     kicked: Expected = NotAllowed,
+    banned: Expected = NotAllowed,
     invited: Expected = NotInRoom,
     member: Expected = None,
     moderator: Expected = None,
     admin: Expected = None,
 ) -> tuple[Expected, ...]:
     """What each role is told; None: it is allowed.  By default members may, and nobody else."""
-    return guest, stranger, former, kicked, invited, member, moderator, admin
+    return guest, stranger, former, kicked, banned, invited, member, moderator, admin
 
 
 def everybody(answer: Expected = None, guest: Expected = None) -> tuple[Expected, ...]:
     """The same for all with an account."""
-    return (guest, *[answer] * 7)
+    return (guest, *[answer] * 8)
 
 
 Ask = Callable[[ISession], Any]
@@ -69,8 +80,24 @@ MATRIX: dict[str, tuple[Ask, tuple[Expected, ...]]] = {
     ),
     "delete": (
         lambda s: s.delete(VAULT, 2),
-        row(member=NotYours, admin=NotYours),
+        row(member=NotYours),
     ),
+    # keeping order
+    "ban": (
+        lambda s: s.ban(VAULT, UserName("victim"), ""),
+        row(invited=NotAllowed, member=NotAllowed),
+    ),
+    "unban": (
+        lambda s: s.unban(VAULT, UserName("outcast")),
+        row(invited=NotAllowed, member=NotAllowed),
+    ),
+    "bans": (lambda s: s.bans(VAULT), row(invited=NotAllowed, member=NotAllowed)),
+    "set_moderator": (
+        lambda s: s.set_moderator(VAULT, UserName("victim"), True),
+        row(invited=NotAllowed, member=NotAllowed),
+    ),
+    "freeze": (lambda s: s.freeze(VAULT, True), row(invited=NotAllowed, member=NotAllowed)),
+    "slow": (lambda s: s.slow(VAULT, 5), row(invited=NotAllowed, member=NotAllowed)),
     # places
     "create": (
         lambda s: s.create(RoomName("new"), True, ""),
@@ -148,6 +175,12 @@ PUBLIC: dict[str, tuple[Ask, Expected]] = {
     "leave": (lambda s: s.leave(HALL), NotInRoom),
     "invite": (lambda s: s.invite(HALL, UserName("newcomer")), NotInRoom),
     "kick": (lambda s: s.kick(HALL, BOB, ""), NotAllowed),
+    "ban": (lambda s: s.ban(HALL, BOB, ""), NotAllowed),
+    "unban": (lambda s: s.unban(HALL, BOB), NotAllowed),
+    "bans": (lambda s: s.bans(HALL), NotAllowed),
+    "set_moderator": (lambda s: s.set_moderator(HALL, BOB, True), NotAllowed),
+    "freeze": (lambda s: s.freeze(HALL, True), NotAllowed),
+    "slow": (lambda s: s.slow(HALL, 5), NotAllowed),
     "set_topic": (lambda s: s.set_topic(HALL, "mine"), NotAllowed),
     "room": (lambda s: s.room(HALL), None),
     "present": (lambda s: s.present(HALL), None),
@@ -178,7 +211,7 @@ class StageTestCase(Cast):
     def setUp(self) -> None:
         """Build both rooms."""
         super().setUp()
-        for name in ("bob", "victim", "newcomer"):
+        for name in ("bob", "victim", "newcomer", "outcast"):
             self.account(name)
         self.account("admin", admin=True)
         self.ann = self.enter("ann")
@@ -187,6 +220,7 @@ class StageTestCase(Cast):
         self.say(self.ann, "the code is 4711", VAULT)
         self.say(self.ann, "welcome", HALL)
         self.bring("victim")
+        self.now(self.ann.session.ban(VAULT, UserName("outcast"), ""))
         bob = self.enter("bob")
         self.now(bob.session.join(HALL))
 
@@ -213,6 +247,8 @@ class StageTestCase(Cast):
             self.now(player.session.leave(VAULT))
         if role == "kicked":
             self.now(self.ann.session.kick(VAULT, UserName(role), ""))
+        if role == "banned":
+            self.now(self.ann.session.ban(VAULT, UserName(role), ""))
         return player
 
     def outcome(self, player: Player, ask: Ask) -> str:
@@ -263,6 +299,19 @@ class MatrixTests(StageTestCase):
         """Who was kicked out of a private room knows that it is there, and may do nothing."""
         self.check_role("kicked")
 
+    def test_banned(self) -> None:
+        """Who is banned from a private room knows that it is there, and may do nothing."""
+        self.check_role("banned")
+
+    def test_banned_from_a_public_room(self) -> None:
+        """Whoever is banned from a public room may do nothing there either, member or not."""
+        for method, (ask, _) in PUBLIC.items():
+            for who in (self.enter("stranger"), self.enter_guest("visitor")):
+                self.now(self.ann.session.ban(HALL, who.session.user.name, "spam"))
+                self.assertEqual(self.outcome(who, ask), "NotAllowed", method)
+            self.world.stop()
+            self.setUp()
+
     def test_invited(self) -> None:
         """Who is invited sees the room and may join it, and reads nothing before."""
         self.check_role("invited")
@@ -276,7 +325,7 @@ class MatrixTests(StageTestCase):
         self.check_role("moderator")
 
     def test_admin(self) -> None:
-        """An admin among the members moderates, and still changes nobody else's words."""
+        """An admin among the members moderates: takes others' words away, never changes them."""
         self.check_role("admin")
 
     def test_admin_outside(self) -> None:

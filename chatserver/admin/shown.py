@@ -9,6 +9,7 @@ from typing import assert_never
 from chatserver.admin.output import moment
 from chatserver.model.entries import (
     Action,
+    Banned,
     BlockLifted,
     BlockSet,
     Cleared,
@@ -17,12 +18,16 @@ from chatserver.model.entries import (
     Edit,
     Entry,
     Erased,
+    Frozen,
     Invited,
     Joined,
     Left,
+    ModeratorSet,
     ReadMark,
+    SlowSet,
     Text,
     TopicSet,
+    Unbanned,
 )
 from chatserver.model.events import Event
 from chatserver.model.names import show_target
@@ -81,8 +86,9 @@ class Lines:
                 return NOBODY_SAID, f"{name} {text}"
             case Edit(target, text):
                 return NOBODY_SAID, f"{name} changed #{target} to: {text}"
-            case Deletion(target):
-                return NOBODY_SAID, f"{name} deleted #{target}"
+            case Deletion(target, author):
+                of = "" if author is None else f" of {author.name}"
+                return NOBODY_SAID, f"{name} deleted #{target}{of}"
             case Erased():
                 return NOBODY_SAID, f"a message of {name} was deleted"
             case Joined():
@@ -97,6 +103,8 @@ class Lines:
                 return NOBODY_SAID, told
             case Closed():
                 return NOBODY_SAID, "this room was deleted, with all that was said in it"
+            case Banned() | Unbanned() | ModeratorSet() | Frozen() | SlowSet():
+                return NOBODY_SAID, _order(name, entry.body)
             case Invited() | BlockSet() | BlockLifted() | ReadMark() | Cleared():
                 return NOBODY_SAID, self._own(entry, entry.body)
             case _:
@@ -119,6 +127,28 @@ class Lines:
                 return f"you hid {show_target(stream.address(self._viewer))} up to #{upto}"
             case _:
                 assert_never(body)
+
+
+def _order(name: str, body: Banned | Unbanned | ModeratorSet | Frozen | SlowSet) -> str:
+    match body:
+        case Banned(user, why):
+            told = f"{user.name} was banned by {name}"
+            return f"{told}: {why}" if why else told
+        case Unbanned(user):
+            return f"{name} unbanned {user.name}"
+        case ModeratorSet(user, on):
+            verb = "made" if on else "unmade"
+            return f"{name} {verb} {user.name} a moderator"
+        case Frozen(on):
+            return f"{name} {'froze' if on else 'unfroze'} this room"
+        case SlowSet(seconds):
+            return (
+                f"{name} set the pace: one message every {seconds} s"
+                if seconds
+                else (f"{name} let everybody write as quickly as they like again")
+            )
+        case _:
+            assert_never(body)
 
 
 def _when(seconds: float) -> str:

@@ -13,6 +13,7 @@ from chatserver.hub.run import Run
 from chatserver.hub_interfaces import Arrival, IEntrySource
 from chatserver.interfaces import IEventSink
 from chatserver.model.entries import (
+    Banned,
     BlockLifted,
     BlockSet,
     Closed,
@@ -184,7 +185,7 @@ class Switchboard:
                 run = self._tell(stream, run)
                 self._change(stream, arrival.entry)
             run.add(arrival)
-            if isinstance(body, Left | Closed):
+            if isinstance(body, Left | Banned | Closed):
                 run = self._tell(stream, run)
                 self._change(stream, arrival.entry)
         self._tell(stream, run)
@@ -211,6 +212,10 @@ class Switchboard:
                     # A public room is open to who asked to follow it, member or not.
                     if stream.id not in attachment.asked or not _is_public(stream):
                         self._unfollow(attachment, stream.id)
+            case Banned(user):
+                for attachment in self.of_user(user.id):
+                    attachment.changes += 1
+                    self._unfollow(attachment, stream.id)
             case Closed():
                 for attachment in self._followers.get(stream.id, {}).copy():
                     attachment.changes += 1

@@ -117,9 +117,14 @@ class Edit:
 
 @frozen
 class Deletion:
-    """The message C{target} of the same stream is gone."""
+    """
+    The message C{target} of the same stream is gone.
+
+    @ivar author: who had said it, where the sender is somebody else, who keeps order there.
+    """
 
     target: int
+    author: User | None = None
 
 
 @frozen
@@ -150,6 +155,43 @@ class TopicSet:
     """The room's topic is now C{text}; empty: it has none."""
 
     text: str
+
+
+@frozen
+class Banned:
+    """C{user} is kept out of the room, and is a member no more if they were one."""
+
+    user: User
+    why: str | None = None
+
+
+@frozen
+class Unbanned:
+    """C{user} may come into the room again."""
+
+    user: User
+
+
+@frozen
+class ModeratorSet:
+    """C{user} keeps order in the room from here on, or (not C{on}) no more."""
+
+    user: User
+    on: bool
+
+
+@frozen
+class Frozen:
+    """From here on (C{on}) only moderators and admins write in the room; or all do again."""
+
+    on: bool
+
+
+@frozen
+class SlowSet:
+    """Each member may say one thing in so many seconds; 0: as many as they like."""
+
+    seconds: int
 
 
 @frozen
@@ -199,6 +241,11 @@ Body = (
     | Left
     | Closed
     | TopicSet
+    | Banned
+    | Unbanned
+    | ModeratorSet
+    | Frozen
+    | SlowSet
     | BlockSet
     | BlockLifted
     | ReadMark
@@ -208,6 +255,9 @@ Body = (
 
 SAID = (Text, Action)
 """The bodies that count for unread marks and stand in history pages."""
+
+ORDER = (Banned, Unbanned, ModeratorSet, Frozen, SlowSet)
+"""Told to all, whomever they block: what holds for a room holds for them too."""
 
 
 @frozen
@@ -229,7 +279,11 @@ class Entry:
 
     def concerns(self, user: int) -> bool:
         """Whether this must be told to C{user} even if they block the sender."""
-        return self.sender.id == user or (isinstance(self.body, Left) and self.body.user.id == user)
+        if self.sender.id == user or isinstance(self.body, ORDER):
+            return True
+        if isinstance(self.body, Deletion):
+            return self.body.author is not None
+        return isinstance(self.body, Left) and self.body.user.id == user
 
 
 @frozen
@@ -271,6 +325,9 @@ class RoomInfo:
     @ivar members: how many accounts belong to it.
     @ivar mine: whether the caller is one of them.
     @ivar unread: messages beyond the caller's read mark; 0 where they are no member.
+    @ivar frozen: whether only moderators and admins may write.
+    @ivar slow: seconds between two messages of one member; 0: as many as they like.
+    @ivar moderator: whether the caller keeps order there, as a moderator or as an admin.
     """
 
     room: Room
@@ -278,6 +335,9 @@ class RoomInfo:
     members: int
     mine: bool
     unread: int = 0
+    frozen: bool = False
+    slow: int = 0
+    moderator: bool = False
 
 
 @frozen

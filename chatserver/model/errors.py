@@ -168,6 +168,12 @@ class ReadOnly(ChatError):
     code = "READ_ONLY"
 
 
+class RoomFrozen(ChatError):
+    """The room is frozen: only its moderators and admins may write."""
+
+    code = "FROZEN"
+
+
 class SlowDown(ChatError):
     """
     Too many of these in a short time.
@@ -248,6 +254,7 @@ ALL_ERRORS: tuple[type[ChatError], ...] = (
     Blocked,
     Blocking,
     ReadOnly,
+    RoomFrozen,
     SlowDown,
     Busy,
     TooManyConnections,

@@ -27,6 +27,7 @@ class Membership(enum.Enum):
     INVITED = "invited"
     LEFT = "left"
     KICKED = "kicked"
+    BANNED = "banned"
 
 
 @frozen
@@ -36,6 +37,11 @@ class Standing:
 
     @ivar user: who wants something; C{kind} and C{admin} are theirs.
     @ivar moderator: whether they moderate this room.
+    @ivar why: the reason for which they are banned from it; empty: none was given.
+    @ivar frozen: whether only moderators and admins may write there.
+    @ivar slow: seconds between two messages of one member; 0: as many as they like.
+    @ivar spoke_at: when they said something last while the room was slow, in seconds since the
+        epoch; None: never.
     @ivar other: in a direct conversation, the other one's kind.
     @ivar blocks: in a direct conversation, whether the user blocks the other.
     @ivar blocked: in a direct conversation, whether the other blocks the user.
@@ -50,6 +56,10 @@ class Standing:
     other: UserKind | None = None
     blocks: bool = False
     blocked: bool = False
+    why: str = ""
+    frozen: bool = False
+    slow: int = 0
+    spoke_at: float | None = None
 
 
 Rule = Callable[[Standing], None]
@@ -57,6 +67,10 @@ Rule = Callable[[Standing], None]
 A rule of the service that must hold at commit: returns, or raises a L{ChatError}.  It runs in
 the store's thread, under the lock, and looks at nothing but the standing.
 """
+
+
+PairRule = Callable[[Standing, Standing], None]
+"""A L{Rule} over somebody who does something, and over the one to whom it is done."""
 
 
 class TokenKind(enum.Enum):
@@ -116,3 +130,19 @@ class Account:
     password: str | None = field(default=None, repr=False)
     bar: Bar | None = None
     token: Token | None = None
+
+
+@frozen
+class Ban:
+    """
+    Somebody is kept out of a room.
+
+    @ivar by: who banned them.
+    @ivar at: seconds since the epoch.
+    @ivar why: empty: no reason was given.
+    """
+
+    user: User
+    by: User
+    at: float
+    why: str = ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from attrs import evolve
 from twisted.internet.defer import Deferred, fail
 from twisted.internet.interfaces import IReactorTime
@@ -13,7 +15,7 @@ from chatserver.model.errors import ChatError
 from chatserver.model.names import Target
 from chatserver.model.text import checked_nonce, checked_text
 from chatserver.service.caller import Caller
-from chatserver.service.rules import may_post
+from chatserver.service.rules import may_delete, may_delete_others, may_post, may_say
 from chatserver.service.shortcodes import expand
 from chatserver.service.throttle import Throttle
 from chatserver.store.messages import Change, Messages, Post
@@ -44,14 +46,14 @@ class Messaging:
         """
         try:
             self._throttle.message(caller.user.id)
-            said = self._text(text)
+            said, now = self._text(text), self._clock.seconds()
             post = Post(
                 caller.user,
                 target,
                 Action(said) if action else Text(said),
-                self._clock.seconds(),
+                now,
                 _checked(nonce),
-                may_post,
+                partial(may_say, at=now),
             )
         except ChatError as refusal:
             return fail(refusal)
@@ -66,22 +68,22 @@ class Messaging:
         @raise ChatError: see L{IMessages.edit}.
         """
         self._throttle.message(caller.user.id)
-        return await self._change(caller, target, seq, self._text(text), _checked(nonce))
+        at, new = self._clock.seconds(), self._text(text)
+        change = Change(caller.user, target, seq, new, at, _checked(nonce), may_post)
+        return await self._change(caller, change)
 
     async def delete(self, caller: Caller, target: Target, seq: int | None) -> Posted:
         """
-        Erase an own message.
+        Erase an own message, or, keeping order, somebody else's.
 
         @raise ChatError: see L{IMessages.delete}.
         """
         self._throttle.message(caller.user.id)
-        return await self._change(caller, target, seq, None, None)
-
-    async def _change(
-        self, caller: Caller, target: Target, seq: int | None, text: str | None, nonce: str | None
-    ) -> Posted:
         at = self._clock.seconds()
-        change = Change(caller.user, target, seq, text, at, nonce, may_post)
+        change = Change(caller.user, target, seq, None, at, None, may_delete, may_delete_others)
+        return await self._change(caller, change)
+
+    async def _change(self, caller: Caller, change: Change) -> Posted:
         return self._heard(await self._messages.change(change, caller.attachment), caller)
 
     def _text(self, text: str) -> str:

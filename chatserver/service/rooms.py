@@ -10,12 +10,13 @@ from chatserver.config import Limits
 from chatserver.hub_interfaces import IHub
 from chatserver.model.entries import Posted, RoomInfo, User
 from chatserver.model.names import RoomName, UserName
-from chatserver.model.standing import Rule
+from chatserver.model.standing import PairRule, Rule
 from chatserver.model.text import checked_text
 from chatserver.service import rules
 from chatserver.service.caller import Caller
 from chatserver.service.throttle import Throttle
-from chatserver.store.rooms import Act, NewRoom, Rooms
+from chatserver.store.acts import Act
+from chatserver.store.rooms import NewRoom, Rooms
 
 
 class RoomService:
@@ -57,7 +58,8 @@ class RoomService:
     async def kick(self, caller: Caller, room: RoomName, name: UserName, why: str) -> None:
         """@raise ChatError: see L{IRooms.kick}."""
         self._throttle.message(caller.user.id)
-        act = self._act(caller, room, rules.may_kick, name, self._short_text(why))
+        why, pair = self._short_text(why), rules.may_be_kicked
+        act = self._act(caller, room, rules.may_kick, name, why, pair)
         await self._rooms.kick(act, caller.attachment)
 
     async def set_topic(self, caller: Caller, room: RoomName, text: str) -> Posted:
@@ -87,8 +89,9 @@ class RoomService:
         rule: Rule,
         other: UserName | None = None,
         text: str = "",
+        pair: PairRule | None = None,
     ) -> Act:
-        return Act(caller.user, room, self._clock.seconds(), rule, other, text)
+        return Act(caller.user, room, self._clock.seconds(), rule, other, text, pair)
 
     def _short_text(self, text: str) -> str:
         """A topic or a reason; none is as good as blank."""

@@ -6,6 +6,8 @@ Each returns, or raises the refusal.
 
 from __future__ import annotations
 
+import math
+
 from chatserver.model.entries import Direct, Room
 from chatserver.model.errors import (
     Blocked,
@@ -14,7 +16,10 @@ from chatserver.model.errors import (
     NotAllowed,
     NotForGuests,
     NotInRoom,
+    NotYours,
     ReadOnly,
+    RoomFrozen,
+    SlowDown,
 )
 from chatserver.model.names import LOBBY
 from chatserver.model.standing import Membership, Standing, UserKind
@@ -26,13 +31,16 @@ def may_know(standing: Standing) -> None:
     Whether the place exists as far as the user is concerned.
 
     @raise NoSuchRoom: a private room they were never in, or left.
-    @raise NotAllowed: a private room they were made to leave.
+    @raise NotAllowed: a room they are banned from, or a private one they were made to leave.
     @raise LoginRequired: their account was deleted while the request was on its way.
     """
     if standing.kind is UserKind.DELETED:
         raise LoginRequired("this account was deleted")
     room = standing.stream
-    if not isinstance(room, Room) or not room.private:
+    if not isinstance(room, Room):
+        return
+    _not_banned(standing, room)
+    if not room.private:
         return
     if standing.membership is Membership.KICKED:
         raise NotAllowed(f"you were removed from {room.name}; somebody there must invite you")
@@ -56,11 +64,32 @@ def may_read(standing: Standing) -> None:
         raise NotInRoom(f"you are invited to {room.name}, but not in it; /join {room.name} first")
 
 
+def may_say(standing: Standing, at: float) -> None:
+    """
+    Whether the user may say something now.
+
+    @param at: the moment, in seconds since the epoch.
+    @raise SlowDown: the room is slow, and they said something shortly ago.
+    @raise ChatError: as L{may_post}.
+    """
+    may_post(standing)
+    if standing.spoke_at is None or not standing.slow or _keeps_order(standing):
+        return
+    left = math.ceil(standing.spoke_at + standing.slow - at)
+    if left > 0:
+        assert isinstance(standing.stream, Room)
+        pace = "second" if standing.slow == 1 else f"{standing.slow} seconds"
+        raise SlowDown(
+            f"{standing.stream.name} is slow: one message every {pace}", min(left, standing.slow)
+        )
+
+
 def may_post(standing: Standing) -> None:
     """
-    Whether the user may say something.
+    Whether the user may write: say something, sooner or later, or change what they said.
 
     @raise NotInRoom: no member.
+    @raise RoomFrozen: only moderators and admins may.
     @raise Blocking, Blocked, ReadOnly, NotForGuests: in a direct conversation.
     @raise NoSuchRoom, NotAllowed: as L{may_know}.
     """
@@ -69,6 +98,35 @@ def may_post(standing: Standing) -> None:
         _may_write_to(standing)
         return
     _member(standing)
+    room = standing.stream
+    if standing.frozen and isinstance(room, Room) and not _keeps_order(standing):
+        raise RoomFrozen(f"{room.name} is frozen; only its moderators and admins may write")
+
+
+def may_delete(standing: Standing) -> None:
+    """
+    Whether the user may take a message back; their own also while the room is frozen.
+
+    @raise NotInRoom: neither member nor admin.
+    @raise ChatError: as L{may_post}, for a direct conversation.
+    """
+    may_know(standing)
+    if isinstance(standing.stream, Direct):
+        _may_write_to(standing)
+    elif not standing.admin:
+        _member(standing)
+
+
+def may_delete_others(standing: Standing) -> None:
+    """
+    Whether the user may take away what somebody else said.
+
+    @raise NotYours: they are neither moderator nor admin, or it is a direct conversation.
+    """
+    if isinstance(standing.stream, Direct):
+        raise NotYours("only its author may delete a message")
+    if not _keeps_order(standing):
+        raise NotYours("only its author, moderators and admins may delete a message")
 
 
 def may_join(standing: Standing) -> None:
@@ -111,6 +169,65 @@ def may_kick(standing: Standing) -> None:
     _moderator(standing)
 
 
+def may_be_kicked(standing: Standing, other: Standing) -> None:
+    """
+    Whether the user may make C{other} leave.
+
+    @raise NotAllowed: C{other} keeps order there too, and the user is no admin.
+    """
+    if _keeps_order(other) and not standing.admin:
+        whom = f"{other.user.name} keeps order here too"
+        raise NotAllowed(f"{whom}; only admins may do this to a moderator or an admin")
+
+
+def may_ban(standing: Standing) -> None:
+    """
+    Whether the user may keep others out.
+
+    @raise NotAllowed: they are neither moderator nor admin, or it is the lobby.
+    """
+    may_know(standing)
+    _moderator(standing)
+    if _is_lobby(standing):
+        raise NotAllowed(
+            f"nobody is kept out of {LOBBY} alone; admins keep somebody out of the server"
+            " with /server-ban NAME"
+        )
+
+
+def may_be_banned(standing: Standing, other: Standing) -> None:
+    """
+    Whether the user may keep C{other} out.
+
+    @raise NotAllowed: C{other} is an admin; or keeps order there, and the user is no admin.
+    """
+    if other.admin:
+        raise NotAllowed(f"{other.user.name} is an admin; admins are not banned from rooms")
+    may_be_kicked(standing, other)
+
+
+def may_set_moderators(standing: Standing) -> None:
+    """
+    Whether the user may say who moderates.
+
+    @raise NotAllowed: they are neither moderator nor admin, or it is the lobby.
+    """
+    may_know(standing)
+    _moderator(standing)
+    if _is_lobby(standing):
+        raise NotAllowed(f"the server's admins moderate {LOBBY}, and nobody else")
+
+
+def may_keep_order(standing: Standing) -> None:
+    """
+    Whether the user may freeze the room, slow it down, and see who is banned.
+
+    @raise NotAllowed: they are neither moderator nor admin.
+    """
+    may_know(standing)
+    _moderator(standing)
+
+
 def may_set_topic(standing: Standing) -> None:
     """
     Whether the user may set the topic.
@@ -127,16 +244,32 @@ def _member(standing: Standing) -> None:
         raise NotInRoom(f"you are not in {room.name}; /join {room.name} first")
 
 
+def _not_banned(standing: Standing, room: Room) -> None:
+    # Who became an admin since is not kept out by anybody.
+    if standing.membership is not Membership.BANNED or standing.admin:
+        return
+    why = f": {standing.why}" if standing.why else ""
+    raise NotAllowed(f"you are banned from {room.name}{why}")
+
+
+def _keeps_order(standing: Standing) -> bool:
+    return standing.admin or (standing.moderator and standing.membership is Membership.MEMBER)
+
+
 def _moderator(standing: Standing) -> None:
     room = standing.stream
-    if standing.admin or (standing.moderator and standing.membership is Membership.MEMBER):
+    if _keeps_order(standing):
         return
     assert isinstance(room, Room)
     raise NotAllowed(f"only moderators of {room.name} and admins may do this")
 
 
+def _is_lobby(standing: Standing) -> bool:
+    return isinstance(standing.stream, Room) and standing.stream.name == LOBBY
+
+
 def _not_the_lobby(standing: Standing) -> None:
-    if isinstance(standing.stream, Room) and standing.stream.name == LOBBY:
+    if _is_lobby(standing):
         raise NotAllowed(f"everybody is in {LOBBY}; nobody can leave it")
 
 

@@ -21,6 +21,7 @@ from chatserver.service.checkers import (
 )
 from chatserver.service.history import HistoryService
 from chatserver.service.messaging import Messaging
+from chatserver.service.order import OrderService
 from chatserver.service.own_account import OwnAccountService
 from chatserver.service.passwords import Passwords, Runner
 from chatserver.service.people import PeopleService
@@ -76,6 +77,7 @@ def open_services(
         HistoryService(store.history, store.marks, store.search, hub, throttle, clock, limits),
         PeopleService(store.people, store.blocks, hub, throttle, clock),
         OwnAccountService(store, tokens, passwords, scrutiny, hub, throttle, clock),
+        OrderService(store.order, throttle, clock, limits),
     )
     realm = Realm(store, accounts, tokens, hub, rooms, clock, config.single_session)
     checkers = (

@@ -11,10 +11,11 @@ from zope.interface import implementer
 from chatserver.interfaces import ISession
 from chatserver.model.entries import Conversation, Entry, Page, Person, Posted, RoomInfo, User
 from chatserver.model.names import Nickname, RoomName, Target, UserName
-from chatserver.model.standing import Token
+from chatserver.model.standing import Ban, Token
 from chatserver.service.caller import Caller
 from chatserver.service.history import HistoryService
 from chatserver.service.messaging import Messaging
+from chatserver.service.order import OrderService
 from chatserver.service.own_account import OwnAccountService
 from chatserver.service.people import PeopleService
 from chatserver.service.rooms import RoomService
@@ -29,6 +30,7 @@ class SessionRooms:
     history: HistoryService
     people: PeopleService
     account: OwnAccountService
+    order: OrderService
 
 
 @implementer(ISession)
@@ -84,6 +86,26 @@ class Session:
 
     async def present(self, room: RoomName) -> Sequence[User]:
         return await self._service.rooms.present(self._caller, room)
+
+    # -- IModeration
+
+    async def ban(self, room: RoomName, name: UserName, why: str) -> Posted:
+        return await self._service.order.ban(self._caller, room, name, why)
+
+    async def unban(self, room: RoomName, name: UserName) -> Posted:
+        return await self._service.order.unban(self._caller, room, name)
+
+    async def bans(self, room: RoomName) -> Sequence[Ban]:
+        return await self._service.order.bans(self._caller, room)
+
+    async def set_moderator(self, room: RoomName, name: UserName, on: bool) -> Posted:
+        return await self._service.order.set_moderator(self._caller, room, name, on)
+
+    async def freeze(self, room: RoomName, on: bool) -> Posted:
+        return await self._service.order.freeze(self._caller, room, on)
+
+    async def slow(self, room: RoomName, seconds: int) -> Posted:
+        return await self._service.order.slow(self._caller, room, seconds)
 
     # -- IHistory
 

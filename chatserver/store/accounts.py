@@ -75,7 +75,7 @@ DELETE_USER = """
     WHERE id = ? AND kind = 'account'
 """
 RETIRE_NAME = "INSERT INTO retired_names (name) VALUES (?)"
-FORGET_INVITATIONS = "DELETE FROM members WHERE person = ? AND state = 'invited'"
+FORGET_INVITATIONS = "DELETE FROM members WHERE person = ? AND state IN ('invited', 'banned')"
 FORGET_MARKS = "DELETE FROM marks WHERE person = ?"
 FORGET_BLOCKS = "DELETE FROM blocks WHERE person = ?"
 FORGET_TOKENS = "DELETE FROM tokens WHERE person = ?"
@@ -250,7 +250,8 @@ def _arrive(txn: Transaction, newcomer: Newcomer, kept_since: float) -> Written:
 
 def _depart(txn: Transaction, guest: User, at: float) -> Written:
     txn.execute(GUEST_LEFT, (at, at, guest.id))
-    txn.execute(FORGET_MARKS, (guest.id,))
+    for forget in (FORGET_INVITATIONS, FORGET_MARKS):
+        txn.execute(forget, (guest.id,))
     return Written(None, tuple(_leave_all(txn, guest, at)))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chatserver.model.entries import Entry, Joined, Left, Room, User
+from chatserver.model.entries import Banned, Entry, Joined, Left, Room, User
 from chatserver.model.names import LOBBY
 from chatserver.model.standing import Membership
 from chatserver.store import rows
@@ -12,8 +12,10 @@ from chatserver.store.log import append_one
 SET_STATE = """
     INSERT INTO members (stream, person, state, moderator, since) VALUES (?, ?, ?, ?, ?)
     ON CONFLICT (stream, person) DO UPDATE
-    SET state = excluded.state, moderator = excluded.moderator, since = excluded.since
+    SET state = excluded.state, moderator = excluded.moderator, since = excluded.since,
+        banned_by = NULL, why = NULL
 """
+SET_BAN = "UPDATE members SET banned_by = ?, why = ? WHERE stream = ? AND person = ?"
 COUNT_MEMBER = "UPDATE rooms SET members = members + ? WHERE stream = ?"
 START_MARK = """
     INSERT INTO marks (person, stream, read_seq, read_ordinal)
@@ -83,6 +85,28 @@ def leave(
     if room.private and state is Membership.LEFT and _members(txn, room) == 0:
         set_state(txn, room, user, Membership.INVITED, at)
     return append_one(txn, room, actor, at, Left(user, why))
+
+
+def ban(
+    txn: Transaction,
+    room: Room,
+    user: User,
+    member: bool,
+    at: float,
+    actor: User,
+    why: str | None,
+) -> Entry:
+    """
+    Keep somebody out; the room gets another moderator as with L{leave}.
+
+    @param member: whether they are a member, which ends.
+    """
+    set_state(txn, room, user, Membership.BANNED, at)
+    txn.execute(SET_BAN, (actor.id, why, room.id, user.id))
+    if member:
+        txn.execute(COUNT_MEMBER, (-1, room.id))
+        _succeed(txn, room)
+    return append_one(txn, room, actor, at, Banned(user, why))
 
 
 def _members(txn: Transaction, room: Room) -> int:

@@ -9,16 +9,18 @@ from typing import Any
 from attrs import frozen
 from twisted.internet.defer import Deferred
 
+from chatserver.model.audit import Deed, Record
 from chatserver.model.entries import Body, Deletion, Edit, Posted, Room, Stream, User
 from chatserver.model.errors import ChatError, NoSuchMessage, NotYours
 from chatserver.model.names import Target
-from chatserver.model.standing import Rule
+from chatserver.model.standing import Rule, Standing
 from chatserver.store import fulltext
 from chatserver.store.database import Database
 from chatserver.store.dialect import Transaction
 from chatserver.store.lane import Outcome, Written
 from chatserver.store.log import Log
-from chatserver.store.places import Places
+from chatserver.store.noting import note
+from chatserver.store.places import Places, user_by_id
 
 NEWEST_OWN = """
     SELECT id, seq, sender, text FROM (
@@ -60,6 +62,8 @@ class Change:
 
     @ivar seq: the message's; None: the sender's newest in the stream.
     @ivar text: its new text; None: it goes.
+    @ivar rule: judges the sender's standing under the lock.
+    @ivar others: the same where somebody else wrote it; None: then it is refused.
     """
 
     sender: User
@@ -69,6 +73,7 @@ class Change:
     sent_at: float
     nonce: str | None
     rule: Rule
+    others: Rule | None = None
 
 
 class Messages:
@@ -88,10 +93,10 @@ class Messages:
 
     async def change(self, change: Change, origin: Any = None) -> Posted:
         """
-        Edit or delete a message of the sender's own.
+        Edit or delete a message.
 
         @raise NoSuchMessage: there is none, or it is gone.
-        @raise NotYours: somebody else wrote it.
+        @raise NotYours: somebody else wrote it, and C{change.others} allows nothing.
         @raise ChatError: what the rule raises.
         """
         posted: Posted = await self._database.write(partial(_change, change=change), origin)
@@ -140,6 +145,8 @@ def _admit(places: Places, log: Log, post: Post, target: Stream) -> Outcome:
         if seq is not None:
             return Written(Posted(standing.stream, seq, duplicate=True))
         post.rule(standing)
+        if standing.slow:
+            places.spoke(standing, post.sent_at)
         return _append(log, places.open(standing), post)
     except ChatError as refusal:
         return refusal
@@ -157,26 +164,50 @@ def _change(txn: Transaction, change: Change) -> Written:
     known = log.seq_of(stream.id, change.sender.id, change.nonce)
     if known is not None:
         return Written(Posted(stream, known, duplicate=True))
-    change.rule(places.standing(change.sender, change.target))
+    standing = places.standing(change.sender, change.target)
+    change.rule(standing)
     if not stream.id:
         raise NoSuchMessage("nothing has been said there yet")
-    id, seq, text = _own_message(txn, stream, change)
+    id, seq, text, author = _message(txn, stream, change)
+    _judge_author(change, standing, seq, author)
     body: Body
     if change.text is None:
-        body = Deletion(seq)
+        body = Deletion(seq, author)
         txn.execute(ERASE, (id,))
         txn.execute(ERASE_EDITS, (stream.id, seq))
     else:
         body = Edit(seq, change.text)
         txn.execute(SET_TEXT, (change.text, id))
+    if author is not None:
+        _note(txn, stream, change, seq, author)
     fulltext.replace(txn, id, text, change.text)
     entry = log.append(stream, change.sender, change.sent_at, body, change.nonce)
     log.flush()
     return Written(Posted(stream, entry.seq, entry=entry), (entry,))
 
 
-def _own_message(txn: Transaction, stream: Stream, change: Change) -> tuple[int, int, str]:
-    """Find the message to change: its id in the log, its seq, its current text."""
+def _judge_author(change: Change, standing: Standing, seq: int, author: User | None) -> None:
+    """@raise ChatError: somebody else wrote the message, and only its author may do this."""
+    if author is None:
+        return
+    if change.others is None:
+        raise NotYours(f"message {seq} is not yours")
+    change.others(standing)
+
+
+def _note(txn: Transaction, stream: Stream, change: Change, seq: int, author: User) -> None:
+    """Keep who took somebody else's message away, and which; not what it said."""
+    room = stream.name if isinstance(stream, Room) else None
+    told = f"message {seq}"
+    record = Record(change.sent_at, change.sender.name, Deed.DELETE, room, author.name, told)
+    note(txn, record)
+
+
+def _message(txn: Transaction, stream: Stream, change: Change) -> tuple[int, int, str, User | None]:
+    """
+    Find the message to change: its id in the log, its seq, its current text, and who wrote it
+    where that is somebody else.
+    """
     if change.seq is None:
         row = txn.execute(NEWEST_OWN, (stream.id, change.sender.id)).fetchone()
         if row is None:
@@ -186,6 +217,4 @@ def _own_message(txn: Transaction, stream: Stream, change: Change) -> tuple[int,
         if row is None:
             raise NoSuchMessage(f"there is no message {change.seq}, or it was deleted")
     id, seq, sender, text = row
-    if sender != change.sender.id:
-        raise NotYours(f"message {seq} is not yours")
-    return id, seq, text
+    return id, seq, text, None if sender == change.sender.id else user_by_id(txn, sender)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from chatserver.model.entries import Direct, Personal, Room, Stream, User
 from chatserver.model.errors import BadRequest, LoginRequired, NoSuchRoom, NoSuchUser
@@ -29,10 +29,13 @@ PERSONAL_OF = "SELECT personal FROM users WHERE id = ?"
 DIRECT_OF = "SELECT stream FROM directs WHERE first = ? AND second = ?"
 INSERT_DIRECT = "INSERT INTO directs (stream, first, second) VALUES (?, ?, ?)"
 IN_ROOM = """
-    SELECT u.id, u.kind, u.admin, COALESCE(m.state, 'none'), COALESCE(m.moderator, 0)
+    SELECT u.id, u.kind, u.admin, COALESCE(m.state, 'none'), COALESCE(m.moderator, 0),
+        COALESCE(m.why, ''), m.spoke_at
     FROM users u LEFT JOIN members m ON m.stream = ? AND m.person = u.id
     WHERE u.id IN ({ids})
 """
+ORDER_IN = "SELECT frozen, slow FROM rooms WHERE stream = ?"
+SPOKE = "UPDATE members SET spoke_at = ? WHERE stream = ? AND person = ?"
 BLOCKS_BETWEEN = """
     SELECT EXISTS (SELECT 1 FROM blocks WHERE person = ? AND blocked = ?),
            EXISTS (SELECT 1 FROM blocks WHERE person = ? AND blocked = ?)
@@ -64,6 +67,11 @@ def find_user(txn: Transaction, name: UserName) -> Found:
     return Found(rows.user(row), UserKind(row[3]))
 
 
+def user_by_id(txn: Transaction, id: int) -> User:
+    """Give a user whose id is known."""
+    return rows.user(txn.execute(USER_BY_ID, (id,)).fetchone())
+
+
 def must_exist(txn: Transaction, user: User) -> None:
     """@raise LoginRequired: the account was deleted while the request was on its way."""
     if UserKind(txn.execute(USER_BY_ID, (user.id,)).fetchone()[3]) is UserKind.DELETED:
@@ -85,6 +93,7 @@ class Places:
         self._directs: dict[tuple[int, int], Direct] = {}
         self._standings: dict[tuple[int, int], Standing] = {}
         self._users: dict[int, tuple[UserKind, bool]] = {}
+        self._orders: dict[int, tuple[bool, int]] = {}
 
     def stream(self, user: User, target: Target) -> Stream:
         """
@@ -121,13 +130,37 @@ class Places:
         """Look up at once what several users are in C{room}; as L{standing}, under its lock."""
         new = {user.id: user for user in users if (user.id, room.id) not in self._standings}
         ids = list(new)
+        is_frozen, slow = self._order(room)
         for first in range(0, len(ids), AT_ONCE):
             sql, some = dialect.with_ids(IN_ROOM, ids[first : first + AT_ONCE])
             found = self._txn.execute(sql, (room.id, *some))
-            for id, kind, admin, state, moderator in found:
+            for id, kind, admin, state, moderator, why, spoke_at in found:
                 self._users[id] = known = (_KINDS[kind], bool(admin))
-                standing = Standing(new[id], *known, room, _MEMBERSHIPS[state], bool(moderator))
-                self._standings[id, room.id] = standing
+                self._standings[id, room.id] = Standing(
+                    new[id],
+                    *known,
+                    room,
+                    _MEMBERSHIPS[state],
+                    bool(moderator),
+                    why=why,
+                    frozen=is_frozen,
+                    slow=slow,
+                    spoke_at=spoke_at,
+                )
+
+    def spoke(self, standing: Standing, at: float) -> None:
+        """Note that somebody said something in a room that is slow, for who asks after this."""
+        self._txn.execute(SPOKE, (at, standing.stream.id, standing.user.id))
+        key = standing.user.id, standing.stream.id
+        self._standings[key] = evolve(standing, spoke_at=at)
+
+    def _order(self, room: Room) -> tuple[bool, int]:
+        """Whether the room is frozen, and how slow it is."""
+        known = self._orders.get(room.id)
+        if known is None:
+            is_frozen, slow = self._txn.execute(ORDER_IN, (room.id,)).fetchone()
+            known = self._orders[room.id] = bool(is_frozen), slow
+        return known
 
     def open(self, standing: Standing) -> Stream:
         """Give the stream of a standing; a conversation's is made at its first use."""

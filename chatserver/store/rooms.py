@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import frozen
 
-from chatserver.model.audit import Deed, Record
+from chatserver.model.audit import Deed
 from chatserver.model.entries import (
     Invited,
     Posted,
@@ -19,22 +19,22 @@ from chatserver.model.entries import (
 )
 from chatserver.model.errors import (
     AlreadyMember,
-    BadRequest,
     Blocked,
     NameTaken,
     NoSuchUser,
+    NotAllowed,
     NotInRoom,
 )
-from chatserver.model.names import RoomName, UserName
-from chatserver.model.standing import Membership, Rule, Standing, UserKind
+from chatserver.model.names import RoomName
+from chatserver.model.standing import Membership, UserKind
 from chatserver.store import rows
+from chatserver.store.acts import Act, appended, keep, other_of, pair_of, standing_of
 from chatserver.store.database import Database
 from chatserver.store.dialect import Transaction
 from chatserver.store.lane import Written
 from chatserver.store.log import append_one, new_stream
 from chatserver.store.membership import enter, leave, set_state
-from chatserver.store.noting import note
-from chatserver.store.places import IS_THERE, Places, find_user, must_exist, personal_stream
+from chatserver.store.places import IS_THERE, Places, must_exist, personal_stream
 
 INSERT_ROOM = """
     INSERT INTO rooms (stream, name, topic, creator, created_at) VALUES (?, ?, ?, ?, ?)
@@ -44,7 +44,8 @@ SET_TOPIC = "UPDATE rooms SET topic = ? WHERE stream = ?"
 BLOCKS = "SELECT 1 FROM blocks WHERE person = ? AND blocked = ?"
 INFO_COLUMNS = """
     r.stream, r.name, s.kind, r.topic, r.members, COALESCE(m.state, 'none'),
-    s.last_ordinal - COALESCE(k.read_ordinal, s.last_ordinal)
+    s.last_ordinal - COALESCE(k.read_ordinal, s.last_ordinal), r.frozen, r.slow,
+    COALESCE(m.moderator, 0) OR (SELECT admin FROM users WHERE id = ?)
 """
 INFO_TABLES = """
     rooms r JOIN streams s ON s.id = r.stream
@@ -71,24 +72,6 @@ class NewRoom:
     topic: str
     creator: User
     at: float
-
-
-@frozen
-class Act:
-    """
-    What somebody wants to do with a room.
-
-    @ivar rule: judges the actor's standing under the lock.
-    @ivar other: the user it is about, where there is one.
-    @ivar text: the reason or the topic.
-    """
-
-    actor: User
-    room: RoomName
-    at: float
-    rule: Rule
-    other: UserName | None = None
-    text: str = ""
 
 
 class Rooms:
@@ -149,20 +132,22 @@ class Rooms:
         return await self._database.read(partial(_members, act=act))
 
 
-def _standing(txn: Transaction, act: Act) -> tuple[Standing, Room]:
-    standing = Places(txn).standing(act.actor, act.room)
-    act.rule(standing)
-    assert isinstance(standing.stream, Room)
-    return standing, standing.stream
-
-
 def _read_info(txn: Transaction, user: User, room: int) -> RoomInfo:
-    return _room_info(txn.execute(INFO, (user.id, user.id, room)).fetchone())
+    return _room_info(txn.execute(INFO, (user.id, user.id, user.id, room)).fetchone())
 
 
 def _room_info(row: Sequence[Any]) -> RoomInfo:
     mine = row[5] == "member"
-    return RoomInfo(rows.room(*row[:3]), row[3], row[4], mine, row[6] if mine else 0)
+    return RoomInfo(
+        rows.room(*row[:3]),
+        row[3],
+        row[4],
+        mine,
+        row[6] if mine else 0,
+        frozen=bool(row[7]),
+        slow=row[8],
+        moderator=bool(row[9]),
+    )
 
 
 def _enter(txn: Transaction, room: Room, user: User, at: float, moderator: bool) -> Written:
@@ -181,31 +166,26 @@ def _create(txn: Transaction, new: NewRoom) -> Written:
 
 
 def _join(txn: Transaction, act: Act) -> Written:
-    standing, room = _standing(txn, act)
+    standing, room = standing_of(txn, act)
     if standing.membership is Membership.MEMBER:
         return Written(_read_info(txn, act.actor, room.id))
     return _enter(txn, room, act.actor, act.at, moderator=False)
 
 
 def _leave(txn: Transaction, act: Act) -> Written:
-    _, room = _standing(txn, act)
+    _, room = standing_of(txn, act)
     return Written(None, (leave(txn, room, act.actor, act.at, act.actor),))
 
 
-def _other(txn: Transaction, act: Act) -> tuple[User, UserKind]:
-    assert act.other is not None
-    found = find_user(txn, act.other)
-    if found.user.id == act.actor.id:
-        raise BadRequest("that is yourself")
-    return found.user, found.kind
-
-
 def _invite(txn: Transaction, act: Act) -> Written:
-    _, room = _standing(txn, act)
-    other, kind = _other(txn, act)
+    _, room = standing_of(txn, act)
+    found = other_of(txn, act)
+    other, kind = found.user, found.kind
     if kind is not UserKind.ACCOUNT:
         raise NoSuchUser(f"{other.name} has no account; only accounts can be invited")
     state = Places(txn).in_room(other, room).membership
+    if state is Membership.BANNED:
+        raise NotAllowed(f"{other.name} is banned from {room.name}; /unban {other.name} first")
     if state is Membership.MEMBER:
         raise AlreadyMember(f"{other.name} is in {room.name} already")
     if txn.execute(BLOCKS, (other.id, act.actor.id)).fetchone():
@@ -218,30 +198,29 @@ def _invite(txn: Transaction, act: Act) -> Written:
 
 
 def _kick(txn: Transaction, act: Act) -> Written:
-    _, room = _standing(txn, act)
-    other, _ = _other(txn, act)
-    if Places(txn).in_room(other, room).membership is not Membership.MEMBER:
+    standing, room = standing_of(txn, act)
+    other = other_of(txn, act).user
+    if pair_of(txn, act, standing, other).membership is not Membership.MEMBER:
         raise NotInRoom(f"{other.name} is not in {room.name}")
-    note(txn, Record(act.at, act.actor.name, Deed.KICK, room.name, other.name, act.text))
+    keep(txn, act, Deed.KICK, other, act.text)
     return Written(None, (leave(txn, room, other, act.at, act.actor, act.text or None),))
 
 
 def _set_topic(txn: Transaction, act: Act) -> Written:
-    _, room = _standing(txn, act)
+    _, room = standing_of(txn, act)
     txn.execute(SET_TOPIC, (act.text, room.id))
-    entry = append_one(txn, room, act.actor, act.at, TopicSet(act.text))
-    return Written(Posted(room, entry.seq, entry=entry), (entry,))
+    return appended(txn, act, room, TopicSet(act.text))
 
 
 def _info(txn: Transaction, act: Act) -> RoomInfo:
-    _, room = _standing(txn, act)
+    _, room = standing_of(txn, act)
     return _read_info(txn, act.actor, room.id)
 
 
 def _visible(txn: Transaction, user: User) -> list[RoomInfo]:
-    return [_room_info(row) for row in txn.execute(VISIBLE, (user.id, user.id)).fetchall()]
+    return [_room_info(row) for row in txn.execute(VISIBLE, (user.id, user.id, user.id)).fetchall()]
 
 
 def _members(txn: Transaction, act: Act) -> list[User]:
-    _, room = _standing(txn, act)
+    _, room = standing_of(txn, act)
     return [rows.user(row) for row in txn.execute(MEMBERS, (room.id,)).fetchall()]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, assert_never
 
 from chatserver.model.entries import (
     Action,
+    Banned,
     BlockLifted,
     BlockSet,
     Body,
@@ -17,15 +18,19 @@ from chatserver.model.entries import (
     Edit,
     Entry,
     Erased,
+    Frozen,
     Invited,
     Joined,
     Left,
+    ModeratorSet,
     Personal,
     ReadMark,
     Room,
+    SlowSet,
     Stream,
     Text,
     TopicSet,
+    Unbanned,
     User,
 )
 from chatserver.model.names import RoomName, UserName
@@ -74,14 +79,16 @@ def columns(body: Body) -> Columns:
             return "action", text, None, None, None
         case Edit(target, text):
             return "edit", text, target, None, None
-        case Deletion(target):
-            return "delete", None, target, None, None
+        case Deletion(target, author):
+            return "delete", None, target, author.id if author else None, None
         case Joined():
             return "join", None, None, None, None
         case Left(user, why):
             return "leave", why, None, user.id, None
         case TopicSet(text):
             return "topic", text, None, None, None
+        case Banned() | Unbanned() | ModeratorSet() | Frozen() | SlowSet():
+            return _columns_of_order(body)
         case BlockSet(user):
             return "block", None, None, user.id, None
         case BlockLifted(user):
@@ -94,6 +101,22 @@ def columns(body: Body) -> Columns:
             return "invite", None, None, None, room.id
         case Erased() | Closed():
             raise ValueError("not stored: it tells of what is gone")
+
+
+def _columns_of_order(body: Banned | Unbanned | ModeratorSet | Frozen | SlowSet) -> Columns:
+    match body:
+        case Banned(user, why):
+            return "ban", why, None, user.id, None
+        case Unbanned(user):
+            return "unban", None, None, user.id, None
+        case ModeratorSet(user, on):
+            return "moderator", None, int(on), user.id, None
+        case Frozen(on):
+            return "freeze", None, int(on), None, None
+        case SlowSet(seconds):
+            return "slow", None, seconds, None, None
+        case _:
+            assert_never(body)
 
 
 def user(row: Sequence[Any]) -> User:
@@ -155,13 +178,23 @@ def _body(kind: str, text: str | None, target: Any, about: Any, place: Any) -> B
         case "edit":
             return Erased() if text is None else Edit(target, text)
         case "delete":
-            return Deletion(target)
+            return Deletion(target, about)
         case "join":
             return Joined()
         case "leave":
             return Left(about, text)
         case "topic":
             return TopicSet(text or "")
+        case "ban":
+            return Banned(about, text)
+        case "unban":
+            return Unbanned(about)
+        case "moderator":
+            return ModeratorSet(about, bool(target))
+        case "freeze":
+            return Frozen(bool(target))
+        case "slow":
+            return SlowSet(target)
         case _:
             return _personal_body(kind, target, about, place)
 

@@ -30,6 +30,9 @@ MAY_SEE = f"""
     (r.name IS NULL OR {IS_THERE})
     AND e.sender NOT IN (SELECT blocked FROM blocks WHERE person = ?)
     AND e.seq > COALESCE(k.cleared_seq, 0)
+    AND NOT EXISTS (
+        SELECT 1 FROM members o WHERE o.stream = e.stream AND o.person = ? AND o.state = 'banned'
+    )
 """
 SEEN_BY = """
     LEFT JOIN marks k ON k.person = ? AND k.stream = e.stream
@@ -253,7 +256,7 @@ def _anywhere(
     most = 2 * limit
     ids = _candidates(txn, fulltext.query(words, places), most)
     sql, values = dialect.with_ids(OF_CANDIDATES, ids)
-    ask = (viewer, *values, viewer, viewer, viewer, limit)
+    ask = (viewer, *values, viewer, viewer, viewer, viewer, limit)
     found: list[Row] = txn.execute(sql, ask).fetchall()
     if len(found) == limit or len(ids) < most:
         return found
@@ -276,6 +279,6 @@ def _candidates(txn: Transaction, match: str, most: int) -> list[int]:
 def _found(txn: Transaction, viewer: int, match: str, before: int, limit: int) -> Iterable[Row]:
     """Find messages with ids below C{before} that match; what is not fetched is not looked for."""
 
-    ask = (viewer, match, before, viewer, limit)
+    ask = (viewer, match, before, viewer, viewer, limit)
     found = (txn.execute(parts.named(FOUND, part), ask) for part in parts.to_search(txn, before))
     return islice(chain.from_iterable(found), limit)

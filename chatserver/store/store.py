@@ -18,6 +18,7 @@ from chatserver.store.history import History
 from chatserver.store.lane import Work
 from chatserver.store.marks import Marks
 from chatserver.store.messages import Messages
+from chatserver.store.order import Order
 from chatserver.store.people import People
 from chatserver.store.rooms import Rooms
 from chatserver.store.search import Search
@@ -46,6 +47,7 @@ class Store:
     search: Search
     upkeep: Upkeep
     audit: Audit
+    order: Order
 
     async def tidy(self) -> None:
         """Finish what an earlier run left undone, in steps between everybody's writes."""
@@ -88,6 +90,7 @@ def open_store(
         search,
         Upkeep(database),
         Audit(database),
+        Order(database),
     )
 
 

@@ -18,7 +18,7 @@ from chatserver.store.noting import note
 from chatserver.store.places import IS_THERE, TOMBSTONE, Places
 
 ALL_ROOMS = f"""
-    SELECT r.stream, r.name, s.kind, r.topic, r.members
+    SELECT r.stream, r.name, s.kind, r.topic, r.members, r.frozen, r.slow
     FROM rooms r JOIN streams s ON s.id = r.stream WHERE {IS_THERE} ORDER BY r.name
 """
 # The row stays, since people's own streams refer to it: they were invited, they have read.
@@ -78,7 +78,10 @@ class Upkeep:
 
 def _rooms(txn: Transaction) -> list[RoomInfo]:
     found = txn.execute(ALL_ROOMS).fetchall()
-    return [RoomInfo(rows.room(*row[:3]), row[3], row[4], mine=False) for row in found]
+    return [
+        RoomInfo(rows.room(*row[:3]), row[3], row[4], False, frozen=bool(row[5]), slow=row[6])
+        for row in found
+    ]
 
 
 def _close(txn: Transaction, name: RoomName, at: float) -> Written:

@@ -195,6 +195,48 @@ class Kick(ChatCommand):
     response = []
 
 
+class Ban(ChatCommand):
+    """Keep somebody out of a room, member or not."""
+
+    arguments = [(b"room", Hall()), (b"name", Name()), (b"why", Words(optional=True))]
+    response = STORED
+
+
+class Unban(ChatCommand):
+    """Let somebody into a room again."""
+
+    arguments = [(b"room", Hall()), (b"name", Name())]
+    response = STORED
+
+
+class Bans(ChatCommand):
+    """List who is kept out of a room, by name; those after C{after}."""
+
+    arguments = [(b"room", Hall()), (b"after", Name(optional=True))]
+    response = [(b"bans", Json()), (b"more", Flag())]
+
+
+class SetModerator(ChatCommand):
+    """Let a member moderate, or no longer."""
+
+    arguments = [(b"room", Hall()), (b"name", Name()), (b"on", Flag())]
+    response = STORED
+
+
+class Freeze(ChatCommand):
+    """Let only moderators and admins write in a room, or all members again."""
+
+    arguments = [(b"room", Hall()), (b"on", Flag())]
+    response = STORED
+
+
+class Slow(ChatCommand):
+    """Let each member say one thing in so many seconds; 0: as many as they like."""
+
+    arguments = [(b"room", Hall()), (b"seconds", Count())]
+    response = STORED
+
+
 class SetTopic(ChatCommand):
     """Set the topic; an empty one takes it away."""
 

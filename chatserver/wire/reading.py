@@ -13,6 +13,7 @@ from typing import Any
 
 from chatserver.model.entries import (
     Action,
+    Banned,
     BlockLifted,
     BlockSet,
     Body,
@@ -24,17 +25,21 @@ from chatserver.model.entries import (
     Edit,
     Entry,
     Erased,
+    Frozen,
     Invited,
     Joined,
     Left,
+    ModeratorSet,
     Person,
     Personal,
     ReadMark,
     Room,
     RoomInfo,
+    SlowSet,
     Stream,
     Text,
     TopicSet,
+    Unbanned,
     User,
 )
 from chatserver.model.events import (
@@ -48,7 +53,7 @@ from chatserver.model.events import (
     WentOffline,
 )
 from chatserver.model.names import RoomName, UserName
-from chatserver.model.standing import Token, TokenKind
+from chatserver.model.standing import Ban, Token, TokenKind
 
 Fields = Mapping[str, Any]
 
@@ -82,6 +87,28 @@ def read_person(fields: Fields) -> Person:
 
 def _maybe_float(value: Any) -> float | None:
     return None if value is None else float(value)
+
+
+def read_ban(fields: Fields) -> Ban:
+    """Read who is kept out of a room."""
+    why = str(fields.get("why", ""))
+    return Ban(read_user(fields["user"]), read_user(fields["by"]), float(fields["at"]), why)
+
+
+def _order_body(fields: Fields) -> Body | None:
+    match fields["ev"]:
+        case "ban":
+            return Banned(read_user(fields["user"]), fields.get("why"))
+        case "unban":
+            return Unbanned(read_user(fields["user"]))
+        case "mod" | "unmod":
+            return ModeratorSet(read_user(fields["user"]), fields["ev"] == "mod")
+        case "freeze" | "unfreeze":
+            return Frozen(fields["ev"] == "freeze")
+        case "slow":
+            return SlowSet(int(fields["seconds"]))
+        case _:
+            return None
 
 
 class Reader:
@@ -148,6 +175,9 @@ class Reader:
             int(fields["members"]),
             bool(fields["mine"]),
             int(fields["unread"]),
+            frozen=bool(fields.get("frozen")),
+            slow=int(fields.get("slow", 0)),
+            moderator=bool(fields.get("moderator")),
         )
 
     def conversation(self, fields: Fields) -> Conversation:
@@ -174,7 +204,8 @@ class Reader:
             case "edit":
                 return Edit(int(fields["target"]), str(fields["text"]))
             case "delete":
-                return Deletion(int(fields["target"]))
+                author = fields.get("author")
+                return Deletion(int(fields["target"]), read_user(author) if author else None)
             case "gone":
                 return Erased()
             case "join":
@@ -186,7 +217,7 @@ class Reader:
             case "topic":
                 return TopicSet(str(fields["text"]))
             case _:
-                return self._personal_body(fields)
+                return _order_body(fields) or self._personal_body(fields)
 
     def _personal_body(self, fields: Fields) -> Body | None:
         match fields["ev"]:

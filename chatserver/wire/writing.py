@@ -7,6 +7,7 @@ from typing import Any, assert_never
 
 from chatserver.model.entries import (
     Action,
+    Banned,
     BlockLifted,
     BlockSet,
     Body,
@@ -18,17 +19,21 @@ from chatserver.model.entries import (
     Edit,
     Entry,
     Erased,
+    Frozen,
     Invited,
     Joined,
     Left,
+    ModeratorSet,
     Person,
     Personal,
     ReadMark,
     Room,
     RoomInfo,
+    SlowSet,
     Stream,
     Text,
     TopicSet,
+    Unbanned,
     User,
 )
 from chatserver.model.events import (
@@ -42,7 +47,7 @@ from chatserver.model.events import (
     WentOffline,
 )
 from chatserver.model.names import show_target
-from chatserver.model.standing import Token
+from chatserver.model.standing import Ban, Token
 
 Fields = dict[str, Any]
 
@@ -127,8 +132,9 @@ def _body_fields(body: Body, viewer: int) -> tuple[str, Fields]:
             return "me", {"text": text}
         case Edit(target, text):
             return "edit", {"target": target, "text": text}
-        case Deletion(target):
-            return "delete", {"target": target}
+        case Deletion(target, author):
+            of = {} if author is None else {"author": user_fields(author)}
+            return "delete", {"target": target, **of}
         case Erased():
             return "gone", {}
         case Joined():
@@ -139,6 +145,8 @@ def _body_fields(body: Body, viewer: int) -> tuple[str, Fields]:
             return "closed", {}
         case TopicSet(text):
             return "topic", {"text": text}
+        case Banned() | Unbanned() | ModeratorSet() | Frozen() | SlowSet():
+            return _order_fields(body)
         case BlockSet(user):
             return "block", {"user": user_fields(user)}
         case BlockLifted(user):
@@ -153,15 +161,48 @@ def _body_fields(body: Body, viewer: int) -> tuple[str, Fields]:
             assert_never(body)
 
 
+def _order_fields(
+    body: Banned | Unbanned | ModeratorSet | Frozen | SlowSet,
+) -> tuple[str, Fields]:
+    match body:
+        case Banned(user, why):
+            return "ban", {"user": user_fields(user)} | ({"why": why} if why else {})
+        case Unbanned(user):
+            return "unban", {"user": user_fields(user)}
+        case ModeratorSet(user, on):
+            return "mod" if on else "unmod", {"user": user_fields(user)}
+        case Frozen(on):
+            return "freeze" if on else "unfreeze", {}
+        case SlowSet(seconds):
+            return "slow", {"seconds": seconds}
+        case _:
+            assert_never(body)
+
+
 def room_fields(info: RoomInfo, viewer: int) -> Fields:
-    """Write a room of a list."""
-    return {
+    """Write a room of a list; what is out of the ordinary is left out where it is not so."""
+    fields: Fields = {
         "stream": stream_fields(info.room, viewer),
         "topic": info.topic,
         "members": info.members,
         "mine": info.mine,
         "unread": info.unread,
     }
+    if info.frozen:
+        fields["frozen"] = True
+    if info.slow:
+        fields["slow"] = info.slow
+    if info.moderator:
+        fields["moderator"] = True
+    return fields
+
+
+def ban_fields(ban: Ban) -> Fields:
+    """Write who is kept out of a room; C{why} is left out where no reason was given."""
+    fields: Fields = {"user": user_fields(ban.user), "by": user_fields(ban.by), "at": ban.at}
+    if ban.why:
+        fields["why"] = ban.why
+    return fields
 
 
 def person_fields(person: Person) -> Fields:

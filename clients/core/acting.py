@@ -10,12 +10,12 @@ from abc import abstractmethod
 
 from chatserver.model.entries import RoomInfo
 from chatserver.model.names import RoomName, Target, UserName
-from clients.core.asking import Asking
+from clients.core.ordering import Ordering
 from clients.core.views import Views
 
 
-class Acting(Asking):
-    """L{Asking}, of which the own views of the streams learn."""
+class Acting(Ordering):
+    """L{Ordering}, of which the own views of the streams learn."""
 
     @abstractmethod
     def known(self) -> Views:

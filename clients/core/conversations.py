@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from attrs import frozen
 
 from chatserver.model.entries import (
+    Banned,
     Closed,
     Conversation,
     Direct,
@@ -126,7 +127,8 @@ class Conversations:
 
     def _ends(self, entry: Entry) -> bool:
         body = entry.body
-        return isinstance(body, Closed) or (isinstance(body, Left) and body.user.id == self._viewer)
+        mine = isinstance(body, Left | Banned) and body.user.id == self._viewer
+        return isinstance(body, Closed) or mine
 
 
 def _shown(place: _Place) -> Conversation:

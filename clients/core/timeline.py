@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from attrs import frozen
 
 from chatserver.model.entries import (
+    ORDER,
     SAID,
     Closed,
     Conversation,
@@ -33,7 +34,7 @@ from clients.core.window import MOST_LINES, Window
 MOST_FATES = 1000
 """Edits and deletions remembered for messages that a page may still bring."""
 
-_SHOWN = (*SAID, Joined, Left, TopicSet, Closed)
+_SHOWN = (*SAID, *ORDER, Joined, Left, TopicSet, Closed)
 
 
 @frozen

@@ -24,10 +24,11 @@ from chatserver.model.standing import Account, Rule
 from chatserver.service import rules
 from chatserver.service.rules import may_post, may_read
 from chatserver.store.accounts import LOBBY_STREAM, Newcomer
+from chatserver.store.acts import Act
 from chatserver.store.history import Ask, Stretch
 from chatserver.store.messages import Change, Post
 from chatserver.store.migrations import migrate
-from chatserver.store.rooms import Act, NewRoom
+from chatserver.store.rooms import NewRoom
 from chatserver.store.search import Query
 from chatserver.store.store import DATABASE_NAME, Store, open_store
 from tests.world import InlineReactor, inline

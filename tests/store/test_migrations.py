@@ -98,6 +98,29 @@ class MigrateTests(MigrationCase):
         self.assertEqual(versions[:2], [(1, 1.0), (2, 2.0)])
         self.assertEqual(query(self.path, "PRAGMA foreign_key_check"), [])
 
+    def test_members_of_before_there_were_bans(self) -> None:
+        """Memberships, invitations and kicks are as they were, and somebody can be banned now."""
+        old = [step for step in migrations() if step.version < 4]
+        self.patch(module, "migrations", lambda: old)
+        migrate(self.path, 1.0)
+        query(self.path, "INSERT INTO streams (id, kind) VALUES (2, 'personal')")
+        query(
+            self.path,
+            "INSERT INTO users (id, kind, name, password, personal, created_at)"
+            " VALUES (7, 'account', 'ann', 'hash', 2, 1.0)",
+        )
+        query(self.path, "INSERT INTO members VALUES (1, 7, 'member', 1, 5.0)")
+        self.patch(module, "migrations", migrations)
+        migrate(self.path, 2.0)
+        kept = query(self.path, "SELECT stream, person, state, moderator, since FROM members")
+        self.assertEqual(kept, [(1, 7, "member", 1, 5.0)])
+        query(self.path, "UPDATE members SET state = 'banned'")
+        with self.assertRaises(sqlite3.IntegrityError):
+            query(self.path, "UPDATE members SET state = 'unheard of'")
+        indexes = query(self.path, "PRAGMA index_list(members)")
+        self.assertIn("members_person", [row[1] for row in indexes])
+        self.assertEqual(query(self.path, "SELECT frozen, slow FROM rooms"), [(0, 0)])
+
     def test_second_time_nothing_happens(self) -> None:
         """Starting again changes nothing, and makes no backup."""
         migrate(self.path, 0.0)

@@ -137,6 +137,7 @@ class PartsTests(StoreContract):
                     database.execute(statement)
             database.execute("INSERT INTO search SELECT 's1 f1 pub', text FROM entries")
             database.execute("UPDATE search_state SET upto = 60")
-            database.execute("DELETE FROM schema_version WHERE version > 2")
+            for statement in migrations()[2].statements:
+                database.execute(statement)
         self.store = self.open()
         self.assertEqual(self.search(self.bob, "word"), found)

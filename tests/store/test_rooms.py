@@ -15,7 +15,8 @@ from chatserver.model.errors import (
 )
 from chatserver.model.names import RoomName
 from chatserver.service.rules import may_know, may_read
-from chatserver.store.rooms import Act, NewRoom
+from chatserver.store.acts import Act
+from chatserver.store.rooms import NewRoom
 from tests.store.contract import StoreContract
 
 

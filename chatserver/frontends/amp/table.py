@@ -6,7 +6,7 @@ from functools import partial
 
 from twisted.protocols.amp import COMMAND, AmpBox
 
-from chatserver.frontends.amp import account, entering, past, people, places, saying
+from chatserver.frontends.amp import account, entering, order, past, people, places, saying
 from chatserver.frontends.amp.connection import Connection
 from chatserver.frontends.calling import answered, table
 from chatserver.frontends.tasks import Task
@@ -15,6 +15,7 @@ TABLE = table(
     *entering.SERVED,
     *saying.SERVED,
     *places.SERVED,
+    *order.SERVED,
     *past.SERVED,
     *people.SERVED,
     *account.SERVED,

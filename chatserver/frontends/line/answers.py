@@ -10,7 +10,7 @@ from attrs import Factory, frozen
 from chatserver.frontends.line.codes import CODE_OF
 from chatserver.model.entries import Entry, Person, RoomInfo, User
 from chatserver.model.errors import Busy, ChatError, SlowDown
-from chatserver.model.standing import Token
+from chatserver.model.standing import Ban, Token
 
 
 @frozen
@@ -35,7 +35,7 @@ class Usage:
     summary: str
 
 
-Row = Entry | Person | Present | BlockedUser | RoomInfo | Token | Usage
+Row = Entry | Person | Present | BlockedUser | RoomInfo | Ban | Token | Usage
 
 
 @frozen

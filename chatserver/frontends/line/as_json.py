@@ -9,6 +9,7 @@ from chatserver.frontends.line.hygiene import json_line
 from chatserver.frontends.line.stamp import iso
 from chatserver.model.entries import (
     Action,
+    Banned,
     BlockLifted,
     BlockSet,
     Cleared,
@@ -17,16 +18,20 @@ from chatserver.model.entries import (
     Edit,
     Entry,
     Erased,
+    Frozen,
     Invited,
     Joined,
     Left,
+    ModeratorSet,
     Person,
     Personal,
     ReadMark,
     RoomInfo,
+    SlowSet,
     Stream,
     Text,
     TopicSet,
+    Unbanned,
     User,
 )
 from chatserver.model.events import (
@@ -40,7 +45,7 @@ from chatserver.model.events import (
     WentOffline,
 )
 from chatserver.model.names import RoomName, show_target
-from chatserver.model.standing import Token
+from chatserver.model.standing import Ban, Token
 
 Fields = dict[str, Any]
 
@@ -124,8 +129,9 @@ def _body(entry: Entry) -> Fields | None:
             return {"ev": "me", **sender, "text": text}
         case Edit(target, text):
             return {"ev": "edit", "target": target, **sender, "text": text}
-        case Deletion(target):
-            return {"ev": "delete", "target": target, **sender}
+        case Deletion(target, author):
+            of = {} if author is None else {"author": author.name.text}
+            return {"ev": "delete", "target": target, **sender, **of}
         case Erased():
             return {"ev": "gone", **sender}
         case Joined():
@@ -136,6 +142,8 @@ def _body(entry: Entry) -> Fields | None:
             return {"ev": "topic", **sender, "text": text}
         case Closed():
             return {"ev": "closed"}
+        case Banned() | Unbanned() | ModeratorSet() | Frozen() | SlowSet():
+            return _order(entry, entry.body)
         case Invited():
             return {"ev": "invite", **sender}
         case BlockSet() | BlockLifted() | ReadMark() | Cleared():
@@ -153,6 +161,24 @@ def _left(entry: Entry, body: Left) -> Fields:
     return fields
 
 
+def _order(entry: Entry, body: Banned | Unbanned | ModeratorSet | Frozen | SlowSet) -> Fields:
+    sender, by = _who("from", entry.sender), {"by": entry.sender.name.text}
+    match body:
+        case Banned(user, why):
+            told = {"why": why} if why else {}
+            return {"ev": "ban", **_who("user", user), **by, **told}
+        case Unbanned(user):
+            return {"ev": "unban", **_who("user", user), **by}
+        case ModeratorSet(user, on):
+            return {"ev": "mod" if on else "unmod", **_who("user", user), **by}
+        case Frozen(on):
+            return {"ev": "freeze" if on else "unfreeze", **sender}
+        case SlowSet(seconds):
+            return {"ev": "slow", **sender, "seconds": seconds}
+        case _:
+            assert_never(body)
+
+
 def row_fields(row: Row, viewer: int) -> Fields | None:
     """Give the members of a row's object."""
     match row:
@@ -166,6 +192,9 @@ def row_fields(row: Row, viewer: int) -> Fields | None:
             return _who("name", user)
         case RoomInfo():
             return room_fields(row, "name")
+        case Ban(user, by, at, why):
+            fields = {**_who("name", user), "by": by.name.text, "since": iso(at)}
+            return {**fields, "why": why} if why else fields
         case Token():
             return _token(row)
         case Usage(usage, summary):
@@ -200,4 +229,7 @@ def room_fields(info: RoomInfo, key: str) -> Fields:
         "private": info.room.private,
         "mine": info.mine,
         "unread": info.unread,
+        "frozen": info.frozen,
+        "slow": info.slow,
+        "moderator": info.moderator,
     }

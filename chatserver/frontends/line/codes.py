@@ -30,6 +30,7 @@ CODE_OF: dict[type[errors.ChatError], int] = {
     errors.Blocked: 403,
     errors.Blocking: 403,
     errors.ReadOnly: 403,
+    errors.RoomFrozen: 403,
     errors.SlowDown: 429,
     errors.Busy: 429,
     errors.TooManyConnections: 429,

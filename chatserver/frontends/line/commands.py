@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 
-from chatserver.frontends.line import account, modes, past, people, places, saying, tokens
+from chatserver.frontends.line import account, modes, order, past, people, places, saying, tokens
 from chatserver.frontends.line.answers import Answer, Usage, done, listing
 from chatserver.frontends.line.command import Command
 from chatserver.frontends.line.connection import Connection
@@ -35,6 +35,7 @@ TABLE: dict[str, Command] = {
         *tokens.COMMANDS,
         *saying.COMMANDS,
         *places.COMMANDS,
+        *order.COMMANDS,
         *people.COMMANDS,
         *past.COMMANDS,
         *modes.COMMANDS,

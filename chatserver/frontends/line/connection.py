@@ -18,7 +18,7 @@ from chatserver.frontends.line.telnet import Negotiator
 from chatserver.frontends.outbox import Outbox
 from chatserver.frontends.pipeline import Abandoned, Pipeline
 from chatserver.interfaces import IEventSink, ISession, Origin
-from chatserver.model.entries import Closed, Entry, Left, Room
+from chatserver.model.entries import Banned, Closed, Entry, Left, Room
 from chatserver.model.errors import BadRequest
 from chatserver.model.events import CLOSER, Closing, Delivery, Event
 from chatserver.model.names import LOBBY, RoomName
@@ -125,7 +125,8 @@ class Connection:
         if not isinstance(event, Entry) or not isinstance(event.stream, Room):
             return False
         body = event.body
-        gone = isinstance(body, Closed) or (isinstance(body, Left) and body.user.id == self.viewer)
+        mine = isinstance(body, Left | Banned) and body.user.id == self.viewer
+        gone = isinstance(body, Closed) or mine
         return gone and event.stream.name == self.room
 
     # -- output

@@ -12,7 +12,7 @@ from chatserver.frontends.line.answers import Answer
 from chatserver.frontends.line.as_json import JsonStyle
 from chatserver.frontends.line.person import LocalTime, PersonStyle
 from chatserver.frontends.line.script import ScriptStyle
-from chatserver.model.entries import Closed, Direct, Entry, Left, Personal
+from chatserver.model.entries import Banned, Closed, Direct, Entry, Left, Personal
 from chatserver.model.events import CLOSER, Event, Live, Reset
 from chatserver.model.names import RoomName
 
@@ -44,7 +44,9 @@ def differs(event: Event) -> bool:
 
 def _needs_a_look(event: Event) -> bool:
     # Who is made to leave a room must notice, to be somewhere else then.
-    return differs(event) or (isinstance(event, Entry) and isinstance(event.body, Left | Closed))
+    return differs(event) or (
+        isinstance(event, Entry) and isinstance(event.body, Left | Banned | Closed)
+    )
 
 
 class Manner:

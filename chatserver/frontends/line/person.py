@@ -18,6 +18,7 @@ from chatserver.frontends.line.answers import (
 from chatserver.frontends.line.hygiene import cleaned, cleaned_lines
 from chatserver.model.entries import (
     Action,
+    Banned,
     BlockLifted,
     BlockSet,
     Cleared,
@@ -27,17 +28,21 @@ from chatserver.model.entries import (
     Edit,
     Entry,
     Erased,
+    Frozen,
     Invited,
     Joined,
     Left,
+    ModeratorSet,
     Person,
     Personal,
     ReadMark,
     Room,
     RoomInfo,
+    SlowSet,
     Stream,
     Text,
     TopicSet,
+    Unbanned,
     User,
 )
 from chatserver.model.events import (
@@ -51,7 +56,7 @@ from chatserver.model.events import (
     WentOffline,
 )
 from chatserver.model.names import RoomName, show_target
-from chatserver.model.standing import Token, TokenKind
+from chatserver.model.standing import Ban, Token, TokenKind
 
 LocalTime = Callable[[float], datetime]
 """Seconds since the epoch to the time of day where the server stands."""
@@ -121,8 +126,13 @@ class PersonStyle:
             case RoomInfo(room, topic, members, mine, unread):
                 news = f", {unread} unread" if unread else ""
                 marks = f"{', private' if room.private else ''}{', yours' if mine else ''}{news}"
+                marks += ", frozen" if row.frozen else ""
+                marks += f", slow ({row.slow} s)" if row.slow else ""
                 size = counted(members, "member")
                 return f"{room.name} ({size}{marks}) {cleaned(topic)}".rstrip()
+            case Ban(user, by, at, why):
+                told = f": {cleaned(why)}" if why else ""
+                return f"{_full_name(user)} (by {by.name}, {self._moment(at)}){told}"
             case Token():
                 return self._token(row)
             case Usage(usage, summary):
@@ -171,8 +181,9 @@ def _told(entry: Entry, indent: int) -> str:
             return _said(f"* {name}", text, indent) if "\n" in text else f"* {name} {cleaned(text)}"
         case Edit(target, text):
             return f"* {name} changed message {target} to: {cleaned(text)}"
-        case Deletion(target):
-            return f"* {name} deleted message {target}"
+        case Deletion(target, author):
+            of = "" if author is None else f" of {_name(author)}"
+            return f"* {name} deleted message {target}{of}"
         case Erased():
             return f"* a message of {name} was deleted"
         case Joined():
@@ -186,12 +197,34 @@ def _told(entry: Entry, indent: int) -> str:
             return f"* {name} set the topic: {topic}" if topic else f"* {name} removed the topic"
         case Closed():
             return "* this room was deleted, with all that was said in it"
+        case Banned() | Unbanned() | ModeratorSet() | Frozen() | SlowSet():
+            return f"* {_order(name, entry.body)}"
         case Invited(room):
             return f"* {name} invites you: /join {room.name}"
         case BlockSet() | BlockLifted() | ReadMark() | Cleared():
             return ""
         case _:
             assert_never(entry.body)
+
+
+def _order(name: str, body: Banned | Unbanned | ModeratorSet | Frozen | SlowSet) -> str:
+    match body:
+        case Banned(user, why):
+            told = f"{_name(user)} was banned by {name}"
+            return f"{told}: {cleaned(why)}" if why else told
+        case Unbanned(user):
+            return f"{_name(user)} may come in again, says {name}"
+        case ModeratorSet(user, on):
+            what = "made a moderator" if on else "relieved as a moderator"
+            return f"{_name(user)} was {what} by {name}"
+        case Frozen(on):
+            return f"{name} froze this room" if on else f"{name} let everybody write here again"
+        case SlowSet(seconds):
+            if not seconds:
+                return f"{name} let everybody write as quickly as they like again"
+            return f"{name} slowed this room down: one message every {counted(seconds, 'second')}"
+        case _:
+            assert_never(body)
 
 
 def _mark(words: str, stream: Stream, viewer: int) -> str:

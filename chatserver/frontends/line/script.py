@@ -9,6 +9,7 @@ from chatserver.frontends.line.hygiene import escaped
 from chatserver.frontends.line.stamp import iso
 from chatserver.model.entries import (
     Action,
+    Banned,
     BlockLifted,
     BlockSet,
     Cleared,
@@ -17,16 +18,20 @@ from chatserver.model.entries import (
     Edit,
     Entry,
     Erased,
+    Frozen,
     Invited,
     Joined,
     Left,
+    ModeratorSet,
     Person,
     Personal,
     ReadMark,
     RoomInfo,
+    SlowSet,
     Stream,
     Text,
     TopicSet,
+    Unbanned,
 )
 from chatserver.model.events import (
     CameOnline,
@@ -39,7 +44,7 @@ from chatserver.model.events import (
     WentOffline,
 )
 from chatserver.model.names import RoomName, show_target
-from chatserver.model.standing import Token
+from chatserver.model.standing import Ban, Token
 
 
 class ScriptStyle:
@@ -104,6 +109,8 @@ def _entry(entry: Entry, viewer: int) -> str:
             return f"TOPIC {place} {sender} :{escaped(text)}"
         case Closed():
             return f"CLOSED {place}"
+        case Banned() | Unbanned() | ModeratorSet() | Frozen() | SlowSet():
+            return _order(entry, entry.body, place)
         case Invited(room):
             return f"INVITE {room.name} {sender}"
         case BlockSet() | BlockLifted() | ReadMark() | Cleared():
@@ -117,6 +124,25 @@ def _left(entry: Entry, body: Left) -> str:
         return str(body.user.name)
     why = f": {escaped(body.why)}" if body.why else ""
     return f"{body.user.name} :kicked by {entry.sender.name}{why}"
+
+
+def _order(
+    entry: Entry, body: Banned | Unbanned | ModeratorSet | Frozen | SlowSet, place: str
+) -> str:
+    by = entry.sender.name
+    match body:
+        case Banned(user, why):
+            return f"BAN {place} {user.name} :by {by}" + (f": {escaped(why)}" if why else "")
+        case Unbanned(user):
+            return f"UNBAN {place} {user.name} :by {by}"
+        case ModeratorSet(user, on):
+            return f"{'MOD' if on else 'UNMOD'} {place} {user.name} :by {by}"
+        case Frozen(on):
+            return f"{'FREEZE' if on else 'UNFREEZE'} {place} {by}"
+        case SlowSet(seconds):
+            return f"SLOW {place} {seconds} {by}"
+        case _:
+            assert_never(body)
 
 
 def _count(rows: Rows) -> str:
@@ -135,6 +161,9 @@ def _row(row: Row, viewer: int) -> str:
             return str(user.name)
         case RoomInfo(room, topic, members):
             return f"{room.name} {members} :{escaped(topic)}"
+        case Ban(user, by, at, why):
+            told = f" :{escaped(why)}" if why else ""
+            return f"{user.name} by={by.name} since={iso(at)}{told}"
         case Token():
             return _token(row)
         case Usage(usage, summary):

@@ -8,3 +8,31 @@ CREATE TABLE audit (
     about TEXT,                               -- whom it was about
     text  TEXT NOT NULL                       -- why, how long, how many
 );
+
+-- Who may not come in is a state of its own.  SQLite changes no CHECK: the table is made anew.
+ALTER TABLE members RENAME TO members_before;
+
+CREATE TABLE members (
+    stream    INTEGER NOT NULL REFERENCES rooms (stream),
+    person    INTEGER NOT NULL REFERENCES users (id),
+    state     TEXT    NOT NULL CHECK (state IN ('member', 'invited', 'left', 'kicked', 'banned')),
+    moderator INTEGER NOT NULL DEFAULT 0,
+    since     DOUBLE PRECISION NOT NULL,
+    banned_by INTEGER REFERENCES users (id),  -- and why; NULL where nobody is banned
+    why       TEXT,
+    spoke_at  DOUBLE PRECISION,               -- last, while the room was slow
+    PRIMARY KEY (stream, person)
+) WITHOUT ROWID;
+
+INSERT INTO members (stream, person, state, moderator, since)
+SELECT stream, person, state, moderator, since FROM members_before;
+
+DROP TABLE members_before;
+
+CREATE INDEX members_person ON members (person, state);
+
+-- 1: only moderators and admins may write.
+ALTER TABLE rooms ADD COLUMN frozen INTEGER NOT NULL DEFAULT 0;
+
+-- Seconds between two messages of one member; 0: as many as they like.
+ALTER TABLE rooms ADD COLUMN slow INTEGER NOT NULL DEFAULT 0;
