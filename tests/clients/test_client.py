@@ -142,6 +142,33 @@ class TimelineTests(CastCase):
         self.assertEqual(self.bob.seen(LOBBY), ["he is out"])
         self.assertIsInstance(self.bob.client.state, Online)
 
+    def test_keeping_order(self) -> None:
+        """What a moderator does stands in the own timeline and in that of others."""
+        self.ann.run(self.ann.client.create(OPS))
+        self.bob.run(self.bob.client.join(OPS))
+        mine, his = self.ann.open(OPS), self.bob.open(OPS)
+        said = self.bob.run(self.bob.client.post(OPS, "spam"))
+        client = self.ann.client
+        self.ann.run(client.delete(OPS, said.seq))
+        self.ann.run(client.set_moderator(OPS, BOB, True))
+        self.ann.run(client.set_moderator(OPS, BOB, False))
+        self.ann.run(client.freeze(OPS, True))
+        self.ann.run(client.slow(OPS, 30))
+        info = self.bob.run(self.bob.client.room(OPS))
+        self.assertEqual((info.frozen, info.slow, info.moderator), (True, 30, False))
+        self.assertTrue(self.ann.run(client.room(OPS)).moderator)
+        self.ann.run(client.ban(OPS, BOB, "spam"))
+        (ban,) = self.ann.run(client.bans(OPS))
+        self.assertEqual((ban.user.name, ban.by.name, ban.why), (BOB, ANN, "spam"))
+        kinds = ["ModeratorSet", "ModeratorSet", "Frozen", "SlowSet", "Banned"]
+        for opened in (mine, his):
+            bodies = [type(each.entry.body).__name__ for each in opened.timeline.lines]
+            self.assertEqual(bodies[-5:], kinds)
+        listed = [each.stream.address(0) for each in self.bob.client.conversations_now()]
+        self.assertNotIn(OPS, listed)
+        self.ann.run(client.unban(OPS, BOB))
+        self.assertEqual(self.ann.run(client.bans(OPS)), [])
+
     def test_shut_timelines_are_told_nothing(self) -> None:
         """A window that was closed costs nothing any more."""
         opened = self.bob.open(LOBBY)

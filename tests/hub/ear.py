@@ -14,6 +14,7 @@ from chatserver.hub_interfaces import Arrival, IAttachment, IEntrySource, IHub
 from chatserver.interfaces import IEventSink, Origin
 from chatserver.model.entries import (
     Action,
+    Banned,
     BlockLifted,
     BlockSet,
     Entry,
@@ -37,6 +38,8 @@ def plain(event: Event) -> str:
             return f"{sender.name} joins"
         case Entry(body=Left(user)):
             return f"{user.name} leaves"
+        case Entry(body=Banned(user)):
+            return f"{user.name} is banned"
         case Entry(body=BlockSet(user)):
             return f"block {user.name}"
         case Entry(body=BlockLifted(user)):

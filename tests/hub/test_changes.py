@@ -5,9 +5,11 @@ from __future__ import annotations
 from attrs import evolve
 
 from chatserver.hub_interfaces import Arrival
-from chatserver.model.entries import OPERATOR, Closed, Entry, Text
+from chatserver.model.entries import OPERATOR, Closed, Entry, Text, User
 from chatserver.model.events import Hidden
 from chatserver.service.publishing import Publisher
+from chatserver.service.rules import may_ban
+from chatserver.store.acts import Act
 from tests.hub.ear import Ear, HubCase
 
 
@@ -98,6 +100,39 @@ class MembershipTests(HubCase):
         for ear in ears:
             self.assertEqual(ear.take(), ["last warning", "bob leaves"])
         self.assertEqual(other.take(), ["last warning", "bob leaves", "he is gone"])
+
+    def test_contract_banned_one_hears_the_ban_and_nothing_after(self) -> None:
+        """
+        On all devices, even where the next words come in the same parcel; and also who is no
+        member, but had asked to follow.
+        """
+        dora = self.user("dora")
+        self.news()
+        for user, asked in ((self.bob, False), (dora, True)):
+            ear, attachment = self.attach(user, follow=False)
+            self.hub.follow(attachment, self.ops, self.start, asked=asked)
+            self.say(self.ann, "#ops", "last warning")
+            self.ban(user)
+            self.say(self.ann, "#ops", "gone")
+            self.bring(*self.news())
+            self.assertEqual(ear.take(), ["last warning", f"{user.name} is banned"])
+            self.assertEqual(attachment.changes, 1)
+            self.start += 3
+
+    def test_contract_ban_is_heard_from_the_blocked_too(self) -> None:
+        """Whoever blocks the moderator hears of the ban, their own or another's."""
+        ear, attachment = self.attach(self.carl)
+        attachment.blocked |= {self.ann.id}
+        self.ban(self.bob)
+        self.say(self.ann, "#ops", "gone")
+        self.bring(*self.news())
+        self.assertEqual(ear.take()[0], "bob is banned")
+        self.assertEqual(len(ear.events), 2)
+
+    def ban(self, user: User) -> None:
+        """Ann bans somebody."""
+        act = Act(self.ann, self.ops.name, 0.0, may_ban, user.name)
+        self.now(self.store.order.ban(act))
 
     def test_contract_newcomer_hears_from_their_join_on(self) -> None:
         """Who joins hears their own join, and what is said after it, on all devices."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 
+from attrs import evolve
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatserver.model.entries import Direct, Room, User
@@ -36,6 +37,10 @@ RULES: tuple[Rule, ...] = (
     rules.may_invite,
     rules.may_kick,
     rules.may_set_topic,
+    rules.may_delete,
+    rules.may_ban,
+    rules.may_set_moderators,
+    rules.may_keep_order,
 )
 OUTSIDE = (Membership.NONE, Membership.LEFT, Membership.INVITED, Membership.KICKED)
 
@@ -72,6 +77,13 @@ class RoomRulesTests(SynchronousTestCase):
         for rule in RULES:
             self.assertIs(judged(rule, standing(PRIVATE, Membership.KICKED)), NotAllowed, rule)
 
+    def test_banned_may_nothing(self) -> None:
+        """Who is banned from a room, private or not, may do nothing there, and is told why."""
+        for rule, room in itertools.product(RULES, (PRIVATE, PUBLIC)):
+            before = evolve(standing(room, Membership.BANNED), why="spam")
+            with self.assertRaisesRegex(NotAllowed, f"you are banned from {room.name}: spam"):
+                rule(before)
+
     def test_only_members_write(self) -> None:
         """Outside of a room nobody writes in it, whatever they were before."""
         for membership in OUTSIDE:
@@ -92,7 +104,13 @@ class RoomRulesTests(SynchronousTestCase):
 
     def test_moderating(self) -> None:
         """Moderators who are members, and admins, keep order; others do not."""
-        for rule in (rules.may_kick, rules.may_set_topic):
+        for rule in (
+            rules.may_kick,
+            rules.may_set_topic,
+            rules.may_ban,
+            rules.may_set_moderators,
+            rules.may_keep_order,
+        ):
             for membership, admin, moderator in itertools.product(
                 (Membership.MEMBER, Membership.NONE), (False, True), (False, True)
             ):
@@ -102,7 +120,12 @@ class RoomRulesTests(SynchronousTestCase):
 
     def test_lobby(self) -> None:
         """Nobody leaves the lobby, or is made to."""
-        for rule in (rules.may_leave, rules.may_kick):
+        for rule in (
+            rules.may_leave,
+            rules.may_kick,
+            rules.may_ban,
+            rules.may_set_moderators,
+        ):
             before = Standing(ANN, UserKind.ACCOUNT, True, THE_LOBBY, Membership.MEMBER, True)
             self.assertIs(judged(rule, before), NotAllowed)
 

@@ -100,6 +100,51 @@ class CommandTests(LineTestCase):
             """
         )
 
+    def test_order(self) -> None:
+        """Keeping order answers with the number of its entry, and who is banned with a row each."""
+        self.check(
+            r"""
+            > /create #ops
+            200 #ops 1 :
+            > /mod bob
+            201 1 #ops
+            > /unmod @bob
+            201 2 #ops
+            > /freeze
+            201 3 #ops
+            > /unfreeze
+            201 4 #ops
+            > /slow 30
+            201 5 #ops
+            > /ban bob nothing \but spam
+            201 6 #ops
+            > /ban carl
+            201 7 #ops
+            > /bans
+            200-bob by=ann since=2001-09-09T01:46:40.000Z :nothing \\but spam
+            200-carl by=ann since=2001-09-09T01:46:40.000Z
+            200 2
+            > /unban bob
+            201 8 #ops
+            > /slow
+            400 usage: /slow SECONDS
+            > /slow 3 4
+            400 usage: /slow SECONDS
+            > /slow -1
+            400 a number of 0 or more is wanted, not '-1'
+            > /freeze now
+            400 usage: /freeze
+            > /unfreeze now
+            400 usage: /unfreeze
+            > /bans bob
+            400 usage: /bans
+            > /mod bob carl
+            400 usage: /mod NAME
+            > /unban
+            400 usage: /unban NAME
+            """
+        )
+
     def test_people(self) -> None:
         """Lists of people say who is there."""
         self.check(
