@@ -228,6 +228,51 @@ class IModeration(Interface):
         """
 
 
+class IAdministration(Interface):
+    """
+    What the server's admins may do to all its users.
+
+    Beyond what they name all methods raise L{NotAllowed} where the caller is no admin; and, where
+    it is about somebody, where that is another admin, who is the operator's affair.
+    """
+
+    async def server_kick(name: UserName, why: str) -> int:
+        """
+        End all sessions of a user, guest or not; they may come back.
+
+        @return: how many there were.
+        @raise NoSuchUser: nobody has this name.
+        @raise BadRequest: it is the caller.
+        """
+
+    async def server_ban(name: UserName, seconds: int | None, why: str) -> int:
+        """
+        Let nobody in with an account, and end its sessions.
+
+        @param seconds: 1 or more, for how long; None: until it is lifted.
+        @param why: told to whoever shows the right password.
+        @return: how many sessions there were.
+        @raise NoSuchUser: nobody has an account of this name.
+        @raise BadRequest: it is the caller; or it would end after the year 2999.
+        """
+
+    async def server_unban(name: UserName) -> None:
+        """
+        Let the account's owner in again.
+
+        @raise NoSuchUser: nobody has an account of this name.
+        @raise BadRequest: they are not kept out, or it is the caller.
+        """
+
+    async def announce(text: str) -> int:
+        """
+        Tell every other session something.
+
+        @return: how many there are.
+        @raise TooLong, BadText: it cannot be told.
+        """
+
+
 class IHistory(Interface):
     """The past, and following it into the present."""
 
@@ -408,5 +453,5 @@ class IAccount(Interface):
         """
 
 
-class ISession(IMessages, IRooms, IModeration, IHistory, IPeople, IAccount):
+class ISession(IMessages, IRooms, IModeration, IAdministration, IHistory, IPeople, IAccount):
     """The avatar: one authenticated user on one connection."""

@@ -93,6 +93,8 @@ class FakeChat:
     @ivar held: commits to be made later; None: each is made at once.
     @ivar failure: what happens to whoever posts.
     @ivar emoji: what shortcodes become.
+    @ivar banned: for how long and why whose account lets nobody in.
+    @ivar announced: what everybody was told.
     @ivar tokens: by their secrets, each with whose it is.
     @ivar refused_way: why no password may come; None: it may.
     @ivar checks: logins to be decided later; None: each is decided at once.
@@ -114,6 +116,8 @@ class FakeChat:
         self.failure: Exception | None = None
         self.refused_way: Exception | None = None
         self.emoji: dict[str, str] = {}
+        self.banned: dict[str, tuple[int | None, str]] = {}
+        self.announced: list[str] = []
         self.room_named(LOBBY)
         self.portal = Portal(self, [_Checker(self)])
 
@@ -387,6 +391,27 @@ class FakeSession:
     async def slow(self, room: RoomName, seconds: int) -> Posted:
         """See L{ISession}."""
         return self._order(room, SlowSet(seconds))
+
+    # -- IAdministration
+
+    async def server_kick(self, name: UserName, why: str) -> int:
+        """See L{ISession}: nobody is ended."""
+        self._chat.user(name)
+        return 1
+
+    async def server_ban(self, name: UserName, seconds: int | None, why: str) -> int:
+        """See L{ISession}."""
+        self._chat.banned[name.text] = (seconds, why)
+        return 2
+
+    async def server_unban(self, name: UserName) -> None:
+        """See L{ISession}."""
+        del self._chat.banned[name.text]
+
+    async def announce(self, text: str) -> int:
+        """See L{ISession}."""
+        self._chat.announced.append(text)
+        return 3
 
     async def set_topic(self, room: RoomName, text: str) -> Posted:
         """See L{ISession}."""

@@ -24,6 +24,7 @@ from chatserver.model.errors import (
     NotYours,
 )
 from chatserver.model.names import LOBBY, Nickname, RoomName, UserName
+from chatserver.model.standing import Bar
 from tests.service.cast import Cast, Player
 from tests.world import World
 
@@ -70,6 +71,11 @@ def everybody(answer: Expected = None, guest: Expected = None) -> tuple[Expected
     return (guest, *[answer] * 8)
 
 
+def of_admins() -> tuple[Expected, ...]:
+    """What admins alone may do."""
+    return (*[NotAllowed] * 8, None)
+
+
 Ask = Callable[[ISession], Any]
 MATRIX: dict[str, tuple[Ask, tuple[Expected, ...]]] = {
     # saying things
@@ -98,6 +104,11 @@ MATRIX: dict[str, tuple[Ask, tuple[Expected, ...]]] = {
     ),
     "freeze": (lambda s: s.freeze(VAULT, True), row(invited=NotAllowed, member=NotAllowed)),
     "slow": (lambda s: s.slow(VAULT, 5), row(invited=NotAllowed, member=NotAllowed)),
+    # the whole server
+    "server_kick": (lambda s: s.server_kick(BOB, ""), of_admins()),
+    "server_ban": (lambda s: s.server_ban(BOB, None, ""), of_admins()),
+    "server_unban": (lambda s: s.server_unban(UserName("barred")), of_admins()),
+    "announce": (lambda s: s.announce("hear"), of_admins()),
     # places
     "create": (
         lambda s: s.create(RoomName("new"), True, ""),
@@ -214,6 +225,8 @@ class StageTestCase(Cast):
         for name in ("bob", "victim", "newcomer", "outcast"):
             self.account(name)
         self.account("admin", admin=True)
+        self.account("barred")
+        self.now(self.world.operator.bar(UserName("barred"), Bar()))
         self.ann = self.enter("ann")
         self.now(self.ann.session.create(VAULT, True, ""))
         self.now(self.ann.session.create(HALL, False, ""))

@@ -7,6 +7,7 @@ format, line by line; blank lines and lines that begin with C{#} are skipped:
   - C{setting guests = on}: a field of L{Config} or L{Limits}; before everything else.
   - C{accounts ann bob}: accounts that exist, each with the password C{secret-NAME}; also before
     everything else.
+  - C{admins rita}: the same, and they are admins.
   - C{advance 86400}: seconds pass.
   - C{ann: connect}, C{ann: connect json}: opens a connection and calls it C{ann}.
   - C{ann: connect from 192.0.2.7}: the same, without TLS, from another machine.
@@ -35,6 +36,7 @@ import attrs
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatserver.config import Config, Limits, Registration
+from chatserver.model.names import UserName
 from tests.world import TEST_LIMITS, Dialled, World
 
 FOLDER = Path(__file__).parent / "transcripts"
@@ -76,9 +78,11 @@ def build_world(case: SynchronousTestCase, lines: list[str]) -> World:
     # Accounts are made over the wire, which the transcript's own settings may forbid.
     world = World(case, attrs.evolve(config, registration=Registration.OPEN))
     for line in lines:
-        if line.startswith("accounts "):
+        if line.startswith(("accounts ", "admins ")):
             for who in line.split()[1:]:
                 world.register(who)
+                if line.startswith("admins "):
+                    world.run(world.operator.set_admin(UserName(who), True))
     if config.registration is Registration.OPEN:
         return world
     world.stop()
@@ -139,7 +143,7 @@ class Player:
         """Go through all lines; then everything must be accounted for."""
         for number, line in enumerate(lines, 1):
             self._where = f"{name}:{number}: {line}"
-            if line and not line.startswith(("#", "setting ", "accounts ")):
+            if line and not line.startswith(("#", "setting ", "accounts ", "admins ")):
                 self._step(line)
         self._where = f"{name}: at the end"
         for who in self._lines:

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from argparse import ArgumentTypeError
 
 from chatserver.admin.command import Call, Subparsers, command, user_name, words
 from chatserver.admin.output import moment, table
 from chatserver.admin.reach import Need
 from chatserver.admin.users import enable, keep_out
+from chatserver.model.durations import parse_duration
+from chatserver.model.errors import BadRequest
 from chatserver.model.operation import Present
 from chatserver.model.standing import Bar
 from chatserver.operator_interfaces import IOperator
 from chatserver.wire.operating import present_fields
 
-SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
-LONGEST_SECONDS = 5200 * SECONDS["w"]
-_DURATION = re.compile(r"(?:[0-9]{1,6}[smhdw])+")
-_PART = re.compile(r"([0-9]+)([smhdw])")
 BAN_EXAMPLES = """\
   chatctl ban ann                       until chatctl unban ann
   chatctl ban ann --for 2h for shouting
@@ -54,12 +51,10 @@ def duration(raw: str) -> int:
 
     @raise ArgumentTypeError: it is none.
     """
-    if not _DURATION.fullmatch(raw):
-        raise ArgumentTypeError("a time is a number and s, m, h, d or w: 30m, 2h, 1d12h")
-    seconds = sum(int(number) * SECONDS[unit] for number, unit in _PART.findall(raw))
-    if seconds > LONGEST_SECONDS:
-        raise ArgumentTypeError("at most 5200w; without --for it is until chatctl unban")
-    return seconds
+    try:
+        return parse_duration(raw)
+    except BadRequest as refusal:
+        raise ArgumentTypeError(str(refusal)) from None
 
 
 def _who(call: Call) -> None:

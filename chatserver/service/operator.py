@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from datetime import UTC, datetime
+from collections.abc import Sequence
 
 from attrs import evolve
 from twisted.internet.interfaces import IReactorTime
@@ -14,14 +12,13 @@ from zope.interface import implementer
 from chatserver.config import Config, Limits
 from chatserver.hub_interfaces import IHub
 from chatserver.model.audit import Deed, Record, Wanted, Warrant
-from chatserver.model.entries import OPERATOR, RoomInfo, User
-from chatserver.model.errors import BadRequest, LoginRequired, NoSuchUser, NotAllowed
-from chatserver.model.events import Delivery, Notice
+from chatserver.model.entries import RoomInfo, User
+from chatserver.model.errors import NoSuchUser, NotAllowed
 from chatserver.model.names import LOBBY, RoomName, UserName
 from chatserver.model.operation import Present, Registered, Status
 from chatserver.model.standing import Bar, Token
-from chatserver.model.text import checked_text
 from chatserver.operator_interfaces import IOperator
+from chatserver.service.administration import THE_OPERATOR, Administration, known
 from chatserver.service.endings import end_sessions, replace_password
 from chatserver.service.overview import About, Overview
 from chatserver.service.passwords import Passwords
@@ -32,8 +29,6 @@ from chatserver.store.rooms import NewRoom
 from chatserver.store.store import Store
 
 ACCOUNT_DELETED = "the account was deleted"
-LATEST = 32_472_144_000.0
-"""The year 2999, in seconds since the epoch: later times cannot be shown everywhere."""
 
 
 @implementer(IOperator)
@@ -49,6 +44,7 @@ class OperatorService:
         passwords: Passwords,
         tokens: TokenService,
         overview: Overview,
+        administration: Administration,
         clock: IReactorTime,
         limits: Limits,
     ) -> None:
@@ -57,6 +53,7 @@ class OperatorService:
         self._passwords = passwords
         self._tokens = tokens
         self._overview = overview
+        self._administration = administration
         self._clock = clock
         self._limits = limits
 
@@ -97,23 +94,11 @@ class OperatorService:
 
     async def bar(self, name: UserName, bar: Bar) -> None:
         """@raise NoSuchUser: see L{IOperator.bar}."""
-        if bar.until is not None and not 0 <= bar.until <= LATEST:
-            raise BadRequest(
-                "an account is kept out until the year 2999 at the latest, or for ever"
-            )
-        user, why = await self._account(name), self._short_text(bar.why)
-        with _known(name):
-            warrant = self._warrant(Deed.SERVER_BAN, name, told_of_ban(bar.until, why))
-            await self._store.accounts.bar(user, Bar(bar.until, why), warrant)
-        self._note("account barred", name)
-        end_sessions(self._hub, user.id, _with_reason("the operator lets you in no more", why))
+        await self._administration.bar(THE_OPERATOR, name, bar)
 
     async def unbar(self, name: UserName) -> None:
         """@raise ChatError: see L{IOperator.unbar}."""
-        warrant = self._warrant(Deed.SERVER_UNBAN, name)
-        if not await self._store.accounts.unbar(await self._account(name), warrant):
-            raise BadRequest(f"{name} is not kept out")
-        self._note("account unbarred", name)
+        await self._administration.unbar(THE_OPERATOR, name)
 
     async def delete_user(self, name: UserName) -> None:
         """@raise NoSuchUser: see L{IOperator.delete_user}."""
@@ -133,7 +118,7 @@ class OperatorService:
         self, room: RoomName, private: bool, topic: str, moderator: UserName
     ) -> None:
         """@raise ChatError: see L{IOperator.create_room}."""
-        topic, creator = self._short_text(topic), await self._account(moderator)
+        topic, creator = self._administration.short_text(topic), await self._account(moderator)
         new = NewRoom(room, private, topic, creator, self._clock.seconds())
         await self._store.rooms.create(new)
         self._log.info("{event}", event="room made", room=str(room))
@@ -153,7 +138,7 @@ class OperatorService:
     async def create_token(self, name: UserName, token: str) -> str:
         """@raise ChatError: see L{IOperator.create_token}."""
         user = await self._account(name)
-        with _known(name):
+        with known(name):
             secret = await self._tokens.create(user, token)
         self._note("token made", name)
         return secret
@@ -175,23 +160,11 @@ class OperatorService:
 
     async def kick(self, name: UserName, why: str) -> int:
         """@raise ChatError: see L{IOperator.kick}."""
-        why = self._short_text(why)
-        person = await self._store.people.person(name)
-        await self._store.audit.serve(self._warrant(Deed.SERVER_KICK, name, why))
-        told = _with_reason("you were removed by the operator", why)
-        ended = end_sessions(self._hub, person.user.id, told)
-        self._note("removed", name)
-        return ended
+        return await self._administration.kick(THE_OPERATOR, name, why)
 
     async def announce(self, text: str) -> int:
         """@raise TooLong, BadText: see L{IOperator.announce}."""
-        delivery = Delivery((Notice(checked_text(text, self._limits.text_bytes)),))
-        await self._store.audit.serve(self._warrant(Deed.ANNOUNCE, text=text))
-        everybody = self._hub.everybody()
-        for attachment in everybody:
-            attachment.sink.deliver(delivery)
-        self._log.info("{event}", event="announced", sessions=len(everybody))
-        return len(everybody)
+        return await self._administration.announce(THE_OPERATOR, text)
 
     async def status(self) -> Status:
         """Look at the server."""
@@ -203,23 +176,18 @@ class OperatorService:
 
     # --
 
-    def _warrant(self, deed: Deed, about: UserName | None = None, text: str = "") -> Warrant:
-        record = Record(self._clock.seconds(), OPERATOR.name, deed, None, about, text)
-        return Warrant(record, OPERATOR)
+    def _warrant(self, deed: Deed, about: UserName | None = None) -> Warrant:
+        return self._administration.warrant(THE_OPERATOR, deed, about)
 
     async def _account(self, name: UserName) -> User:
         """@raise NoSuchUser: nobody has an account of this name."""
-        return (await self._store.people.registered_one(name)).user
+        return await self._administration.account(name)
 
     def _with_presence(self, registered: Registered) -> Registered:
         return evolve(registered, online=self._hub.is_online(registered.user.id))
 
-    def _short_text(self, text: str) -> str:
-        """A topic or a reason; none is as good as blank."""
-        return checked_text(text, self._limits.topic_bytes) if text.strip() else ""
-
     def _note(self, event: str, name: UserName) -> None:
-        self._log.info("{event}", event=event, user=str(name), by="operator")
+        self._administration.log(event, name)
 
 
 def open_operator(
@@ -229,25 +197,6 @@ def open_operator(
     overview = Overview(about, hub, clock, store.database.size)
     passwords, tokens = services.passwords, services.tokens
     operator: IOperator = OperatorService(
-        store, hub, passwords, tokens, overview, clock, config.limits
+        store, hub, passwords, tokens, overview, services.administration, clock, config.limits
     )
     return operator
-
-
-@contextmanager
-def _known(name: UserName) -> Iterator[None]:
-    """For the operator, an account that was deleted while they asked is not there."""
-    try:
-        yield
-    except LoginRequired:
-        raise NoSuchUser(f"there is no account {name}") from None
-
-
-def told_of_ban(until: float | None, why: str) -> str:
-    """Say how long and why somebody is kept out, for the audit."""
-    end = "" if until is None else f"until {datetime.fromtimestamp(until, UTC):%Y-%m-%d %H:%M} UTC"
-    return ": ".join(each for each in (end, why) if each)
-
-
-def _with_reason(sentence: str, why: str) -> str:
-    return f"{sentence}: {why}" if why else sentence

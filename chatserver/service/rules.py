@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import math
 
+from chatserver.model.audit import Rank
 from chatserver.model.entries import Direct, Room
 from chatserver.model.errors import (
+    BadRequest,
     Blocked,
     Blocking,
     LoginRequired,
@@ -236,6 +238,30 @@ def may_set_topic(standing: Standing) -> None:
     """
     may_know(standing)
     _moderator(standing)
+
+
+def may_administer(rank: Rank) -> None:
+    """
+    Whether somebody may act on the whole server.
+
+    @raise NotAllowed: they are no admin.
+    """
+    if not rank.admin:
+        raise NotAllowed("only the server's admins may do this")
+
+
+def may_order(rank: Rank) -> None:
+    """
+    Whether somebody may end another's sessions, keep them out, or let them in again.
+
+    @raise NotAllowed: they are no admin, or the other is one too.
+    @raise BadRequest: it is themselves.
+    """
+    may_administer(rank)
+    if rank.oneself:
+        raise BadRequest("that is yourself")
+    if rank.about_admin:
+        raise NotAllowed("that is an admin; only the operator may do this to an admin")
 
 
 def _member(standing: Standing) -> None:

@@ -13,6 +13,8 @@ from chatserver.credentials import IRegistrar
 from chatserver.hub_interfaces import IHub
 from chatserver.model.origins import Neighbourhoods
 from chatserver.service.accounts import AccountService
+from chatserver.service.administration import Administration
+from chatserver.service.admins import AdminService
 from chatserver.service.checkers import (
     GuestChecker,
     NewAccountChecker,
@@ -49,6 +51,7 @@ class Services:
     tokens: TokenService
     passwords: Passwords
     scrutiny: Scrutiny
+    administration: Administration
 
 
 def open_services(
@@ -71,6 +74,7 @@ def open_services(
     scrutiny = Scrutiny(passwords, throttle, hub, clock, config.plain_line)
     tokens = TokenService(store.tokens, hub, make_secret, clock, limits)
     accounts = AccountService(store.accounts, tokens, passwords, scrutiny, throttle, clock, config)
+    administration = Administration(store, hub, clock, limits)
     rooms = SessionRooms(
         Messaging(store.messages, hub, throttle, clock, limits),
         RoomService(store.rooms, hub, throttle, clock, limits),
@@ -78,6 +82,7 @@ def open_services(
         PeopleService(store.people, store.blocks, hub, throttle, clock),
         OwnAccountService(store, tokens, passwords, scrutiny, hub, throttle, clock),
         OrderService(store.order, throttle, clock, limits),
+        AdminService(administration, store.audit, throttle, clock),
     )
     realm = Realm(store, accounts, tokens, hub, rooms, clock, config.single_session)
     checkers = (
@@ -86,4 +91,5 @@ def open_services(
         NewAccountChecker(accounts),
         GuestChecker(accounts),
     )
-    return Services(Portal(realm, checkers), accounts, tokens, passwords, scrutiny)
+    portal = Portal(realm, checkers)
+    return Services(portal, accounts, tokens, passwords, scrutiny, administration)

@@ -12,6 +12,7 @@ from chatserver.interfaces import ISession
 from chatserver.model.entries import Conversation, Entry, Page, Person, Posted, RoomInfo, User
 from chatserver.model.names import Nickname, RoomName, Target, UserName
 from chatserver.model.standing import Ban, Token
+from chatserver.service.admins import AdminService
 from chatserver.service.caller import Caller
 from chatserver.service.history import HistoryService
 from chatserver.service.messaging import Messaging
@@ -31,6 +32,7 @@ class SessionRooms:
     people: PeopleService
     account: OwnAccountService
     order: OrderService
+    admins: AdminService
 
 
 @implementer(ISession)
@@ -106,6 +108,20 @@ class Session:
 
     async def slow(self, room: RoomName, seconds: int) -> Posted:
         return await self._service.order.slow(self._caller, room, seconds)
+
+    # -- IAdministration
+
+    async def server_kick(self, name: UserName, why: str) -> int:
+        return await self._service.admins.kick(self._caller, name, why)
+
+    async def server_ban(self, name: UserName, seconds: int | None, why: str) -> int:
+        return await self._service.admins.ban(self._caller, name, seconds, why)
+
+    async def server_unban(self, name: UserName) -> None:
+        await self._service.admins.unban(self._caller, name)
+
+    async def announce(self, text: str) -> int:
+        return await self._service.admins.announce(self._caller, text)
 
     # -- IHistory
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from chatserver.model.audit import Deed, Record, Wanted, Warrant
+from chatserver.model.audit import Deed, Rank, Record, Wanted, Warrant
 from chatserver.model.entries import User
 from chatserver.model.names import RoomName, UserName
 from chatserver.store.database import Database
 from chatserver.store.dialect import Transaction
 from chatserver.store.lane import Written
-from chatserver.store.noting import serve
+from chatserver.store.noting import rank, serve
 
 NEWEST = """
     SELECT id, at, actor, act, room, about, text FROM audit
@@ -34,6 +34,14 @@ class Audit:
         @raise ChatError: what the warrant's rule raises.
         """
         await self._database.write(partial(_serve, warrant=warrant, about=about))
+
+    async def judge(self, actor: User, rule: Callable[[Rank], None]) -> None:
+        """
+        Judge somebody before anything else is looked at.
+
+        @raise ChatError: what the rule raises.
+        """
+        rule(await self._database.read(partial(rank, actor=actor)))
 
     async def newest(self, wanted: Wanted) -> Sequence[Record]:
         """Read the newest records that are wanted, the newest last."""

@@ -37,9 +37,13 @@ def judge(txn: Transaction, warrant: Warrant | None, about: User | None = None) 
     @raise ChatError: what the warrant's rule raises.
     """
     if warrant is not None and warrant.rule is not None:
-        oneself = about is not None and about.id == warrant.actor.id
-        about_admin = about is not None and _is_admin(txn, about)
-        warrant.rule(Rank(_is_admin(txn, warrant.actor), about_admin, oneself))
+        warrant.rule(rank(txn, warrant.actor, about))
+
+
+def rank(txn: Transaction, actor: User, about: User | None = None) -> Rank:
+    """Say what C{actor} is, before C{about}."""
+    oneself = about is not None and about.id == actor.id
+    return Rank(_is_admin(txn, actor), about is not None and _is_admin(txn, about), oneself)
 
 
 def _is_admin(txn: Transaction, user: User) -> bool:

@@ -265,6 +265,41 @@ class Present(ChatCommand):
     response = [(b"users", Json()), (b"more", Flag())]
 
 
+# -- the whole server, for its admins
+
+
+class ServerKick(ChatCommand):
+    """End all sessions of a user; C{sessions}: how many there were."""
+
+    arguments = [(b"name", Name()), (b"why", Words(optional=True))]
+    response = [(b"sessions", Count())]
+
+
+class ServerBan(ChatCommand):
+    """Let nobody in with an account, for C{seconds} or until it is lifted."""
+
+    arguments = [
+        (b"name", Name()),
+        (b"seconds", Count(optional=True)),
+        (b"why", Words(optional=True)),
+    ]
+    response = [(b"sessions", Count())]
+
+
+class ServerUnban(ChatCommand):
+    """Let the account's owner in again."""
+
+    arguments = [(b"name", Name())]
+    response = []
+
+
+class ServerAnnounce(ChatCommand):
+    """Tell every other session something; C{sessions}: how many there are."""
+
+    arguments = [(b"text", Words())]
+    response = [(b"sessions", Count())]
+
+
 # -- the past
 
 ENTRIES: Arguments = [(b"entries", Json()), (b"more", Flag())]

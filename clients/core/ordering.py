@@ -45,3 +45,23 @@ class Ordering(Asking):
     async def slow(self, room: RoomName, seconds: int) -> Stored:
         """Let each member say one thing in so many seconds; 0: as many as they like."""
         return await self._stored(commands.Slow, room=room, seconds=seconds)
+
+    # -- the whole server
+
+    async def server_kick(self, name: UserName, why: str = "") -> int:
+        """End all sessions of somebody; how many there were."""
+        answer = await self._call(commands.ServerKick, name=name, why=why or None)
+        return int(answer["sessions"])
+
+    async def server_ban(self, name: UserName, seconds: int | None = None, why: str = "") -> int:
+        """Let nobody in with an account, for a time or until it is lifted; ends its sessions."""
+        answer = await self._call(commands.ServerBan, name=name, seconds=seconds, why=why or None)
+        return int(answer["sessions"])
+
+    async def server_unban(self, name: UserName) -> None:
+        """Let the account's owner in again."""
+        await self._call(commands.ServerUnban, name=name)
+
+    async def announce(self, text: str) -> int:
+        """Tell every other session something; how many there are."""
+        return int((await self._call(commands.ServerAnnounce, text=text))["sessions"])

@@ -6,7 +6,7 @@ from attrs import evolve
 
 from chatserver.config import Config
 from chatserver.model.entries import Entry, Joined, Text
-from chatserver.model.errors import BadText, NoSuchRoom, NotAllowed, NotYours, TooLong
+from chatserver.model.errors import BadRequest, BadText, NoSuchRoom, NotAllowed, NotYours, TooLong
 from chatserver.model.events import CameOnline, Hidden, Live
 from chatserver.model.names import LOBBY, RoomName, Target, UserName
 from chatserver.model.standing import TokenKind
@@ -168,6 +168,16 @@ class TimelineTests(CastCase):
         self.assertNotIn(OPS, listed)
         self.ann.run(client.unban(OPS, BOB))
         self.assertEqual(self.ann.run(client.bans(OPS)), [])
+
+    def test_administration(self) -> None:
+        """An admin announces, removes somebody, keeps them out and lets them in again."""
+        self.world.run(self.world.operator.set_admin(ANN, True))
+        client = self.ann.client
+        self.assertGreater(self.ann.run(client.announce("soup is ready")), 0)
+        self.assertEqual(self.ann.run(client.server_kick(BOB, "calm down")), 1)
+        self.ann.run(client.server_ban(BOB, 7200, "shouting"))
+        self.ann.run(client.server_unban(BOB))
+        self.world.refusal(client.server_unban(BOB), BadRequest)
 
     def test_shut_timelines_are_told_nothing(self) -> None:
         """A window that was closed costs nothing any more."""

@@ -36,6 +36,7 @@ PROMISED = {
     "NotStored": "NOT_STORED",
     "NotYours": "NOT_YOURS",
     "ReadOnly": "READ_ONLY",
+    "RoomFrozen": "FROZEN",
     "RegistrationClosed": "REGISTRATION_CLOSED",
     "SlowDown": "SLOW_DOWN",
     "TooLong": "TOO_LONG",

@@ -6,7 +6,7 @@ from functools import partial
 
 from twisted.protocols.amp import COMMAND, AmpBox
 
-from chatserver.frontends.amp import account, entering, order, past, people, places, saying
+from chatserver.frontends.amp import account, admins, entering, order, past, people, places, saying
 from chatserver.frontends.amp.connection import Connection
 from chatserver.frontends.calling import answered, table
 from chatserver.frontends.tasks import Task
@@ -16,6 +16,7 @@ TABLE = table(
     *saying.SERVED,
     *places.SERVED,
     *order.SERVED,
+    *admins.SERVED,
     *past.SERVED,
     *people.SERVED,
     *account.SERVED,

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import difflib
 
-from chatserver.frontends.line import account, modes, order, past, people, places, saying, tokens
+from chatserver.frontends.line import (
+    account,
+    admins,
+    modes,
+    order,
+    past,
+    people,
+    places,
+    saying,
+    tokens,
+)
 from chatserver.frontends.line.answers import Answer, Usage, done, listing
 from chatserver.frontends.line.command import Command
 from chatserver.frontends.line.connection import Connection
@@ -38,6 +48,7 @@ TABLE: dict[str, Command] = {
         *order.COMMANDS,
         *people.COMMANDS,
         *past.COMMANDS,
+        *admins.COMMANDS,
         *modes.COMMANDS,
         _HELP,
     )

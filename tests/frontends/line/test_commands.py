@@ -145,6 +145,25 @@ class CommandTests(LineTestCase):
             """
         )
 
+    def test_administration(self) -> None:
+        """Admins are answered with how many sessions it was about."""
+        self.check(
+            """
+            > /server-kick bob take a break
+            200 ended 1 session of bob
+            > /server-ban bob for=2h shouting
+            200 banned bob, ended 2 sessions
+            > /server-unban @bob
+            200 unbanned bob
+            > /announce  hear
+            200 told 3 sessions
+            > /server-unban bob now
+            400 usage: /server-unban NAME
+            > /server-ban bob for=x
+            400 a time is a number and s, m, h, d or w: 30m, 2h, 1d12h
+            """
+        )
+
     def test_people(self) -> None:
         """Lists of people say who is there."""
         self.check(
