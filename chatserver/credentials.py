@@ -39,11 +39,16 @@ class Password:
 @implementer(INewAccount)
 @frozen
 class NewAccount:
-    """A new user name, and the password it is to have."""
+    """
+    A new user name, and the password it is to have.
+
+    @ivar code: of an invitation, where one is needed; None: none was given.
+    """
 
     name: UserName
     password: str = field(repr=False)
     origin: Origin
+    code: str | None = field(default=None, repr=False)
 
 
 @implementer(IGuestName)
@@ -81,4 +86,14 @@ class IRegistrar(Interface):
         @raise NameTaken: it is an account's, a guest's, or was one and is kept.
         @raise RegistrationClosed: this server makes no accounts over the wire.
         @raise SlowDown: too many names were asked about from this address.
+        """
+
+    async def check_invitation(code: str | None, origin: Origin) -> None:
+        """
+        Return if somebody may register with C{code} now, or if no invitation is needed.
+
+        @param code: as it was typed; None: none was given.
+        @raise RegistrationClosed: an invitation is needed, and none was given.
+        @raise BadInvitation: it is wrong, used up, expired or revoked.
+        @raise SlowDown: too many passwords, tokens and codes were wrong.
         """

@@ -272,6 +272,16 @@ class IAdministration(Interface):
         @raise TooLong, BadText: it cannot be told.
         """
 
+    async def invite_code(uses: int | None = None, days: int | None = None) -> str:
+        """
+        Make a code with which somebody may register where that needs an invitation.
+
+        @param uses: how many accounts can be made with it, 1 to 1000; None: one.
+        @param days: for how long, 1 to 365; None: 7.
+        @return: the code, which is told this once.
+        @raise BadRequest: other numbers.
+        """
+
 
 class IHistory(Interface):
     """The past, and following it into the present."""

@@ -14,7 +14,7 @@ from zope.interface import Interface
 from chatserver.model.audit import Record, Wanted
 from chatserver.model.entries import RoomInfo, User
 from chatserver.model.names import RoomName, UserName
-from chatserver.model.operation import Present, Registered, Status
+from chatserver.model.operation import Invitation, Present, Registered, Status
 from chatserver.model.standing import Bar, Token
 
 
@@ -144,6 +144,32 @@ class IOperator(Interface):
 
     async def status() -> Status:
         """Look at the server."""
+
+    # -- invitations
+
+    async def invite(uses: int, days: int, note: str) -> str:
+        """
+        Make a code with which somebody may register where that needs an invitation.
+
+        @param uses: how many accounts can be made with it, 1 to 1000.
+        @param days: for how long, 1 to 365.
+        @param note: what it is for; may be empty.
+        @return: the code, which is told this once.
+        @raise BadRequest: other numbers.
+        @raise TooLong, BadText: not a possible note.
+        """
+
+    async def invitations() -> Sequence[Invitation]:
+        """List those with which somebody can register now, by id."""
+
+    async def revoke_invitation(id: int) -> None:
+        """
+        Let nobody register with an invitation any more.
+
+        @raise BadRequest: there is none of this number that lives.
+        """
+
+    # -- what was done
 
     async def audit(wanted: Wanted) -> Sequence[Record]:
         """Read the newest records of what those did who keep order, the newest last."""

@@ -190,6 +190,9 @@ class FakeChat:
         if name.text in self.users:
             raise NameTaken(f"{name} is registered already")
 
+    async def check_invitation(self, code: str | None, origin: Origin) -> None:
+        """See L{IRegistrar}: none is needed."""
+
     def requestAvatar(
         self, avatarId: object, mind: object, *interfaces: type[Interface]
     ) -> tuple[type[Interface], FakeSession, Callable[[], None]]:
@@ -412,6 +415,10 @@ class FakeSession:
         """See L{ISession}."""
         self._chat.announced.append(text)
         return 3
+
+    async def invite_code(self, uses: int | None = None, days: int | None = None) -> str:
+        """See L{ISession}."""
+        return f"code-{uses}-{days}"
 
     async def set_topic(self, room: RoomName, text: str) -> Posted:
         """See L{ISession}."""

@@ -108,6 +108,7 @@ MATRIX: dict[str, tuple[Ask, tuple[Expected, ...]]] = {
     "server_kick": (lambda s: s.server_kick(BOB, ""), of_admins()),
     "server_ban": (lambda s: s.server_ban(BOB, None, ""), of_admins()),
     "server_unban": (lambda s: s.server_unban(UserName("barred")), of_admins()),
+    "invite_code": (lambda s: s.invite_code(), of_admins()),
     "announce": (lambda s: s.announce("hear"), of_admins()),
     # places
     "create": (

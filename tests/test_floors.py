@@ -101,6 +101,7 @@ MODEL_MAY_IMPORT = {"attrs", "precis_i18n"}
 # and what all tables share, no other table.
 STORE_SHARES = {
     "acts",
+    "inviting",
     "account_rows",
     "dialect",
     "lane",

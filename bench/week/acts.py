@@ -73,6 +73,18 @@ async def topic(crowd: Crowd, who: Resident) -> None:
     fair(await crowd.of(who).ask(f"/topic {crowd.text()[:80]}"))
 
 
+async def order(crowd: Crowd, who: Resident) -> None:
+    """Keep order in an own room for a moment: freeze it, slow it down, ban somebody."""
+    client, other = crowd.of(who), crowd.somebody()
+    if other == who.name:
+        return
+    fair(await client.ask(f"/create #own-{who.name}"))
+    granted(await client.ask(f"/join #own-{who.name}"))
+    for line in ("/freeze", "/unfreeze", "/slow 5", "/slow 0", f"/ban {other}", f"/unban {other}"):
+        granted(await client.ask(line))
+    granted(await client.ask("/join #lobby"))
+
+
 async def block(crowd: Crowd, who: Resident) -> None:
     """Block somebody for a moment."""
     other = crowd.somebody()
@@ -121,6 +133,7 @@ RESIDENTS: Mapping[Act, int] = {
     move: 4,
     look: 5,
     topic: 1,
+    order: 1,
     block: 1,
     come_back: 3,
     log_out: 1,

@@ -11,7 +11,17 @@ from io import BytesIO, TextIOWrapper
 
 from twisted.logger import globalLogBeginner
 
-from chatserver.admin import audit, completion, messages, rooms, server, sessions, tokens, users
+from chatserver.admin import (
+    audit,
+    completion,
+    inviting,
+    messages,
+    rooms,
+    server,
+    sessions,
+    tokens,
+    users,
+)
 from chatserver.admin.command import Call
 from chatserver.admin.console import Complaints, Console, Refused
 from chatserver.admin.reach import Reach, reach
@@ -35,6 +45,7 @@ DESCRIBERS = (
     users.describe,
     rooms.describe,
     tokens.describe,
+    inviting.describe,
     sessions.describe,
     server.describe,
     audit.describe,

@@ -15,7 +15,7 @@ from chatserver.model.audit import Record, Wanted
 from chatserver.model.entries import OPERATOR, RoomInfo, User
 from chatserver.model.errors import BadText, TooLong
 from chatserver.model.names import RoomName, UserName
-from chatserver.model.operation import Present, Registered, Status
+from chatserver.model.operation import Invitation, Present, Registered, Status
 from chatserver.model.standing import Bar, Token
 from chatserver.operator_interfaces import IOperator
 from chatserver.wire import admin
@@ -24,6 +24,7 @@ from chatserver.wire.boxes import BoundedBoxes
 from chatserver.wire.calls import Calls
 from chatserver.wire.operating import (
     bar_fields,
+    read_invitation,
     read_present,
     read_record,
     read_registered,
@@ -167,6 +168,24 @@ class RemoteOperator:
     async def status(self) -> Status:
         """See L{IOperator.status}."""
         return read_status((await self._ask(admin.Status))["status"])
+
+    # -- invitations
+
+    async def invite(self, uses: int, days: int, note: str) -> str:
+        """See L{IOperator.invite}."""
+        answer = await self._ask(admin.MakeInvitation, uses=uses, days=days, note=note)
+        return str(answer["code"])
+
+    async def invitations(self) -> Sequence[Invitation]:
+        """See L{IOperator.invitations}."""
+        found = await self._all(admin.ListInvitations, "invitations")
+        return [read_invitation(each) for each in found]
+
+    async def revoke_invitation(self, id: int) -> None:
+        """See L{IOperator.revoke_invitation}."""
+        await self._ask(admin.DropInvitation, id=id)
+
+    # -- what was done
 
     async def audit(self, wanted: Wanted) -> Sequence[Record]:
         """See L{IOperator.audit}."""

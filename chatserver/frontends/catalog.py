@@ -72,7 +72,8 @@ def _line(supplies: Supplies) -> Frontend:
         server_name=config.name,
         online=supplies.online,
         guests=config.guests,
-        registration=config.registration is Registration.OPEN,
+        registration=config.registration is not Registration.CLOSED,
+        invitation=config.registration is Registration.INVITE,
         metrics=supplies.metrics,
         local_time=supplies.local_time,
         admission=supplies.admission,
@@ -92,6 +93,7 @@ def _amp(supplies: Supplies) -> Frontend:
         software=f"chatserver {supplies.version}",
         guests=config.guests,
         registration=config.registration is Registration.OPEN,
+        invitation=config.registration is Registration.INVITE,
         metrics=supplies.metrics,
         admission=supplies.admission,
     )

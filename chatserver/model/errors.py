@@ -90,6 +90,12 @@ class RegistrationClosed(ChatError):
     code = "REGISTRATION_CLOSED"
 
 
+class BadInvitation(ChatError):
+    """The invitation code is wrong, used up, expired or revoked; which of them is never told."""
+
+    code = "BAD_INVITATION"
+
+
 class NotForGuests(ChatError):
     """Guests are not allowed here, or may not do this."""
 
@@ -241,6 +247,7 @@ ALL_ERRORS: tuple[type[ChatError], ...] = (
     TlsRequired,
     AlreadyLoggedIn,
     RegistrationClosed,
+    BadInvitation,
     NotForGuests,
     NameTaken,
     NoSuchUser,

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from attrs import frozen
 
 from chatserver.model.entries import User
+from chatserver.model.names import UserName
 from chatserver.model.standing import Bar
 
 
@@ -65,3 +66,23 @@ class Status:
     counts: Mapping[str, int]
     waiting: Mapping[str, int]
     database_bytes: int
+
+
+@frozen
+class Invitation:
+    """
+    What is known of a code with which somebody may register; the code itself is not kept.
+
+    @ivar made_by: C{operator} where it was whoever runs the server.
+    @ivar made_at: seconds since the epoch; so is C{expires_at}.
+    @ivar uses: how many accounts can be made with it, in all; C{left} of them still can.
+    @ivar note: what it is for; may be empty.
+    """
+
+    id: int
+    made_by: UserName
+    made_at: float
+    expires_at: float
+    uses: int
+    left: int
+    note: str

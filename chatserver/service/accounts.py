@@ -18,6 +18,7 @@ from chatserver.interfaces import Origin
 from chatserver.model.entries import User
 from chatserver.model.errors import (
     AccountDisabled,
+    BadInvitation,
     BadPassword,
     Busy,
     LoginRefused,
@@ -27,16 +28,16 @@ from chatserver.model.errors import (
 )
 from chatserver.model.names import UserName
 from chatserver.model.standing import Account, Bar
+from chatserver.service.invitations import InvitationService, hashed
 from chatserver.service.passwords import Passwords
 from chatserver.service.scrutiny import Scrutiny
 from chatserver.service.throttle import Throttle
 from chatserver.service.tokens import TokenService
 from chatserver.store.accounts import Accounts, Newcomer
+from chatserver.store.inviting import WRONG as WRONG_CODE
 
-CLOSED = {
-    Registration.CLOSED: "this server makes no accounts over the wire; ask its operator for one",
-    Registration.INVITE: "accounts here are made by invitation; ask the server's operator for one",
-}
+CLOSED = "this server makes no accounts over the wire; ask its operator for one"
+BY_INVITATION = "accounts here are made by invitation; ask the server's operator for a code"
 
 WRONG = "wrong name or password"
 WRONG_TOKEN = "wrong token"
@@ -52,6 +53,7 @@ class AccountService:
         self,
         accounts: Accounts,
         tokens: TokenService,
+        invitations: InvitationService,
         passwords: Passwords,
         scrutiny: Scrutiny,
         throttle: Throttle,
@@ -60,6 +62,7 @@ class AccountService:
     ) -> None:
         self._accounts = accounts
         self._tokens = tokens
+        self._invitations = invitations
         self._passwords = passwords
         self._scrutiny = scrutiny
         self._throttle = throttle
@@ -72,10 +75,21 @@ class AccountService:
 
     async def check_name(self, name: UserName, origin: Origin) -> None:
         """@raise NameTaken, RegistrationClosed, SlowDown: see L{IRegistrar.check_name}."""
-        if self._config.registration is not Registration.OPEN:
-            raise RegistrationClosed(CLOSED[self._config.registration])
+        if self._config.registration is Registration.CLOSED:
+            raise RegistrationClosed(CLOSED)
         self._throttle.name_asked(origin.address)
         await self._accounts.check_free(name, self._kept_since())
+
+    async def check_invitation(self, code: str | None, origin: Origin) -> None:
+        """@raise RegistrationClosed, BadInvitation, SlowDown: see L{IRegistrar}."""
+        if self._config.registration is not Registration.INVITE:
+            return
+        if not code:
+            raise RegistrationClosed(BY_INVITATION)
+        self._scrutiny.admit_invitation(origin)
+        if not await self._invitations.is_valid(code):
+            self._scrutiny.wrong_invitation(origin)
+            raise BadInvitation(WRONG_CODE)
 
     async def register(self, wanted: NewAccount) -> Account:
         """
@@ -83,15 +97,16 @@ class AccountService:
 
         @raise TlsRequired: others could read the password on the way.
         @raise NameTaken: told before any rate is charged.
-        @raise RegistrationClosed, BadPassword, SlowDown, Busy: refused.
+        @raise RegistrationClosed, BadInvitation, BadPassword, SlowDown, Busy: refused.
         """
         self.check_way(wanted.origin)
         await self.check_name(wanted.name, wanted.origin)
+        await self.check_invitation(wanted.code, wanted.origin)
         self._passwords.check(wanted.password)
         self._throttle.registration(wanted.origin.address)
         hashed = await self._passwords.hash(wanted.password, wanted.origin.address)
         newcomer = Newcomer(wanted.name, hashed, admin=False, at=self._clock.seconds())
-        account = await self._accounts.register(newcomer, self._kept_since())
+        account = await self._accounts.register(newcomer, self._kept_since(), self._hashed(wanted))
         self._log.info(
             "{event}",
             event="registered",
@@ -99,6 +114,11 @@ class AccountService:
             frontend=wanted.origin.frontend,
         )
         return account
+
+    def _hashed(self, wanted: NewAccount) -> str | None:
+        """Give the hash of the code that is to be spent; None: none is needed."""
+        needed = self._config.registration is Registration.INVITE
+        return hashed(wanted.code or "") if needed else None
 
     async def log_in(self, shown: Password) -> Account:
         """

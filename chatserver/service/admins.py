@@ -13,6 +13,7 @@ from chatserver.model.standing import Bar
 from chatserver.service import rules
 from chatserver.service.administration import Administration, Authority
 from chatserver.service.caller import Caller
+from chatserver.service.invitations import DEFAULT_DAYS, DEFAULT_USES, InvitationService
 from chatserver.service.throttle import Throttle
 from chatserver.store.audit import Audit
 
@@ -23,11 +24,13 @@ class AdminService:
     def __init__(
         self,
         administration: Administration,
+        invitations: InvitationService,
         audit: Audit,
         throttle: Throttle,
         clock: IReactorTime,
     ) -> None:
         self._administration = administration
+        self._invitations = invitations
         self._audit = audit
         self._throttle = throttle
         self._clock = clock
@@ -54,6 +57,12 @@ class AdminService:
         """@raise ChatError: see L{IAdministration.announce}."""
         by = await self._authority(caller, rules.may_administer)
         return await self._administration.announce(by, text)
+
+    async def invite_code(self, caller: Caller, uses: int | None, days: int | None) -> str:
+        """@raise ChatError: see L{IAdministration.invite_code}."""
+        by = await self._authority(caller, rules.may_administer)
+        uses = DEFAULT_USES if uses is None else uses
+        return await self._invitations.make(by, uses, DEFAULT_DAYS if days is None else days, "")
 
     async def _authority(self, caller: Caller, rule: Callable[[Rank], None]) -> Authority:
         """

@@ -15,11 +15,12 @@ from chatserver.model.audit import Deed, Record, Wanted, Warrant
 from chatserver.model.entries import RoomInfo, User
 from chatserver.model.errors import NoSuchUser, NotAllowed
 from chatserver.model.names import LOBBY, RoomName, UserName
-from chatserver.model.operation import Present, Registered, Status
+from chatserver.model.operation import Invitation, Present, Registered, Status
 from chatserver.model.standing import Bar, Token
 from chatserver.operator_interfaces import IOperator
 from chatserver.service.administration import THE_OPERATOR, Administration, known
 from chatserver.service.endings import end_sessions, replace_password
+from chatserver.service.invitations import InvitationService
 from chatserver.service.overview import About, Overview
 from chatserver.service.passwords import Passwords
 from chatserver.service.services import Services
@@ -45,6 +46,7 @@ class OperatorService:
         tokens: TokenService,
         overview: Overview,
         administration: Administration,
+        invitations: InvitationService,
         clock: IReactorTime,
         limits: Limits,
     ) -> None:
@@ -54,6 +56,7 @@ class OperatorService:
         self._tokens = tokens
         self._overview = overview
         self._administration = administration
+        self._invitations = invitations
         self._clock = clock
         self._limits = limits
 
@@ -170,6 +173,20 @@ class OperatorService:
         """Look at the server."""
         return self._overview.status()
 
+    # -- invitations
+
+    async def invite(self, uses: int, days: int, note: str) -> str:
+        """@raise ChatError: see L{IOperator.invite}."""
+        return await self._invitations.make(THE_OPERATOR, uses, days, note)
+
+    async def invitations(self) -> Sequence[Invitation]:
+        """List those with which somebody can register now."""
+        return await self._invitations.living()
+
+    async def revoke_invitation(self, id: int) -> None:
+        """@raise BadRequest: see L{IOperator.revoke_invitation}."""
+        await self._invitations.revoke(THE_OPERATOR, id)
+
     async def audit(self, wanted: Wanted) -> Sequence[Record]:
         """Read the newest records of what those did who keep order, the newest last."""
         return await self._store.audit.newest(wanted)
@@ -197,6 +214,14 @@ def open_operator(
     overview = Overview(about, hub, clock, store.database.size)
     passwords, tokens = services.passwords, services.tokens
     operator: IOperator = OperatorService(
-        store, hub, passwords, tokens, overview, services.administration, clock, config.limits
+        store,
+        hub,
+        passwords,
+        tokens,
+        overview,
+        services.administration,
+        services.invitations,
+        clock,
+        config.limits,
     )
     return operator

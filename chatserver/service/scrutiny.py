@@ -124,6 +124,24 @@ class Scrutiny:
         self.check_way(origin)
         self._throttle.token_allowed(origin.address)
 
+    def admit_invitation(self, origin: Origin) -> None:
+        """
+        Let an invitation's code come near, before it is looked up.
+
+        @raise SlowDown: too many passwords, tokens and codes were wrong.
+        """
+        self._throttle.token_allowed(origin.address)
+
+    def wrong_invitation(self, origin: Origin) -> None:
+        """Count and log a code with which nobody can register: it is as bad as a wrong password."""
+        self._throttle.token_failed(origin.address)
+        self._log.info(
+            "{event}",
+            event="invitation refused",
+            frontend=origin.frontend,
+            address=origin.address,
+        )
+
     def wrong_token(self, origin: Origin) -> None:
         """Count and log a token that lets nobody in."""
         self._throttle.token_failed(origin.address)

@@ -22,6 +22,7 @@ from chatserver.service.checkers import (
     TokenChecker,
 )
 from chatserver.service.history import HistoryService
+from chatserver.service.invitations import InvitationService
 from chatserver.service.messaging import Messaging
 from chatserver.service.order import OrderService
 from chatserver.service.own_account import OwnAccountService
@@ -52,6 +53,7 @@ class Services:
     passwords: Passwords
     scrutiny: Scrutiny
     administration: Administration
+    invitations: InvitationService
 
 
 def open_services(
@@ -73,8 +75,11 @@ def open_services(
     passwords = Passwords(run_hashing, limits)
     scrutiny = Scrutiny(passwords, throttle, hub, clock, config.plain_line)
     tokens = TokenService(store.tokens, hub, make_secret, clock, limits)
-    accounts = AccountService(store.accounts, tokens, passwords, scrutiny, throttle, clock, config)
     administration = Administration(store, hub, clock, limits)
+    invitations = InvitationService(store.invitations, administration, make_secret, clock)
+    accounts = AccountService(
+        store.accounts, tokens, invitations, passwords, scrutiny, throttle, clock, config
+    )
     rooms = SessionRooms(
         Messaging(store.messages, hub, throttle, clock, limits),
         RoomService(store.rooms, hub, throttle, clock, limits),
@@ -82,7 +87,7 @@ def open_services(
         PeopleService(store.people, store.blocks, hub, throttle, clock),
         OwnAccountService(store, tokens, passwords, scrutiny, hub, throttle, clock),
         OrderService(store.order, throttle, clock, limits),
-        AdminService(administration, store.audit, throttle, clock),
+        AdminService(administration, invitations, store.audit, throttle, clock),
     )
     realm = Realm(store, accounts, tokens, hub, rooms, clock, config.single_session)
     checkers = (
@@ -92,4 +97,4 @@ def open_services(
         GuestChecker(accounts),
     )
     portal = Portal(realm, checkers)
-    return Services(portal, accounts, tokens, passwords, scrutiny, administration)
+    return Services(portal, accounts, tokens, passwords, scrutiny, administration, invitations)

@@ -123,6 +123,9 @@ class Session:
     async def announce(self, text: str) -> int:
         return await self._service.admins.announce(self._caller, text)
 
+    async def invite_code(self, uses: int | None = None, days: int | None = None) -> str:
+        return await self._service.admins.invite_code(self._caller, uses, days)
+
     # -- IHistory
 
     async def page(

@@ -6,7 +6,7 @@ from functools import partial
 
 from attrs import evolve, field, frozen
 
-from chatserver.model.audit import Warrant
+from chatserver.model.audit import Deed, Record, Warrant
 from chatserver.model.entries import Entry, Room, User
 from chatserver.model.errors import NameTaken
 from chatserver.model.names import DELETED_PREFIX, LOBBY, Nickname, UserName
@@ -15,6 +15,7 @@ from chatserver.store import dialect, rows
 from chatserver.store.account_rows import ACCOUNT_COLUMNS, ACCOUNT_TABLES, account
 from chatserver.store.database import Database
 from chatserver.store.dialect import Transaction
+from chatserver.store.inviting import spend
 from chatserver.store.lane import Written
 from chatserver.store.log import new_stream
 from chatserver.store.membership import enter, leave, rooms_of
@@ -113,14 +114,19 @@ class Accounts:
         """@raise NameTaken: C{name} cannot be registered; see L{register}."""
         await self._database.read(partial(_check_free, name=name, kept_since=kept_since))
 
-    async def register(self, newcomer: Newcomer, kept_since: float = 0.0) -> Account:
+    async def register(
+        self, newcomer: Newcomer, kept_since: float = 0.0, invitation: str | None = None
+    ) -> Account:
         """
         Make an account, a member of the lobby.
 
         @param kept_since: guests who left after this moment still have their names.
+        @param invitation: the hash of an invitation's code, of which this is a use; None: none is
+            needed.
+        @raise BadInvitation: it lets nobody register, or nobody any more.
         @raise NameTaken: the name is an account's, a guest's, a nickname, or was an account's.
         """
-        write = partial(_register, newcomer=newcomer, kept_since=kept_since)
+        write = partial(_register, newcomer=newcomer, kept_since=kept_since, invitation=invitation)
         account: Account = await self._database.write(write)
         return account
 
@@ -225,8 +231,13 @@ def _guest_called(txn: Transaction, name: UserName, kept_since: float) -> bool:
     return row is not None and (row[1] is None or row[1] > kept_since)
 
 
-def _register(txn: Transaction, newcomer: Newcomer, kept_since: float) -> Written:
+def _register(
+    txn: Transaction, newcomer: Newcomer, kept_since: float, invitation: str | None
+) -> Written:
     _check_free(txn, newcomer.name, kept_since)
+    if invitation is not None:
+        told = spend(txn, invitation, newcomer.at)
+        note(txn, Record(newcomer.at, newcomer.name, Deed.INVITED, text=told))
     return _add(txn, newcomer, UserKind.ACCOUNT)
 
 

@@ -15,6 +15,7 @@ from chatserver.store.audit import Audit
 from chatserver.store.blocks import Blocks
 from chatserver.store.database import Database
 from chatserver.store.history import History
+from chatserver.store.invitations import Invitations
 from chatserver.store.lane import Work
 from chatserver.store.marks import Marks
 from chatserver.store.messages import Messages
@@ -48,6 +49,7 @@ class Store:
     upkeep: Upkeep
     audit: Audit
     order: Order
+    invitations: Invitations
 
     async def tidy(self) -> None:
         """Finish what an earlier run left undone, in steps between everybody's writes."""
@@ -91,6 +93,7 @@ def open_store(
         Upkeep(database),
         Audit(database),
         Order(database),
+        Invitations(database),
     )
 
 

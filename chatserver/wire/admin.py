@@ -170,3 +170,27 @@ class ListAudit(ChatCommand):
         (b"after", Count(optional=True)),
     ]
     response = [(b"records", Json()), (b"more", Flag())]
+
+
+# -- invitations
+
+
+class MakeInvitation(ChatCommand):
+    """Make a code with which somebody may register, told this once."""
+
+    arguments = [(b"uses", Count()), (b"days", Count()), (b"note", Words())]
+    response = [(b"code", Words())]
+
+
+class ListInvitations(ChatCommand):
+    """List those with which somebody can register now; the first C{skip} are left out."""
+
+    arguments = [(b"skip", Count(optional=True))]
+    response = [(b"invitations", Json()), (b"more", Flag())]
+
+
+class DropInvitation(ChatCommand):
+    """Let nobody register with an invitation any more."""
+
+    arguments = [(b"id", Count())]
+    response = []

@@ -71,12 +71,16 @@ LOGGED_IN: Arguments = [
 
 
 class Register(ChatCommand):
-    """Make an account and log in.  C{remember} is the client's name, for a session token."""
+    """
+    Make an account and log in.  C{remember} is the client's name, for a session token; C{code} is
+    an invitation's, where one is needed.
+    """
 
     arguments = [
         (b"name", NewName()),
         (b"password", Words()),
         (b"remember", Words(optional=True)),
+        (b"code", Words(optional=True)),
     ]
     response = LOGGED_IN
 
@@ -298,6 +302,13 @@ class ServerAnnounce(ChatCommand):
 
     arguments = [(b"text", Words())]
     response = [(b"sessions", Count())]
+
+
+class CreateInvitation(ChatCommand):
+    """Make a code with which somebody may register, told this once."""
+
+    arguments = [(b"uses", Count(optional=True)), (b"days", Count(optional=True))]
+    response = [(b"code", Words())]
 
 
 # -- the past

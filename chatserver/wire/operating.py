@@ -8,7 +8,7 @@ from typing import Any
 from chatserver.model.audit import Deed, Record
 from chatserver.model.errors import BadRequest
 from chatserver.model.names import RoomName, UserName
-from chatserver.model.operation import Present, Registered, Status
+from chatserver.model.operation import Invitation, Present, Registered, Status
 from chatserver.model.standing import Bar
 from chatserver.wire.reading import read_user
 from chatserver.wire.writing import Fields, user_fields
@@ -145,4 +145,32 @@ def read_record(fields: Mapping[str, Any]) -> Record:
         None if about is None else UserName(str(about)),
         str(fields.get("text", "")),
         int(fields["id"]),
+    )
+
+
+def invitation_fields(invitation: Invitation) -> Fields:
+    """Write what is known of an invitation; C{note} is left out where there is none."""
+    fields: Fields = {
+        "id": invitation.id,
+        "by": invitation.made_by.text,
+        "made": invitation.made_at,
+        "expires": invitation.expires_at,
+        "uses": invitation.uses,
+        "left": invitation.left,
+    }
+    if invitation.note:
+        fields["note"] = invitation.note
+    return fields
+
+
+def read_invitation(fields: Mapping[str, Any]) -> Invitation:
+    """Read what is known of an invitation."""
+    return Invitation(
+        int(fields["id"]),
+        UserName(str(fields["by"])),
+        float(fields["made"]),
+        float(fields["expires"]),
+        int(fields["uses"]),
+        int(fields["left"]),
+        str(fields.get("note", "")),
     )

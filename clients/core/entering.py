@@ -57,12 +57,14 @@ class NewAccount:
 
     @ivar remember: as for L{Password}.
     @ivar unsure: whether an earlier attempt may have made the account, its answer being lost.
+    @ivar code: of an invitation, where the server needs one (its features say C{invitation}).
     """
 
     name: UserName
     password: str = field(repr=False)
     remember: str | None = None
     unsure: bool = False
+    code: str | None = field(default=None, repr=False)
 
     def as_password(self) -> Password:
         """The same for an account that exists."""
@@ -126,8 +128,10 @@ async def enter(call: Call, credentials: Credentials) -> Entered:
                 return await enter(call, credentials.as_password())
             except LoginRefused:
                 return await enter(call, evolve(credentials, unsure=False))
-        case NewAccount(name, password, remember):
-            answer = await call(Register, name=name, password=password, remember=remember)
+        case NewAccount(name, password, remember, code=code):
+            answer = await call(
+                Register, name=name, password=password, remember=remember, code=code
+            )
     return _entered(answer, credentials)
 
 

@@ -65,3 +65,8 @@ class Ordering(Asking):
     async def announce(self, text: str) -> int:
         """Tell every other session something; how many there are."""
         return int((await self._call(commands.ServerAnnounce, text=text))["sessions"])
+
+    async def create_invitation(self, uses: int | None = None, days: int | None = None) -> str:
+        """Make a code with which somebody may register; it is told this once."""
+        answer = await self._call(commands.CreateInvitation, uses=uses, days=days)
+        return str(answer["code"])

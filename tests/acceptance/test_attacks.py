@@ -79,6 +79,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "server-ban": ("{}", "bob {}", "bob for={}"),
     "server-unban": ("{}",),
     "announce": ("{}",),
+    "invite-code": ("{}", "uses={}", "days={}"),
     "who": ("{}", "#{}"),
     "whois": ("{}",),
     "block": ("{}",),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from attrs import evolve
 from twisted.internet.defer import Deferred
 
-from chatserver.config import Config
-from chatserver.model.errors import LoginRefused, NameTaken, UnsupportedVersion
+from chatserver.config import Config, Registration
+from chatserver.model.errors import BadInvitation, LoginRefused, NameTaken, UnsupportedVersion
 from chatserver.model.names import UserName
 from chatserver.wire.calls import CallLost
 from clients.core.client import NotReached
@@ -26,7 +26,7 @@ from clients.core.states import (
     Waiting,
 )
 from tests.clients.cast import ClientCase, Person
-from tests.world import TEST_LIMITS
+from tests.world import TEST_LIMITS, World
 
 ANN = UserName("ann")
 
@@ -55,6 +55,21 @@ class EnteringTests(ClientCase):
     def test_register(self) -> None:
         """An account is made on the way in; the next connection logs in to it."""
         ann = Person(self.world, NewAccount(ANN, "secret-ann")).enter()
+        ann.break_off()
+        ann.wait(1)
+        self.assertIsInstance(ann.client.state, Online)
+
+    def test_register_by_invitation(self) -> None:
+        """Where accounts are made by invitation the server says so, and a code lets one in."""
+        self.world = World(self, evolve(self.config(), registration=Registration.INVITE))
+        code = self.world.run(self.world.operator.invite(1, 7, ""))
+        wrong = Person(self.world, NewAccount(ANN, "secret-ann", code="wrong"))
+        self.world.refusal(wrong.client.enter(), BadInvitation)
+        ann = Person(self.world, NewAccount(ANN, "secret-ann", code=code)).enter()
+        server = ann.client.server
+        assert server is not None
+        self.assertIn("invitation", server.features)
+        self.assertNotIn("registration", server.features)
         ann.break_off()
         ann.wait(1)
         self.assertIsInstance(ann.client.state, Online)

@@ -38,6 +38,7 @@ PROMISED = {
     "ReadOnly": "READ_ONLY",
     "RoomFrozen": "FROZEN",
     "RegistrationClosed": "REGISTRATION_CLOSED",
+    "BadInvitation": "BAD_INVITATION",
     "SlowDown": "SLOW_DOWN",
     "TooLong": "TOO_LONG",
 }

@@ -111,14 +111,19 @@ class ModesTests(AccountsTestCase):
     """Servers that make no accounts over the wire."""
 
     def test_closed_and_by_invitation(self) -> None:
-        """Nobody registers, and the refusal says whom to ask; who has an account gets in."""
+        """Nobody just registers, and the refusal says whom to ask; who has an account gets in."""
         for mode in (Registration.CLOSED, Registration.INVITE):
             self.config = evolve(Config(), registration=mode)
             self.setUp()
             refusal = self.refused_newcomer("ann", RegistrationClosed)
             self.assertIn("operator", str(refusal))
-            self.refused(self.world.services.registrar.check_name(ANN, HERE), RegistrationClosed)
             self.enter("ann")
+
+    def test_names_on_a_closed_server(self) -> None:
+        """Where nobody registers, no name can be had."""
+        self.config = evolve(Config(), registration=Registration.CLOSED)
+        self.setUp()
+        self.refused(self.world.services.registrar.check_name(ANN, HERE), RegistrationClosed)
 
     def test_open_is_the_default(self) -> None:
         """As documented."""

@@ -100,7 +100,8 @@ class MigrateTests(MigrationCase):
 
     def test_members_of_before_there_were_bans(self) -> None:
         """Memberships, invitations and kicks are as they were, and somebody can be banned now."""
-        old = [step for step in migrations() if step.version < 4]
+        (bans,) = [each.version for each in migrations() if "'banned'" in str(each.statements)]
+        old = [step for step in migrations() if step.version < bans]
         self.patch(module, "migrations", lambda: old)
         migrate(self.path, 1.0)
         query(self.path, "INSERT INTO streams (id, kind) VALUES (2, 'personal')")

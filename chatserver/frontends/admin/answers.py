@@ -14,6 +14,7 @@ from chatserver.operator_interfaces import IOperator
 from chatserver.wire import admin
 from chatserver.wire.commands import LIST_BYTES
 from chatserver.wire.operating import (
+    invitation_fields,
     present_fields,
     read_bar,
     record_fields,
@@ -181,6 +182,27 @@ async def list_audit(
     return {"records": records, "more": more}
 
 
+# -- invitations
+
+
+async def make_invitation(operator: IOperator, uses: int, days: int, note: str) -> Answer:
+    """Make a code with which somebody may register."""
+    return {"code": await operator.invite(uses, days, note)}
+
+
+async def list_invitations(operator: IOperator, skip: int | None) -> Answer:
+    """List those with which somebody can register now."""
+    found = (await operator.invitations())[skip or 0 :]
+    invitations, more = _fitting([invitation_fields(each) for each in found])
+    return {"invitations": invitations, "more": more}
+
+
+async def drop_invitation(operator: IOperator, id: int) -> Answer:
+    """Let nobody register with an invitation any more."""
+    await operator.revoke_invitation(id)
+    return NOTHING
+
+
 ANSWERS = table(
     S(admin.AddUser, add_user),
     S(admin.ListUsers, list_users),
@@ -201,4 +223,7 @@ ANSWERS = table(
     S(admin.Announce, announce),
     S(admin.Status, status),
     S(admin.ListAudit, list_audit),
+    S(admin.MakeInvitation, make_invitation),
+    S(admin.ListInvitations, list_invitations),
+    S(admin.DropInvitation, drop_invitation),
 )

@@ -35,9 +35,15 @@ async def server_announce(connection: Connection, text: str) -> Answer:
     return {"sessions": await connection.session.announce(text)}
 
 
+async def create_invitation(connection: Connection, uses: int | None, days: int | None) -> Answer:
+    """Make a code with which somebody may register."""
+    return {"code": await connection.session.invite_code(uses, days)}
+
+
 SERVED = (
     Served(commands.ServerKick, server_kick),
     Served(commands.ServerBan, server_ban),
     Served(commands.ServerUnban, server_unban),
     Served(commands.ServerAnnounce, server_announce),
+    Served(commands.CreateInvitation, create_invitation),
 )

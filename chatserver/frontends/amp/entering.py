@@ -48,6 +48,7 @@ def _features(connection: Connection) -> list[str]:
     has = {
         "guests": setting.guests,
         "registration": setting.registration,
+        "invitation": setting.invitation,
         "tls": connection.origin.encrypted,
     }
     return [word for word, yes in has.items() if yes]
@@ -99,11 +100,11 @@ def check_client(remember: str | None) -> None:
 
 
 async def register(
-    connection: Connection, name: UserName, password: str, remember: str | None
+    connection: Connection, name: UserName, password: str, remember: str | None, code: str | None
 ) -> Answer:
     """Make an account."""
     check_client(remember)
-    return await _enter(connection, NewAccount(name, password, connection.origin), remember)
+    return await _enter(connection, NewAccount(name, password, connection.origin, code), remember)
 
 
 async def login(

@@ -49,6 +49,7 @@ class ChatFactory(GatedFactory):
         software: str,
         guests: bool,
         registration: bool,
+        invitation: bool,
         metrics: Metrics,
         admission: Admission,
     ) -> None:
@@ -56,6 +57,7 @@ class ChatFactory(GatedFactory):
         @param software: what the server runs, with its version.
         @param guests: whether guests are let in.
         @param registration: whether anybody may make an account.
+        @param invitation: whether those may who have an invitation's code.
         """
         super().__init__("amp", admission, metrics)
         self._setting = Setting(
@@ -70,6 +72,7 @@ class ChatFactory(GatedFactory):
             software=software,
             guests=guests,
             registration=registration,
+            invitation=invitation,
         )
         self._sweep = Sweep(clock, limits.amp_ping_seconds, lambda: self._live)
 

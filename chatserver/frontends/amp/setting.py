@@ -24,6 +24,7 @@ class Setting:
     @ivar software: what it runs, with its version.
     @ivar guests: whether guests are let in.
     @ivar registration: whether anybody may make an account.
+    @ivar invitation: whether those may who have an invitation's code.
     """
 
     portal: Portal
@@ -37,3 +38,4 @@ class Setting:
     software: str
     guests: bool
     registration: bool
+    invitation: bool

@@ -18,11 +18,23 @@ async def register(connection: Connection, arguments: Arguments) -> Answer:
     name = UserName.parse_new(arguments.word())
     connection.setting.registrar.check_way(connection.origin)
     await connection.setting.registrar.check_name(name, connection.origin)
+    code = await _invitation(connection, arguments)
     password = arguments.trimmed()
     if not password:
         password = await _new_password(connection, "Choose a password (8 characters or more): ")
-    session = await connection.enter(NewAccount(name, password, connection.origin))
+    session = await connection.enter(NewAccount(name, password, connection.origin, code))
     return await welcome(connection, session)
+
+
+async def _invitation(connection: Connection, arguments: Arguments) -> str | None:
+    """Take an invitation's code, where one is needed; a bad one is refused before a password."""
+    if not connection.setting.invitation:
+        return None  # there a password may begin with these letters
+    code = arguments.option("code")
+    if not code:
+        code = await connection.ask("Invitation code: ", "invitation code wanted")
+    await connection.setting.registrar.check_invitation(code, connection.origin)
+    return code
 
 
 async def login(connection: Connection, arguments: Arguments) -> Answer:
@@ -140,7 +152,7 @@ COMMANDS = (
     Command(
         "register",
         register,
-        "/register NAME [PASSWORD]",
+        "/register NAME [code=CODE] [PASSWORD]",
         "Make an account and log in",
         "/register ann",
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from chatserver.frontends.line.answers import Answer, counted, done
 from chatserver.frontends.line.command import Command
 from chatserver.frontends.line.connection import Connection
-from chatserver.frontends.line.grammar import Arguments
+from chatserver.frontends.line.grammar import Arguments, number
 from chatserver.model.durations import parse_duration
 from chatserver.model.names import UserName
 
@@ -48,6 +48,15 @@ async def announce(connection: Connection, arguments: Arguments) -> Answer:
     return done(told, f"You {told}.", sessions=count)
 
 
+async def invite_code(connection: Connection, arguments: Arguments) -> Answer:
+    """Make a code with which somebody may register."""
+    session = connection.gate.session
+    options = arguments.options(("uses", "days"))
+    uses, days = (number(options[key], 1) if key in options else None for key in ("uses", "days"))
+    code = await session.invite_code(uses, days)
+    return done(code, f"The code is {code}. It is shown this once.", code=code)
+
+
 COMMANDS = (
     Command(
         "server-kick",
@@ -76,5 +85,12 @@ COMMANDS = (
         "/announce TEXT",
         "Tell everybody who is here something; for admins",
         "/announce the server restarts at noon",
+    ),
+    Command(
+        "invite-code",
+        invite_code,
+        "/invite-code [uses=N] [days=D]",
+        "Make a code with which somebody may register; for admins",
+        "/invite-code uses=3 days=14",
     ),
 )

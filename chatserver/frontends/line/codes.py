@@ -17,6 +17,7 @@ CODE_OF: dict[type[errors.ChatError], int] = {
     errors.TlsRequired: 403,
     errors.AlreadyLoggedIn: 409,
     errors.RegistrationClosed: 403,
+    errors.BadInvitation: 403,
     errors.NotForGuests: 403,
     errors.NameTaken: 409,
     errors.NoSuchUser: 404,

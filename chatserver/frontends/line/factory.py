@@ -49,6 +49,7 @@ class LineFactory(GatedFactory):
         online: Callable[[], int],
         guests: bool,
         registration: bool,
+        invitation: bool,
         metrics: Metrics,
         local_time: LocalTime,
         admission: Admission,
@@ -57,6 +58,7 @@ class LineFactory(GatedFactory):
         @param online: how many users have a session, for the banner.
         @param guests: whether the banner offers C{/guest}.
         @param registration: whether it offers C{/register}.
+        @param invitation: whether that needs an invitation's code.
         @param local_time: seconds since the epoch to the time of day people are shown.
         """
         super().__init__("line", admission, metrics)
@@ -73,6 +75,7 @@ class LineFactory(GatedFactory):
             online=online,
             guests=guests,
             registration=registration,
+            invitation=invitation,
             metrics=metrics,
         )
 

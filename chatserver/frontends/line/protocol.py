@@ -202,7 +202,8 @@ class LineProtocol(Protocol):
         online = "1 person" if count == 1 else f"{count} people"
         guest = " /guest NAME," if setting.guests else ""
         name = cleaned(setting.server_name)
-        register = " /register NAME," if setting.registration else ""
+        code = " code=CODE" if setting.invitation else ""
+        register = f" /register NAME{code}," if setting.registration else ""
         ways = f"/login NAME,{register}{guest} /help"
         self.connection.put(f"{name} - {online} online. {ways}\r\n".encode())
 

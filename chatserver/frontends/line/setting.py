@@ -27,6 +27,7 @@ class Setting:
     @ivar online: how many users have a session.
     @ivar guests: whether the banner offers C{/guest}.
     @ivar registration: whether it offers C{/register}.
+    @ivar invitation: whether that needs an invitation's code.
     """
 
     portal: Portal
@@ -41,4 +42,5 @@ class Setting:
     online: Callable[[], int]
     guests: bool
     registration: bool
+    invitation: bool
     metrics: Metrics

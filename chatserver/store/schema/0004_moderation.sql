@@ -36,3 +36,15 @@ ALTER TABLE rooms ADD COLUMN frozen INTEGER NOT NULL DEFAULT 0;
 
 -- Seconds between two messages of one member; 0: as many as they like.
 ALTER TABLE rooms ADD COLUMN slow INTEGER NOT NULL DEFAULT 0;
+
+-- Codes with which somebody may register where that needs an invitation.
+CREATE TABLE invitations (
+    id         INTEGER PRIMARY KEY,
+    hash       TEXT    NOT NULL UNIQUE,       -- SHA-256 of the code, in hexadecimal
+    made_by    TEXT    NOT NULL,              -- as it was then; "operator": who runs the server
+    made_at    DOUBLE PRECISION NOT NULL,
+    expires_at DOUBLE PRECISION NOT NULL,
+    uses       INTEGER NOT NULL,              -- accounts that can be made with it, in all
+    uses_left  INTEGER NOT NULL CHECK (uses_left >= 0),  -- revoked: 0
+    note       TEXT    NOT NULL
+);

@@ -141,6 +141,7 @@ class AmpTestCase(SynchronousTestCase):
             software="chatserver 1.0",
             guests=True,
             registration=True,
+            invitation=False,
             metrics=self.metrics,
             admission=Admission(limits, Neighbourhoods()),
         )

@@ -77,6 +77,7 @@ class LineTestCase(SynchronousTestCase):
             online=self.chat.online,
             guests=True,
             registration=True,
+            invitation=False,
             metrics=self.metrics,
             local_time=utc,
             admission=Admission(limits, Neighbourhoods()),

@@ -61,6 +61,7 @@ class SocketTests(TestCase):
             online=self.chat.online,
             guests=False,
             registration=True,
+            invitation=False,
             metrics=self.metrics,
             local_time=utc,
             admission=Admission(limits, Neighbourhoods()),

@@ -100,7 +100,7 @@ class Act:
             return "" if answer.refusal == "403" and _may_be_blocked(deed) else "it may not refuse"
         if answer.again != (self.known is not None) or (self.known not in (None, answer.seq)):
             return f"it is in the log as {self.known}"
-        wants_seq = isinstance(deed, deeds.Saying | deeds.Topic)
+        wants_seq = isinstance(deed, deeds.Saying | deeds.Topic | deeds.Order)
         return "" if wants_seq == (answer.seq is not None) else "it has no number, or too many"
 
     def __str__(self) -> str:

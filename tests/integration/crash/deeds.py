@@ -123,6 +123,38 @@ class Topic:
 
 
 @frozen
+class Ban:
+    """Keep somebody out of an own room; in the line protocol it must be the current one."""
+
+    room: str
+    name: str
+
+
+@frozen
+class Unban:
+    """Let somebody into an own room again who is banned from it."""
+
+    room: str
+    name: str
+
+
+@frozen
+class Freeze:
+    """Let nobody else write in an own room; C{on} is false: let all of them again."""
+
+    room: str
+    on: bool
+
+
+@frozen
+class Slow:
+    """Slow an own room down; C{seconds} are other ones than before."""
+
+    room: str
+    seconds: int
+
+
+@frozen
 class Nick:
     """Be shown under a name that nobody has."""
 
@@ -157,7 +189,8 @@ class Logout:
 
 Saying = Post | Me | Edit | Delete
 Marking = Read | Clear
-InRoom = Join | Go | Leave | Create | Topic
+Order = Ban | Unban | Freeze | Slow
+InRoom = Join | Go | Leave | Create | Topic | Order
 OfOneself = Nick | NewToken | Revoke | Register | Logout | Block | Unblock
 Deed = Saying | Marking | InRoom | OfOneself
 
@@ -185,8 +218,24 @@ def line(deed: Deed) -> str:
             return f"/create {room} {topic}"
         case Topic(_, words):
             return f"/topic {words}"
+        case Ban() | Unban() | Freeze() | Slow():
+            return _line_of_order(deed)
         case _:
             return _line_of_oneself(deed)
+
+
+def _line_of_order(deed: Order) -> str:
+    match deed:
+        case Ban(_, name):
+            return f"/ban {name} for the test"
+        case Unban(_, name):
+            return f"/unban {name}"
+        case Freeze(_, on):
+            return "/freeze" if on else "/unfreeze"
+        case Slow(_, seconds):
+            return f"/slow {seconds}"
+        case _:
+            assert_never(deed)
 
 
 def _line_of_oneself(deed: OfOneself) -> str:
@@ -232,11 +281,29 @@ def call(deed: Deed) -> Call:
             return commands.Clear, {"target": parse_target(target)}
         case Join() | Go() | Leave() | Create() | Topic():
             return _call_in_room(deed)
+        case Ban() | Unban() | Freeze() | Slow():
+            return _call_of_order(deed)
         case _:
             return _call_of_oneself(deed)
 
 
-def _call_in_room(deed: InRoom) -> Call:
+def _call_of_order(deed: Order) -> Call:
+    room = RoomName.parse(deed.room)
+    match deed:
+        case Ban(_, name):
+            asked = {"room": room, "name": UserName.parse(name), "why": "for the test"}
+            return commands.Ban, asked
+        case Unban(_, name):
+            return commands.Unban, {"room": room, "name": UserName.parse(name)}
+        case Freeze(_, on):
+            return commands.Freeze, {"room": room, "on": on}
+        case Slow(_, seconds):
+            return commands.Slow, {"room": room, "seconds": seconds}
+        case _:
+            assert_never(deed)
+
+
+def _call_in_room(deed: Join | Go | Leave | Create | Topic) -> Call:
     room = RoomName.parse(deed.room)
     match deed:
         case Join() | Go():

@@ -20,7 +20,8 @@ SEARCHES = 8
 """Words of each round that are looked for, and as many that nobody may find any more."""
 TOKENS = 4
 """Tokens of each round with which somebody tries to get in."""
-SHOWN = ("MSG", "ME", "EDIT", "DELETE", "GONE", "JOIN", "LEAVE", "TOPIC")
+ORDER = ("BAN", "UNBAN", "FREEZE", "UNFREEZE", "SLOW")
+SHOWN = ("MSG", "ME", "EDIT", "DELETE", "GONE", "JOIN", "LEAVE", "TOPIC", *ORDER)
 
 
 @frozen
@@ -79,6 +80,14 @@ def event(row: Row, place: str) -> str:
             return f"JOIN {place} {row.seq} {row.sender}"
         case "leave":
             return f"LEAVE {place} {row.seq} {row.who}"
+        case "ban":
+            return f"BAN {place} {row.seq} {row.who} :by {row.sender}: {row.text}"
+        case "unban":
+            return f"UNBAN {place} {row.seq} {row.who} :by {row.sender}"
+        case "freeze":
+            return f"{'FREEZE' if row.target else 'UNFREEZE'} {place} {row.seq} {row.sender}"
+        case "slow":
+            return f"SLOW {place} {row.seq} {row.target} {row.sender}"
         case _:
             return f"{row.kind.upper()} {place} {row.seq} {text}"
 

@@ -69,6 +69,9 @@ class Member:
     again: list[tuple[deeds.Post, int | None]]
     current: str = LOBBY
     own_room: str = ""
+    banned: set[str] = field(factory=set)
+    frozen: bool = False
+    slow: int = 0
     count: int = 0
 
     def next(self) -> Act:
@@ -171,12 +174,36 @@ class Member:
 
     def _create(self) -> Deed:
         self.own_room = self.current = f"#{self._word()}"
+        self.banned.clear()
+        self.frozen, self.slow = False, 0
         return deeds.Create(self.own_room, self._word())
 
     def _topic(self) -> Deed | None:
         if self.current != self.own_room:
             return None
         return deeds.Topic(self.current, self._word())
+
+    def _ban(self) -> Deed | None:
+        if self.current != self.own_room:
+            return None
+        name = self.random.choice([each for each in NAMES if each != self.name])
+        if name in self.banned:
+            self.banned.discard(name)
+            return deeds.Unban(self.current, name)
+        self.banned.add(name)
+        return deeds.Ban(self.current, name)
+
+    def _freeze(self) -> Deed | None:
+        if self.current != self.own_room:
+            return None
+        self.frozen = not self.frozen
+        return deeds.Freeze(self.current, self.frozen)
+
+    def _slow(self) -> Deed | None:
+        if self.current != self.own_room:
+            return None
+        self.slow += 1
+        return deeds.Slow(self.current, self.slow)
 
     def _nick(self) -> Deed:
         return deeds.Nick(self._word())
@@ -201,6 +228,9 @@ _IDEAS: dict[Callable[[Member], Deed | None], int] = {
     Member._go_back: 4,
     Member._create: 2,
     Member._topic: 8,
+    Member._ban: 6,
+    Member._freeze: 3,
+    Member._slow: 3,
     Member._nick: 3,
     Member._token: 4,
 }

@@ -34,6 +34,9 @@ class Replica:
     texts: dict[int, str | None] = field(factory=dict)
     holders: dict[str, int] = field(factory=dict)
     members: set[tuple[str, str]] = field(factory=set)
+    banned: set[tuple[str, str]] = field(factory=set)
+    orders: dict[str, tuple[int, int]] = field(factory=dict)
+    audit: Counter[tuple[str, str, str]] = field(factory=Counter)
     blocks: set[tuple[str, str]] = field(factory=set)
     marks: dict[tuple[str, str], Mark] = field(factory=dict)
     touched: set[int] = field(factory=set)
@@ -131,6 +134,28 @@ class Replica:
     def _leave(self, row: Row) -> None:
         self._change(self.members, (row.place, row.who or ""), row, there=False)
 
+    def _ban(self, row: Row) -> None:
+        pair = (row.place, row.who or "")
+        self.members.discard(pair)
+        self.audit[row.kind, *pair] += 1
+        self._change(self.banned, pair, row, there=True)
+
+    def _unban(self, row: Row) -> None:
+        pair = (row.place, row.who or "")
+        self.audit[row.kind, *pair] += 1
+        self._change(self.banned, pair, row, there=False)
+
+    def _freeze(self, row: Row) -> None:
+        self._order(row.place, row.target or 0, self.orders.get(row.place, (0, 0))[1])
+
+    def _slow(self, row: Row) -> None:
+        self._order(row.place, self.orders.get(row.place, (0, 0))[0], row.target or 0)
+
+    def _order(self, place: str, is_frozen: int, slow: int) -> None:
+        self.orders[place] = (is_frozen, slow)
+        if not is_frozen and not slow:
+            del self.orders[place]
+
     def _block(self, row: Row) -> None:
         self._change(self.blocks, (row.sender, row.who or ""), row, there=True)
 
@@ -167,6 +192,9 @@ class Replica:
         problems += _differences("the number of members of", counts, tables.member_counts())
         problems += _differences("the mark of", self.marks, tables.marks())
         problems += _differences("members", _as_map(self.members), _as_map(tables.members()))
+        problems += _differences("banned", _as_map(self.banned), _as_map(tables.banned()))
+        problems += _differences("the order of", self.orders, tables.orders())
+        problems += _differences("the audit of", dict(self.audit), tables.audit())
         problems += _differences("blocks", _as_map(self.blocks), _as_map(tables.blocks()))
         problems += _differences("users", _as_map(users), _as_map(tables.users.values()))
         if whole:
@@ -194,6 +222,10 @@ _TAKE: dict[str, Callable[[Replica, Row], None]] = {
     "delete": Replica._delete,
     "join": Replica._join,
     "leave": Replica._leave,
+    "ban": Replica._ban,
+    "unban": Replica._unban,
+    "freeze": Replica._freeze,
+    "slow": Replica._slow,
     "block": Replica._block,
     "unblock": Replica._unblock,
     "read": Replica._mark_read,

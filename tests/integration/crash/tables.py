@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -28,6 +29,9 @@ NEW_ROWS = """
 """
 HEADS = "SELECT id, last_seq, last_ordinal FROM streams"
 MEMBERS = "SELECT stream, person FROM members WHERE state = 'member'"
+BANNED = "SELECT stream, person FROM members WHERE state = 'banned'"
+ORDERS = "SELECT stream, frozen, slow FROM rooms WHERE frozen <> 0 OR slow <> 0"
+AUDIT = "SELECT act, room, about FROM audit WHERE act IN ('ban', 'unban')"
 MEMBER_COUNTS = "SELECT stream, members FROM rooms WHERE members > 0"
 BLOCKS = "SELECT person, blocked FROM blocks"
 MARKS = "SELECT person, stream, read_seq, read_ordinal, cleared_seq FROM marks"
@@ -80,6 +84,21 @@ class Tables:
         """Who is where: places and users."""
         found = self.database.execute(MEMBERS)
         return {(self.places[stream], self.users[person]) for stream, person in found}
+
+    def banned(self) -> set[tuple[str, str]]:
+        """Who is kept out where: places and users."""
+        found = self.database.execute(BANNED)
+        return {(self.places[stream], self.users[person]) for stream, person in found}
+
+    def orders(self) -> dict[str, tuple[int, int]]:
+        """Which rooms are frozen, or slow."""
+        found = self.database.execute(ORDERS)
+        return {self.places[stream]: (is_frozen, slow) for stream, is_frozen, slow in found}
+
+    def audit(self) -> dict[tuple[str, str, str], int]:
+        """How often each ban and its end stands in the audit, by act, place and user."""
+        found = self.database.execute(AUDIT)
+        return dict(Counter((act, f"#{room}", about) for act, room, about in found))
 
     def member_counts(self) -> dict[str, int]:
         """How many each room says that it has."""

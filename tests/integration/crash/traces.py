@@ -7,7 +7,7 @@ from typing import assert_never
 from attrs import frozen
 
 from tests.integration.crash import deeds
-from tests.integration.crash.deeds import Deed, InRoom, Saying
+from tests.integration.crash.deeds import Deed, Order, Saying
 
 LOBBY = "#lobby"
 
@@ -109,6 +109,8 @@ def trace(sender: str, deed: Deed) -> Trace | None:
             return Trace(LOBBY, "join")
         case deeds.Join() | deeds.Go() | deeds.Leave() | deeds.Create() | deeds.Topic():
             return _in_room(sender, deed)
+        case deeds.Ban() | deeds.Unban() | deeds.Freeze() | deeds.Slow():
+            return _of_order(deed)
         case deeds.Nick() | deeds.NewToken() | deeds.Revoke() | deeds.Logout():
             return None
         case _:
@@ -129,7 +131,23 @@ def _said(place: str, deed: Saying) -> Trace:
             assert_never(deed)
 
 
-def _in_room(sender: str, deed: InRoom) -> Trace | None:
+def _of_order(deed: Order) -> Trace:
+    match deed:
+        case deeds.Ban(room, name):
+            return Trace(room, "ban", who=name)
+        case deeds.Unban(room, name):
+            return Trace(room, "unban", who=name)
+        case deeds.Freeze(room, on):
+            return Trace(room, "freeze", target=int(on))
+        case deeds.Slow(room, seconds):
+            return Trace(room, "slow", target=seconds)
+        case _:
+            assert_never(deed)
+
+
+def _in_room(
+    sender: str, deed: deeds.Join | deeds.Go | deeds.Leave | deeds.Create | deeds.Topic
+) -> Trace | None:
     match deed:
         case deeds.Go():
             return None
