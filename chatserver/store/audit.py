@@ -15,9 +15,7 @@ from chatserver.store.lane import Written
 from chatserver.store.noting import rank, serve
 
 NEWEST = """
-    SELECT id, at, actor, act, room, about, text FROM audit
-    WHERE (? IS NULL OR room = ?) AND (? IS NULL OR actor = ?) AND (? IS NULL OR about = ?)
-    ORDER BY id DESC LIMIT ?
+    SELECT id, at, actor, act, room, about, text FROM audit WHERE {all} ORDER BY id DESC LIMIT ?
 """
 
 
@@ -54,11 +52,11 @@ def _serve(txn: Transaction, warrant: Warrant, about: User | None) -> Written:
 
 
 def _newest(txn: Transaction, wanted: Wanted) -> list[Record]:
-    room = None if wanted.room is None else wanted.room.text
-    by = None if wanted.by is None else wanted.by.text
-    about = None if wanted.about is None else wanted.about.text
-    values = (room, room, by, by, about, about, wanted.most)
-    return [_record(row) for row in txn.execute(NEWEST, values).fetchall()][::-1]
+    asked = {"room = ?": wanted.room, "actor = ?": wanted.by, "about = ?": wanted.about}
+    given = {sql: name.text for sql, name in asked.items() if name is not None}
+    sql = NEWEST.format(all=" AND ".join(given) or "1 = 1")
+    found = txn.execute(sql, (*given.values(), wanted.most)).fetchall()
+    return [_record(row) for row in found][::-1]
 
 
 def _record(row: Sequence[Any]) -> Record:

@@ -45,7 +45,7 @@ BLOCKS = "SELECT 1 FROM blocks WHERE person = ? AND blocked = ?"
 INFO_COLUMNS = """
     r.stream, r.name, s.kind, r.topic, r.members, COALESCE(m.state, 'none'),
     s.last_ordinal - COALESCE(k.read_ordinal, s.last_ordinal), r.frozen, r.slow,
-    COALESCE(m.moderator, 0) OR (SELECT admin FROM users WHERE id = ?)
+    CASE WHEN m.moderator = 1 OR (SELECT admin FROM users WHERE id = ?) = 1 THEN 1 ELSE 0 END
 """
 INFO_TABLES = """
     rooms r JOIN streams s ON s.id = r.stream

@@ -17,6 +17,9 @@ _chatctl
 printf '%s\\n' "${COMPREPLY[@]}"
 """
 
+WORDS = {("completion",): {"bash", "zsh", "fish"}, ("invite",): {"list", "revoke"}}
+"""Which words can be arguments."""
+
 
 class BashTests(OperatorTestCase):
     """In bash."""
@@ -49,8 +52,8 @@ class BashTests(OperatorTestCase):
             below = {path_[-1] for path_, _ in levels(parser()) if path_[:-1] == path and path_}
             options = {word for each in level._actions for word in each.option_strings}
             options = {word for word in options if word.startswith("--")}
-            shells = {"bash", "zsh", "fish"} if path == ("completion",) else set()
-            self.assertEqual(set(self.offered(*path, "")), below | options | shells, path)
+            words = WORDS.get(path, set())
+            self.assertEqual(set(self.offered(*path, "")), below | options | words, path)
 
     def test_beginnings(self) -> None:
         """What has been typed already narrows it down."""
