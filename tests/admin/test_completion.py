@@ -17,7 +17,10 @@ _chatctl
 printf '%s\\n' "${COMPREPLY[@]}"
 """
 
-WORDS = {("completion",): {"bash", "zsh", "fish"}, ("invite",): {"list", "revoke"}}
+WORDS: dict[tuple[str, ...], set[str]] = {
+    ("completion",): {"bash", "zsh", "fish"},
+    ("invite",): {"list", "revoke"},
+}
 """Which words can be arguments."""
 
 
