@@ -77,6 +77,7 @@ async def _answer(connection: Connection, tag: str, run: Run) -> bytes:
         answer = await run()
     except ChatError as error:
         answer = refusal(error)
+        error.__traceback__ = None  # its frames hold it: a cycle with all that they hold
     except Exception:
         _log.failure("{event}", event="a line request failed")
         answer = refusal(Internal("the server failed; this has been logged"))
