@@ -85,6 +85,20 @@ class LeftoverTests(SynchronousTestCase):
 
         self.assertEqual(self.leftovers(come_and_go), [])
 
+    def test_contract_refusals_leave_nothing(self) -> None:
+        """Rooms and people that are not there, a word that is no command."""
+
+        def come_and_go() -> None:
+            dialled = self.world.dial()
+            dialled.send(b"/login ann secret-ann\n/w me hi\n/join #no\n/fr\n")
+            self.end(dialled)
+            dialled = self.program()
+            dialled.send(HELLO + question("Login", b"1", name="ann", password="secret-ann"))
+            dialled.send(question("Join", b"2", room="#nowhere"))
+            self.end(dialled)
+
+        self.assertEqual(self.leftovers(come_and_go), [])
+
     def test_contract_hanging_up_at_once_leaves_nothing(self) -> None:
         """While a password is looked at, and while a message is on its way to the disk."""
 
