@@ -102,6 +102,15 @@ class IMessages(Interface):
         @raise NoSuchMessage, NotYours: as L{edit}.
         """
 
+    async def typing(target: Target) -> None:
+        """
+        Hint to the others there that the caller is writing something; nothing is stored.
+
+        Hints that come too often are forgotten, and so are those for very many listeners.
+
+        @raise ChatError: as L{post}, for the place.
+        """
+
 
 class IRooms(Interface):
     """Places."""
@@ -163,7 +172,7 @@ class IRooms(Interface):
     async def rooms() -> Sequence[RoomInfo]:
         """List the rooms the caller may know of, by name."""
 
-    async def present(room: RoomName) -> Sequence[User]:
+    async def present(room: RoomName) -> Sequence[Person]:
         """
         List the members with a session, by name; without those the caller blocks.
 
@@ -208,7 +217,7 @@ class IHistory(Interface):
         """
         Read what is unread, in the order in which it was said; the newest C{limit} of it.
 
-        @param target: one conversation; None: all of the caller's.
+        @param target: one conversation; None: all of the caller's that are not muted.
         """
 
     async def mark_read(target: Target | None) -> None:
@@ -219,6 +228,16 @@ class IHistory(Interface):
         Hide all that was said until now from the caller alone, in history, search and unread.
 
         @raise NoSuchRoom, NoSuchUser, NotAllowed: it may not be read.
+        """
+
+    muted: frozenset[int] = Attribute("ids of the streams that ask for no attention just now")
+
+    async def mute(target: Target, muted: bool) -> None:
+        """
+        Let one of the caller's conversations ask for no attention, on all devices; or again.
+
+        @raise NoSuchRoom, NoSuchUser, NotInRoom, NotAllowed, NotForGuests: it is none of theirs.
+        @raise BadRequest: nothing was said there yet.
         """
 
     async def tail(target: Target, since: int | None) -> None:
@@ -285,6 +304,14 @@ class IAccount(Interface):
         Be shown under another name; None: under the user name again.
 
         @raise NameTaken: another person's nickname or user name.
+        """
+
+    async def set_away(text: str | None) -> None:
+        """
+        Tell that one is away, until one is back; it says nothing of who is online.
+
+        @param text: why; it may be empty, and has at most L{Limits.topic_bytes}.  None: back.
+        @raise TooLong, BadText: not a possible text.
         """
 
     async def change_password(old: str, new: str) -> None:

@@ -63,7 +63,16 @@ from chatserver.model.errors import (
     NotInRoom,
     NotYours,
 )
-from chatserver.model.events import CameOnline, Delivery, Event, Live, WentOffline
+from chatserver.model.events import (
+    CameBack,
+    CameOnline,
+    Delivery,
+    Event,
+    Live,
+    Typing,
+    WentAway,
+    WentOffline,
+)
 from chatserver.model.names import LOBBY, Nickname, RoomName, Target, UserName
 from chatserver.model.standing import Token, TokenKind
 from chatserver.model.text import checked_text
@@ -245,6 +254,7 @@ class FakeSession:
         self.sink = sink
         self.token = token
         self.blocked: list[User] = []
+        self.muted: frozenset[int] = frozenset()
 
     # -- IMessages
 
@@ -294,6 +304,11 @@ class FakeSession:
         log, message = self._message(target, seq)
         entry = self._chat.append(log, self.user, Deletion(message.seq), self)
         return Posted(log.stream, entry.seq)
+
+    async def typing(self, target: Target) -> None:
+        """See L{ISession}."""
+        event = Typing(self._chat.find(target, self.user).stream, self.user)
+        self._chat.tell([each for each in self._chat.sessions if each is not self], event)
 
     def _message(self, target: Target, seq: int | None) -> tuple[FakeStream, Entry]:
         log = self._chat.find(target, self.user)
@@ -363,11 +378,11 @@ class FakeSession:
         logs = [log for log in self._chat.streams.values() if isinstance(log.stream, Room)]
         return [self._info(log) for log in logs]
 
-    async def present(self, room: RoomName) -> Sequence[User]:
+    async def present(self, room: RoomName) -> Sequence[Person]:
         """See L{ISession}."""
         members = self._chat.find(room, self.user).members
         here = {each.user.id: each.user for each in self._chat.sessions}
-        return [user for key, user in sorted(here.items()) if key in members]
+        return [Person(user, True, None) for key, user in sorted(here.items()) if key in members]
 
     # -- IHistory
 
@@ -422,6 +437,11 @@ class FakeSession:
         if target is not None:
             self._chat.find(target, self.user)
 
+    async def mute(self, target: Target, muted: bool) -> None:
+        """See L{ISession}."""
+        stream = {self._chat.find(target, self.user).stream.id}
+        self.muted = self.muted | stream if muted else self.muted - stream
+
     async def clear(self, target: Target) -> None:
         """See L{ISession}."""
         self._chat.find(target, self.user).entries.clear()
@@ -473,6 +493,11 @@ class FakeSession:
         text = None if nickname is None else nickname.text
         self.user = User(self.user.id, self.user.name, text)
         self._chat.users[self.user.name.text] = self.user
+
+    async def set_away(self, text: str | None) -> None:
+        """See L{ISession}."""
+        event = CameBack(self.user) if text is None else WentAway(self.user, text)
+        self._chat.tell([each for each in self._chat.sessions if each is not self], event)
 
     async def change_password(self, old: str, new: str) -> None:
         """See L{ISession}."""

@@ -100,6 +100,7 @@ MODEL_MAY_IMPORT = {"attrs", "precis_i18n"}
 # Rooms inside the wings.  What is none of these in store/ is a table; a table knows the database
 # and what all tables share, no other table.
 STORE_SHARES = {
+    "mentions",
     "account_rows",
     "dialect",
     "lane",

@@ -20,9 +20,12 @@ from chatserver.model.entries import (
     Invited,
     Joined,
     Left,
+    Mentioned,
+    Muted,
     ReadMark,
     Text,
     TopicSet,
+    Unmuted,
 )
 from chatserver.model.events import Event
 from chatserver.model.names import show_target
@@ -97,13 +100,24 @@ class Lines:
                 return NOBODY_SAID, told
             case Closed():
                 return NOBODY_SAID, "this room was deleted, with all that was said in it"
-            case Invited() | BlockSet() | BlockLifted() | ReadMark() | Cleared():
+            case (
+                Invited()
+                | BlockSet()
+                | BlockLifted()
+                | ReadMark()
+                | Cleared()
+                | Mentioned()
+                | Muted()
+                | Unmuted()
+            ):
                 return NOBODY_SAID, self._own(entry, entry.body)
             case _:
                 assert_never(entry.body)
 
     def _own(
-        self, entry: Entry, body: Invited | BlockSet | BlockLifted | ReadMark | Cleared
+        self,
+        entry: Entry,
+        body: Invited | BlockSet | BlockLifted | ReadMark | Cleared | Mentioned | Muted | Unmuted,
     ) -> str:
         """What stands in the viewer's own stream alone."""
         match body:
@@ -117,6 +131,12 @@ class Lines:
                 return f"you have read {show_target(stream.address(self._viewer))} up to #{upto}"
             case Cleared(stream, upto):
                 return f"you hid {show_target(stream.address(self._viewer))} up to #{upto}"
+            case Mentioned(room, seq):
+                return f"{entry.sender.name} called you in {room.name} by #{seq}"
+            case Muted(stream):
+                return f"you muted {show_target(stream.address(self._viewer))}"
+            case Unmuted(stream):
+                return f"you unmuted {show_target(stream.address(self._viewer))}"
             case _:
                 assert_never(body)
 

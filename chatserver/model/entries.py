@@ -189,6 +189,28 @@ class Invited:
     room: Room
 
 
+@frozen
+class Mentioned:
+    """In the own stream of somebody whom the sender called in C{room}: by its message C{seq}."""
+
+    room: Room
+    seq: int
+
+
+@frozen
+class Muted:
+    """In the sender's own stream: C{stream} asks for no attention from here on."""
+
+    stream: Stream
+
+
+@frozen
+class Unmuted:
+    """In the sender's own stream: C{stream} asks for attention again."""
+
+    stream: Stream
+
+
 Body = (
     Text
     | Action
@@ -204,6 +226,9 @@ Body = (
     | ReadMark
     | Cleared
     | Invited
+    | Mentioned
+    | Muted
+    | Unmuted
 )
 
 SAID = (Text, Action)
@@ -253,6 +278,7 @@ class Posted:
 
     @ivar duplicate: the nonce was known, C{seq} is the old entry's, nothing new happened.
     @ivar heard: False where the recipient of a direct message has no session now.
+    @ivar away: why the recipient is away, as they say (it may be empty); None: they are not.
     @ivar entry: what was stored; None for a duplicate.
     """
 
@@ -261,6 +287,7 @@ class Posted:
     duplicate: bool = False
     heard: bool = True
     entry: Entry | None = field(default=None, eq=False)
+    away: str | None = None
 
 
 @frozen
@@ -287,11 +314,13 @@ class Person:
 
     @ivar last_seen: seconds since the epoch when the last session ended or, for somebody
         online, began; None: never logged in.
+    @ivar away: why they are away, as they say (it may be empty); None: they are not.
     """
 
     user: User
     online: bool
     last_seen: float | None
+    away: str | None = None
 
 
 @frozen
@@ -302,9 +331,13 @@ class Conversation:
     @ivar last_seq: of the newest entry.
     @ivar read_seq: up to where the caller has read.
     @ivar unread: messages beyond that mark.
+    @ivar mentions: how many messages beyond that mark call the caller.
+    @ivar muted: whether the caller does not want to be told of what is unread there.
     """
 
     stream: Stream
     last_seq: int
     read_seq: int
     unread: int
+    mentions: int = 0
+    muted: bool = False

@@ -37,6 +37,8 @@ class Standing:
     @ivar user: who wants something; C{kind} and C{admin} are theirs.
     @ivar moderator: whether they moderate this room.
     @ivar other: in a direct conversation, the other one's kind.
+    @ivar away: in a direct conversation, why the other one is away, as they say; None: they
+        are not.
     @ivar blocks: in a direct conversation, whether the user blocks the other.
     @ivar blocked: in a direct conversation, whether the other blocks the user.
     """
@@ -50,6 +52,7 @@ class Standing:
     other: UserKind | None = None
     blocks: bool = False
     blocked: bool = False
+    away: str | None = None
 
 
 Rule = Callable[[Standing], None]

@@ -8,6 +8,7 @@ from twisted.internet.interfaces import IReactorTime
 
 from chatserver.config import Limits
 from chatserver.hub_interfaces import IHub
+from chatserver.model.calls import called_in
 from chatserver.model.entries import Action, Direct, Posted, Text
 from chatserver.model.errors import ChatError
 from chatserver.model.names import Target
@@ -52,6 +53,7 @@ class Messaging:
                 self._clock.seconds(),
                 _checked(nonce),
                 may_post,
+                called_in(said),
             )
         except ChatError as refusal:
             return fail(refusal)

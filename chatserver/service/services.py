@@ -13,6 +13,7 @@ from chatserver.credentials import IRegistrar
 from chatserver.hub_interfaces import IHub
 from chatserver.model.origins import Neighbourhoods
 from chatserver.service.accounts import AccountService
+from chatserver.service.attention import AttentionService
 from chatserver.service.checkers import (
     GuestChecker,
     NewAccountChecker,
@@ -75,6 +76,7 @@ def open_services(
         RoomService(store.rooms, hub, throttle, clock, limits),
         HistoryService(store.history, store.marks, store.search, hub, throttle, clock, limits),
         PeopleService(store.people, store.blocks, hub, throttle, clock),
+        AttentionService(store.people, store.marks, hub, throttle, clock, limits),
         OwnAccountService(store, tokens, passwords, scrutiny, hub, throttle, clock),
     )
     realm = Realm(store, accounts, tokens, hub, rooms, clock, config.single_session)

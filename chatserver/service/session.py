@@ -12,6 +12,7 @@ from chatserver.interfaces import ISession
 from chatserver.model.entries import Conversation, Entry, Page, Person, Posted, RoomInfo, User
 from chatserver.model.names import Nickname, RoomName, Target, UserName
 from chatserver.model.standing import Token
+from chatserver.service.attention import AttentionService
 from chatserver.service.caller import Caller
 from chatserver.service.history import HistoryService
 from chatserver.service.messaging import Messaging
@@ -28,6 +29,7 @@ class SessionRooms:
     rooms: RoomService
     history: HistoryService
     people: PeopleService
+    attention: AttentionService
     account: OwnAccountService
 
 
@@ -56,6 +58,9 @@ class Session:
     async def delete(self, target: Target, seq: int | None) -> Posted:
         return await self._service.messaging.delete(self._caller, target, seq)
 
+    async def typing(self, target: Target) -> None:
+        await self._service.attention.typing(self._caller, target)
+
     # -- IRooms
 
     async def create(self, room: RoomName, private: bool, topic: str) -> RoomInfo:
@@ -82,7 +87,7 @@ class Session:
     async def rooms(self) -> Sequence[RoomInfo]:
         return await self._service.rooms.rooms(self._caller)
 
-    async def present(self, room: RoomName) -> Sequence[User]:
+    async def present(self, room: RoomName) -> Sequence[Person]:
         return await self._service.rooms.present(self._caller, room)
 
     # -- IHistory
@@ -113,6 +118,13 @@ class Session:
 
     async def clear(self, target: Target) -> None:
         await self._service.history.clear(self._caller, target)
+
+    async def mute(self, target: Target, muted: bool) -> None:
+        await self._service.attention.mute(self._caller, target, muted)
+
+    @property
+    def muted(self) -> frozenset[int]:
+        return self._caller.attachment.muted
 
     async def tail(self, target: Target, since: int | None) -> None:
         await self._service.history.tail(self._caller, target, since)
@@ -145,6 +157,9 @@ class Session:
 
     async def set_nickname(self, nickname: Nickname | None) -> None:
         await self._service.account.set_nickname(self._caller, nickname)
+
+    async def set_away(self, text: str | None) -> None:
+        await self._service.attention.set_away(self._caller, text)
 
     async def change_password(self, old: str, new: str) -> None:
         await self._service.account.change_password(self._caller, old, new)

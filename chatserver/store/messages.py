@@ -9,6 +9,7 @@ from typing import Any
 from attrs import frozen
 from twisted.internet.defer import Deferred
 
+from chatserver.model.calls import NOBODY, Called
 from chatserver.model.entries import Body, Deletion, Edit, Posted, Room, Stream, User
 from chatserver.model.errors import ChatError, NoSuchMessage, NotYours
 from chatserver.model.names import Target
@@ -18,6 +19,7 @@ from chatserver.store.database import Database
 from chatserver.store.dialect import Transaction
 from chatserver.store.lane import Outcome, Written
 from chatserver.store.log import Log
+from chatserver.store.mentions import Mentions
 from chatserver.store.places import Places
 
 NEWEST_OWN = """
@@ -43,6 +45,7 @@ class Post:
 
     @ivar nonce: the sender's own id for it; the same again gives the first entry.
     @ivar rule: judges the sender's standing under the lock.
+    @ivar called: who of a room is to be told that they were called.
     """
 
     sender: User
@@ -51,6 +54,7 @@ class Post:
     sent_at: float
     nonce: str | None
     rule: Rule
+    called: Called = NOBODY
 
 
 @frozen
@@ -102,10 +106,12 @@ def _post(txn: Transaction, posts: Sequence[Post]) -> list[Outcome]:
     places, log = Places(txn), Log(txn)
     targets = [_found(places, post) for post in posts]
     # Under the locks of all streams, taken in one order, nothing that a rule looks at changes.
-    log.lock(each.id for each in targets if not isinstance(each, ChatError) and each.id)
+    mentions = Mentions(txn, _calls(posts, targets))
+    streams = {each.id for each in targets if not isinstance(each, ChatError) and each.id}
+    log.lock(streams | mentions.streams)
     _gather(places, posts, targets)
     outcomes = [
-        target if isinstance(target, ChatError) else _admit(places, log, post, target)
+        target if isinstance(target, ChatError) else _admit(places, log, mentions, post, target)
         for post, target in zip(posts, targets, strict=True)
     ]
     log.flush()
@@ -119,6 +125,17 @@ def _found(places: Places, post: Post) -> Stream | ChatError:
         return refusal
 
 
+def _calls(
+    posts: Sequence[Post], targets: Sequence[Stream | ChatError]
+) -> list[tuple[Room, Called]]:
+    """In a direct conversation nobody needs to be called: there is only one."""
+    return [
+        (target, post.called)
+        for post, target in zip(posts, targets, strict=True)
+        if post.called and isinstance(target, Room)
+    ]
+
+
 def _gather(places: Places, posts: Sequence[Post], targets: Sequence[Stream | ChatError]) -> None:
     """Look up together what the senders are in their rooms: alone it is most of a post's cost."""
     senders: dict[int, tuple[Room, list[User]]] = {}
@@ -129,7 +146,7 @@ def _gather(places: Places, posts: Sequence[Post], targets: Sequence[Stream | Ch
         places.gather(room, users)
 
 
-def _admit(places: Places, log: Log, post: Post, target: Stream) -> Outcome:
+def _admit(places: Places, log: Log, mentions: Mentions, post: Post, target: Stream) -> Outcome:
     try:
         if isinstance(target, Room):
             standing = places.in_room(post.sender, target)
@@ -140,14 +157,14 @@ def _admit(places: Places, log: Log, post: Post, target: Stream) -> Outcome:
         if seq is not None:
             return Written(Posted(standing.stream, seq, duplicate=True))
         post.rule(standing)
-        return _append(log, places.open(standing), post)
+        stream = places.open(standing)
     except ChatError as refusal:
         return refusal
-
-
-def _append(log: Log, stream: Stream, post: Post) -> Written:
     entry = log.append(stream, post.sender, post.sent_at, post.body, post.nonce)
-    return Written(Posted(stream, entry.seq, entry=entry), (entry,))
+    posted = Posted(stream, entry.seq, entry=entry, away=standing.away)
+    if post.called and isinstance(stream, Room):
+        return Written(posted, (entry, *mentions.append(log, places, stream, post.called, entry)))
+    return Written(posted, (entry,))
 
 
 def _change(txn: Transaction, change: Change) -> Written:

@@ -20,12 +20,15 @@ from chatserver.model.entries import (
     Invited,
     Joined,
     Left,
+    Mentioned,
+    Muted,
     Personal,
     ReadMark,
     Room,
     Stream,
     Text,
     TopicSet,
+    Unmuted,
     User,
 )
 from chatserver.model.names import RoomName, UserName
@@ -92,6 +95,12 @@ def columns(body: Body) -> Columns:
             return "clear", None, upto, None, stream.id
         case Invited(room):
             return "invite", None, None, None, room.id
+        case Mentioned(room, seq):
+            return "mention", None, seq, None, room.id
+        case Muted(stream):
+            return "mute", None, None, None, stream.id
+        case Unmuted(stream):
+            return "unmute", None, None, None, stream.id
         case Erased() | Closed():
             raise ValueError("not stored: it tells of what is gone")
 
@@ -178,6 +187,12 @@ def _personal_body(kind: str, target: Any, about: Any, place: Any) -> Body:
             return Cleared(place, target)
         case "invite":
             return Invited(place)
+        case "mention":
+            return Mentioned(place, target)
+        case "mute":
+            return Muted(place)
+        case "unmute":
+            return Unmuted(place)
         case _:
             raise ValueError(f"an entry of the unknown kind {kind}")
 

@@ -23,6 +23,7 @@ ALL_ROOMS = f"""
 BURY = "UPDATE rooms SET name = ?, topic = '', members = 0, creator = NULL WHERE stream = ?"
 FORGET_MEMBERS = "DELETE FROM members WHERE stream = ?"
 FORGET_MARKS = "DELETE FROM marks WHERE stream = ?"
+FORGET_MUTES = "DELETE FROM mutes WHERE stream = ?"
 LEFT_BEHIND = f"""
     SELECT e.id, e.kind, e.text FROM rooms r CROSS JOIN entries e
     WHERE e.stream = r.stream AND NOT ({IS_THERE}) LIMIT ?
@@ -84,7 +85,7 @@ def _close(txn: Transaction, name: RoomName, at: float) -> Written:
     assert isinstance(room, Room)
     head = Log(txn).head(room.id)
     txn.execute(BURY, (f"{TOMBSTONE}{room.id}", room.id))
-    for forget in (FORGET_MEMBERS, FORGET_MARKS):
+    for forget in (FORGET_MEMBERS, FORGET_MARKS, FORGET_MUTES):
         txn.execute(forget, (room.id,))
     # Told, but not kept: there is no log any more in which it could stand.
     return Written(None, (Entry(room, head.seq + 1, head.ordinal, OPERATOR, at, Closed()),))

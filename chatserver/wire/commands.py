@@ -115,9 +115,13 @@ STORED: Arguments = [
     (b"seq", Count()),
     (b"duplicate", Flag()),
     (b"heard", Flag()),
+    (b"away", Words(optional=True)),
     (b"entry", Json(optional=True)),
 ]
-"""It is on disk as C{entry}; of a duplicate only the old C{seq} is told."""
+"""
+It is on disk as C{entry}; of a duplicate only the old C{seq} is told.  C{away} is why the recipient
+of a direct message is away, as they say, where they are.
+"""
 
 
 class Post(ChatCommand):
@@ -346,7 +350,28 @@ class Blocks(ChatCommand):
     response = [(b"users", Json()), (b"more", Flag())]
 
 
+class Typing(ChatCommand):
+    """Hint to the others at C{target} that the caller is writing something."""
+
+    arguments = [(b"target", Place())]
+    response = []
+
+
+class Mute(ChatCommand):
+    """Let one of the caller's conversations ask for no attention, or (C{muted} False) again."""
+
+    arguments = [(b"target", Place()), (b"muted", Flag())]
+    response = []
+
+
 # -- the caller's own account
+
+
+class SetAway(ChatCommand):
+    """Tell that one is away, and why (it may be left out); C{back}: that one is back."""
+
+    arguments = [(b"text", Words(optional=True)), (b"back", Flag(optional=True))]
+    response = []
 
 
 class SetNickname(ChatCommand):

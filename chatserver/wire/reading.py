@@ -27,6 +27,8 @@ from chatserver.model.entries import (
     Invited,
     Joined,
     Left,
+    Mentioned,
+    Muted,
     Person,
     Personal,
     ReadMark,
@@ -35,9 +37,11 @@ from chatserver.model.entries import (
     Stream,
     Text,
     TopicSet,
+    Unmuted,
     User,
 )
 from chatserver.model.events import (
+    CameBack,
     CameOnline,
     Closing,
     Event,
@@ -45,6 +49,8 @@ from chatserver.model.events import (
     Live,
     Notice,
     Reset,
+    Typing,
+    WentAway,
     WentOffline,
 )
 from chatserver.model.names import RoomName, UserName
@@ -76,8 +82,13 @@ def read_token(fields: Fields) -> Token:
 
 def read_person(fields: Fields) -> Person:
     """Read a user of a list."""
-    seen = _maybe_float(fields.get("seen"))
-    return Person(read_user(fields["user"]), bool(fields["online"]), seen)
+    seen, away = _maybe_float(fields.get("seen")), fields.get("away")
+    return Person(
+        read_user(fields["user"]),
+        bool(fields["online"]),
+        seen,
+        None if away is None else str(away),
+    )
 
 
 def _maybe_float(value: Any) -> float | None:
@@ -116,6 +127,12 @@ class Reader:
                 return CameOnline(read_user(fields["user"]))
             case "offline":
                 return WentOffline(read_user(fields["user"]))
+            case "away":
+                return WentAway(read_user(fields["user"]), str(fields["text"]))
+            case "back":
+                return CameBack(read_user(fields["user"]))
+            case "typing":
+                return Typing(self.stream(fields["stream"]), read_user(fields["user"]))
             case "notice":
                 return Notice(str(fields["text"]))
             case "bye":
@@ -157,6 +174,8 @@ class Reader:
             int(fields["last_seq"]),
             int(fields["read_seq"]),
             int(fields["unread"]),
+            int(fields.get("mentions", 0)),
+            bool(fields.get("muted")),
         )
 
     def _unknown(self, fields: Fields) -> Entry | None:
@@ -201,6 +220,14 @@ class Reader:
             case "invite":
                 place = fields["place"]
                 return Invited(self._room(place, int(place["id"]), str(place["name"])))
+            case "mention":
+                place = fields["place"]
+                room = self._room(place, int(place["id"]), str(place["name"]))
+                return Mentioned(room, int(fields["at_seq"]))
+            case "mute":
+                return Muted(self.stream(fields["place"]))
+            case "unmute":
+                return Unmuted(self.stream(fields["place"]))
             case _:
                 return None
 

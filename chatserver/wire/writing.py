@@ -21,6 +21,8 @@ from chatserver.model.entries import (
     Invited,
     Joined,
     Left,
+    Mentioned,
+    Muted,
     Person,
     Personal,
     ReadMark,
@@ -29,9 +31,11 @@ from chatserver.model.entries import (
     Stream,
     Text,
     TopicSet,
+    Unmuted,
     User,
 )
 from chatserver.model.events import (
+    CameBack,
     CameOnline,
     Closing,
     Event,
@@ -39,6 +43,8 @@ from chatserver.model.events import (
     Live,
     Notice,
     Reset,
+    Typing,
+    WentAway,
     WentOffline,
 )
 from chatserver.model.names import show_target
@@ -93,6 +99,13 @@ def event_fields(event: Event, viewer: int) -> Fields:
             return {"ev": "online", "user": user_fields(user)}
         case WentOffline(user):
             return {"ev": "offline", "user": user_fields(user)}
+        case WentAway(user, text):
+            return {"ev": "away", "user": user_fields(user), "text": text}
+        case CameBack(user):
+            return {"ev": "back", "user": user_fields(user)}
+        case Typing(stream, user):
+            place = stream_fields(stream, viewer)
+            return {"ev": "typing", "stream": place, "user": user_fields(user)}
         case Notice(text):
             return {"ev": "notice", "text": text}
         case Closing(why):
@@ -149,6 +162,12 @@ def _body_fields(body: Body, viewer: int) -> tuple[str, Fields]:
             return "clear", {"place": stream_fields(stream, viewer), "upto": upto}
         case Invited(room):
             return "invite", {"place": stream_fields(room, viewer)}
+        case Mentioned(room, seq):
+            return "mention", {"place": stream_fields(room, viewer), "at_seq": seq}
+        case Muted(stream):
+            return "mute", {"place": stream_fields(stream, viewer)}
+        case Unmuted(stream):
+            return "unmute", {"place": stream_fields(stream, viewer)}
         case _:
             assert_never(body)
 
@@ -165,8 +184,12 @@ def room_fields(info: RoomInfo, viewer: int) -> Fields:
 
 
 def person_fields(person: Person) -> Fields:
-    """Write a user of a list; C{seen} is left out for who never logged in."""
+    """
+    Write a user of a list; C{seen} is left out for who never logged in, C{away} for who is not.
+    """
     fields: Fields = {"user": user_fields(person.user), "online": person.online}
+    if person.away is not None:
+        fields["away"] = person.away
     if person.last_seen is not None:
         fields["seen"] = person.last_seen
     return fields
@@ -179,6 +202,8 @@ def conversation_fields(conversation: Conversation, viewer: int) -> Fields:
         "last_seq": conversation.last_seq,
         "read_seq": conversation.read_seq,
         "unread": conversation.unread,
+        "mentions": conversation.mentions,
+        "muted": conversation.muted,
     }
 
 

@@ -59,6 +59,10 @@ class Asking:
         """Take an own message back; without C{seq} the newest one there."""
         return await self._stored(commands.Delete, target=target, seq=seq)
 
+    async def typing(self, target: Target) -> None:
+        """Hint to the others there that one is writing something."""
+        await self._call(commands.Typing, target=target)
+
     # -- places
 
     async def create(self, room: RoomName, private: bool = False, topic: str = "") -> RoomInfo:
@@ -169,6 +173,10 @@ class Asking:
         """Set the read mark to the newest entry, in one place or all."""
         await self._call(commands.MarkRead, target=target)
 
+    async def mute(self, target: Target, muted: bool) -> None:
+        """Let a conversation ask for no attention, on all devices; or again."""
+        await self._call(commands.Mute, target=target, muted=muted)
+
     async def clear(self, target: Target) -> None:
         """Hide all that was said until now from oneself."""
         await self._call(commands.Clear, target=target)
@@ -229,6 +237,11 @@ class Asking:
         text = None if nickname is None else nickname.text
         await self._call(commands.SetNickname, nickname=text)
 
+    async def set_away(self, text: str | None) -> None:
+        """Tell that one is away, and why (it may be empty); None: that one is back."""
+        back = True if text is None else None
+        await self._call(commands.SetAway, text=text or None, back=back)
+
     async def change_password(self, old: str, new: str, remember: str | None = None) -> str | None:
         """
         Replace the password; session tokens are revoked.
@@ -275,7 +288,9 @@ class Asking:
         entry = None if fields is None else read(lambda: self._reader.entry(fields))
         if entry is not None:
             self._placed(entry)
-        return Stored(answer["seq"], answer["duplicate"], answer["heard"], entry)
+        return Stored(
+            answer["seq"], answer["duplicate"], answer["heard"], entry, answer.get("away")
+        )
 
     def _entries(self, fields: Any) -> list[Entry]:
         found = map(self._reader.entry, fields)

@@ -88,12 +88,13 @@ class RoundTripTests(SynchronousTestCase):
         """Users, people, rooms, conversations and tokens."""
         for user in (ANN, BOB, GUEST):
             self.assertEqual(read_user(crossed(writing.user_fields(user))), user)
-        for person in (Person(ANN, True, 1.5), Person(BOB, False, None)):
+        people = (Person(ANN, True, 1.5), Person(BOB, False, None), Person(BOB, True, 2.5, ""))
+        for person in people:
             self.assertEqual(read_person(crossed(writing.person_fields(person))), person)
         for room in (RoomInfo(OPS, "disks", 3, True, 2), RoomInfo(SECRET, "", 1, False)):
             self.assertEqual(self.reader.room(crossed(writing.room_fields(room, 1))), room)
         for stream in STREAMS:
-            talk = Conversation(stream, 9, 7, 2)
+            talk = Conversation(stream, 9, 7, 2, 1, muted=True)
             fields = crossed(writing.conversation_fields(talk, ANN.id))
             self.assertEqual(self.reader.conversation(fields), talk)
         for token in (
@@ -124,7 +125,7 @@ class StrangeTests(SynchronousTestCase):
 
     def test_unknown_event(self) -> None:
         """An event of an unknown kind is none."""
-        self.assertIsNone(self.reader.event({"ev": "typing", "user": {"id": 1, "name": "ann"}}))
+        self.assertIsNone(self.reader.event({"ev": "yawning", "user": {"id": 1, "name": "ann"}}))
 
     def test_broken(self) -> None:
         """What no server of ours writes is refused, one way or another, and never half read."""

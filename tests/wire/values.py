@@ -17,15 +17,19 @@ from chatserver.model.entries import (
     Invited,
     Joined,
     Left,
+    Mentioned,
+    Muted,
     Personal,
     ReadMark,
     Room,
     Stream,
     Text,
     TopicSet,
+    Unmuted,
     User,
 )
 from chatserver.model.events import (
+    CameBack,
     CameOnline,
     Closing,
     Event,
@@ -33,6 +37,8 @@ from chatserver.model.events import (
     Live,
     Notice,
     Reset,
+    Typing,
+    WentAway,
     WentOffline,
 )
 from chatserver.model.names import RoomName, UserName
@@ -65,6 +71,9 @@ BODIES: list[Body] = [
     ReadMark(BOTH, 7),
     Cleared(OPS, 8),
     Invited(SECRET),
+    Mentioned(SECRET, 9),
+    Muted(BOTH),
+    Unmuted(OPS),
 ]
 
 EVENTS: list[Event] = [
@@ -73,6 +82,9 @@ EVENTS: list[Event] = [
     Reset(OPS, 7),
     CameOnline(BOB),
     WentOffline(GUEST),
+    WentAway(BOB, "lunch"),
+    CameBack(BOB),
+    Typing(BOTH, BOB),
     Notice("be kind"),
     Closing("the server is going down"),
 ]

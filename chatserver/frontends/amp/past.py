@@ -101,6 +101,12 @@ async def mark_read(connection: Connection, target: Target | None) -> Answer:
     return {}
 
 
+async def mute(connection: Connection, target: Target, muted: bool) -> Answer:
+    """Let a conversation ask for no attention, or again."""
+    await connection.session.mute(target, muted)
+    return {}
+
+
 async def clear(connection: Connection, target: Target) -> Answer:
     """Hide what was said until now from oneself."""
     await connection.session.clear(target)
@@ -167,6 +173,7 @@ SERVED = (
     Served(commands.Unread, unread),
     Served(commands.MarkRead, mark_read),
     Served(commands.Clear, clear),
+    Served(commands.Mute, mute),
     Served(commands.Follow, follow),
     Served(commands.Resume, resume),
 )

@@ -41,6 +41,12 @@ async def delete(connection: Connection, target: Target, seq: int | None) -> Ans
     return stored(connection, await connection.session.delete(target, seq))
 
 
+async def typing(connection: Connection, target: Target) -> Answer:
+    """Hint that somebody is writing."""
+    await connection.session.typing(target)
+    return {}
+
+
 async def set_topic(connection: Connection, room: RoomName, text: str) -> Answer:
     """Set a room's topic."""
     return stored(connection, await connection.session.set_topic(room, text))
@@ -53,6 +59,7 @@ def stored(connection: Connection, posted: Posted) -> Answer:
         "seq": posted.seq,
         "duplicate": posted.duplicate,
         "heard": posted.heard,
+        "away": posted.away,
         "entry": None if entry is None else entry_fields(entry, connection.viewer),
     }
 
@@ -62,4 +69,5 @@ SERVED = (
     Served(commands.Edit, edit),
     Served(commands.Delete, delete),
     Served(commands.SetTopic, set_topic),
+    Served(commands.Typing, typing),
 )

@@ -14,13 +14,6 @@ from chatserver.model.standing import Token
 
 
 @frozen
-class Present:
-    """A row of C{/who}: C{user} has a session now."""
-
-    user: User
-
-
-@frozen
 class BlockedUser:
     """A row of C{/blocks}."""
 
@@ -35,7 +28,7 @@ class Usage:
     summary: str
 
 
-Row = Entry | Person | Present | BlockedUser | RoomInfo | Token | Usage
+Row = Entry | Person | BlockedUser | RoomInfo | Token | Usage
 
 
 @frozen

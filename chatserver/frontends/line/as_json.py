@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, assert_never
 
-from chatserver.frontends.line.answers import Answer, BlockedUser, Present, Row, Usage
+from chatserver.frontends.line.answers import Answer, BlockedUser, Row, Usage
 from chatserver.frontends.line.hygiene import json_line
 from chatserver.frontends.line.stamp import iso
 from chatserver.model.entries import (
@@ -20,6 +20,8 @@ from chatserver.model.entries import (
     Invited,
     Joined,
     Left,
+    Mentioned,
+    Muted,
     Person,
     Personal,
     ReadMark,
@@ -27,9 +29,11 @@ from chatserver.model.entries import (
     Stream,
     Text,
     TopicSet,
+    Unmuted,
     User,
 )
 from chatserver.model.events import (
+    CameBack,
     CameOnline,
     Closing,
     Event,
@@ -37,6 +41,8 @@ from chatserver.model.events import (
     Live,
     Notice,
     Reset,
+    Typing,
+    WentAway,
     WentOffline,
 )
 from chatserver.model.names import RoomName, show_target
@@ -76,6 +82,13 @@ def event_fields(event: Event, viewer: int) -> Fields | None:
             return {"ev": "online", **_who("user", user)}
         case WentOffline(user):
             return {"ev": "offline", **_who("user", user)}
+        case WentAway(user, text):
+            return {"ev": "away", **_who("user", user), "text": text}
+        case CameBack(user):
+            return {"ev": "back", **_who("user", user)}
+        case Typing(stream, user):
+            place = show_target(stream.address(viewer))
+            return {"ev": "typing", "stream": place, **_who("user", user)}
         case Live(stream, seq):
             return _mark("live", stream, seq, viewer)
         case Reset(stream, seq):
@@ -109,6 +122,8 @@ def _entry(entry: Entry, viewer: int) -> Fields | None:
         return None
     if isinstance(entry.body, Invited):
         place: Fields = {"stream": str(entry.body.room.name)}
+    elif isinstance(entry.body, Mentioned):
+        place = {"stream": str(entry.body.room.name), "seq": entry.body.seq}
     else:
         place = {"stream": show_target(entry.stream.address(viewer)), "seq": entry.seq}
     return {"ev": body.pop("ev"), **place, **body, "ts": iso(entry.sent_at)}
@@ -138,7 +153,9 @@ def _body(entry: Entry) -> Fields | None:
             return {"ev": "closed"}
         case Invited():
             return {"ev": "invite", **sender}
-        case BlockSet() | BlockLifted() | ReadMark() | Cleared():
+        case Mentioned():
+            return {"ev": "mention", **sender}
+        case BlockSet() | BlockLifted() | ReadMark() | Cleared() | Muted() | Unmuted():
             return None
         case _:
             assert_never(entry.body)
@@ -160,8 +177,6 @@ def row_fields(row: Row, viewer: int) -> Fields | None:
             return _entry(row, viewer)
         case Person():
             return person_fields(row)
-        case Present(user):
-            return {**_who("name", user), "online": True}
         case BlockedUser(user):
             return _who("name", user)
         case RoomInfo():
@@ -184,8 +199,13 @@ def _token(token: Token) -> Fields:
 
 
 def person_fields(person: Person) -> Fields:
-    """Describe a user: C{since} is when the last session ended, or the present one began."""
+    """
+    Describe a user: C{since} is when the last session ended, or the present one began; C{away}
+    says why they are away.
+    """
     fields = {**_who("name", person.user), "online": person.online}
+    if person.away is not None:
+        fields["away"] = person.away
     if person.last_seen is not None:
         fields["since"] = iso(person.last_seen)
     return fields

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import difflib
 
-from chatserver.frontends.line import account, modes, past, people, places, saying, tokens
+from chatserver.frontends.line import (
+    account,
+    attention,
+    modes,
+    past,
+    people,
+    places,
+    saying,
+    tokens,
+)
 from chatserver.frontends.line.answers import Answer, Usage, done, listing
 from chatserver.frontends.line.command import Command
 from chatserver.frontends.line.connection import Connection
@@ -36,6 +45,7 @@ TABLE: dict[str, Command] = {
         *saying.COMMANDS,
         *places.COMMANDS,
         *people.COMMANDS,
+        *attention.COMMANDS,
         *past.COMMANDS,
         *modes.COMMANDS,
         _HELP,

@@ -93,6 +93,11 @@ class Connection:
         if self._held is not None:
             self._held.append(delivery)
             return
+        if self.screen is not None and self.gate.is_open and self.gate.session.muted:
+            unmuted = self._unmuted(delivery)
+            if unmuted is None:
+                return
+            delivery = unmuted
         manner = self.manner
         data = delivery.written(manner, manner.shared)
         if data is CLOSER:
@@ -101,6 +106,22 @@ class Connection:
             self.screen.show(data)
         elif data:
             self.outbox.write(data)
+
+    def _unmuted(self, delivery: Delivery) -> Delivery | None:
+        """Leave out what a person does not want to be told of where they are not."""
+        shown = tuple(each for each in delivery.events if not self._is_muted(each))
+        if len(shown) == len(delivery.events):
+            return delivery
+        return Delivery(shown) if shown else None
+
+    def _is_muted(self, event: Event) -> bool:
+        if not isinstance(event, Entry) or event.stream.id not in self.gate.session.muted:
+            return False
+        # A room that one leaves, or is made to leave, is no matter of attention.
+        return not self._is_here(event) and not isinstance(event.body, Left | Closed)
+
+    def _is_here(self, entry: Entry) -> bool:
+        return isinstance(entry.stream, Room) and entry.stream.name == self.room
 
     def close(self, why: str) -> None:
         """Begin nothing more, answer what runs, tell why, end."""

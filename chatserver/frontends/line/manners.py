@@ -13,7 +13,7 @@ from chatserver.frontends.line.as_json import JsonStyle
 from chatserver.frontends.line.person import LocalTime, PersonStyle
 from chatserver.frontends.line.script import ScriptStyle
 from chatserver.model.entries import Closed, Direct, Entry, Left, Personal
-from chatserver.model.events import CLOSER, Event, Live, Reset
+from chatserver.model.events import CLOSER, Event, Live, Reset, Typing
 from chatserver.model.names import RoomName
 
 _NOBODY = 0  # no user's id; what is written for all does not depend on it
@@ -39,7 +39,9 @@ class Style(Protocol):
 
 def differs(event: Event) -> bool:
     """Whether listeners see C{event} differently, by who they are."""
-    return isinstance(event, Entry | Live | Reset) and isinstance(event.stream, Direct | Personal)
+    return isinstance(event, Entry | Live | Reset | Typing) and isinstance(
+        event.stream, Direct | Personal
+    )
 
 
 def _needs_a_look(event: Event) -> bool:

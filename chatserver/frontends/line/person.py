@@ -9,7 +9,6 @@ from typing import assert_never
 from chatserver.frontends.line.answers import (
     Answer,
     BlockedUser,
-    Present,
     Row,
     Usage,
     counted,
@@ -30,6 +29,8 @@ from chatserver.model.entries import (
     Invited,
     Joined,
     Left,
+    Mentioned,
+    Muted,
     Person,
     Personal,
     ReadMark,
@@ -38,9 +39,11 @@ from chatserver.model.entries import (
     Stream,
     Text,
     TopicSet,
+    Unmuted,
     User,
 )
 from chatserver.model.events import (
+    CameBack,
     CameOnline,
     Closing,
     Event,
@@ -48,6 +51,8 @@ from chatserver.model.events import (
     Live,
     Notice,
     Reset,
+    Typing,
+    WentAway,
     WentOffline,
 )
 from chatserver.model.names import RoomName, show_target
@@ -74,6 +79,12 @@ class PersonStyle:
                 return f"* {_name(user)} is online"
             case WentOffline(user):
                 return f"* {_name(user)} is offline"
+            case WentAway(user, text):
+                return f"* {_name(user)} is away{_why(text)}"
+            case CameBack(user):
+                return f"* {_name(user)} is back"
+            case Typing():
+                return ""  # a line for each pause to think would be more than what is said
             case Live(stream):
                 return _mark("that was all so far of", stream, viewer)
             case Reset(stream):
@@ -113,10 +124,12 @@ class PersonStyle:
                 place = show_target(row.stream.address(viewer))
                 front = f"{place} {row.seq} {self._moment(row.sent_at)} "
                 return front + _told(row, 4)
-            case Person(user, online, last_seen):
+            case Person(user, online, last_seen, away):
+                if online:
+                    return f"{_full_name(user)} {'online' if away is None else 'away' + _why(away)}"
                 seen = f", last seen {self._moment(last_seen)}" if last_seen else ""
-                return f"{_full_name(user)} {'online' if online else 'offline' + seen}"
-            case Present(user) | BlockedUser(user):
+                return f"{_full_name(user)} offline{seen}"
+            case BlockedUser(user):
                 return _full_name(user)
             case RoomInfo(room, topic, members, mine, unread):
                 news = f", {unread} unread" if unread else ""
@@ -137,6 +150,10 @@ class PersonStyle:
 
     def _moment(self, moment: float) -> str:
         return f"{self._local_time(moment):%b %d %H:%M}"
+
+
+def _why(text: str) -> str:
+    return f": {cleaned(text)}" if text else ""
 
 
 def _name(user: User) -> str:
@@ -188,8 +205,10 @@ def _told(entry: Entry, indent: int) -> str:
             return "* this room was deleted, with all that was said in it"
         case Invited(room):
             return f"* {name} invites you: /join {room.name}"
-        case BlockSet() | BlockLifted() | ReadMark() | Cleared():
+        case BlockSet() | BlockLifted() | ReadMark() | Cleared() | Muted() | Unmuted():
             return ""
+        case Mentioned():
+            return ""  # the message itself is shown
         case _:
             assert_never(entry.body)
 

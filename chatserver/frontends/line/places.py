@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chatserver.frontends.line.answers import Answer, Present, counted, done, listing
+from chatserver.frontends.line.answers import Answer, counted, done, listing
 from chatserver.frontends.line.as_json import room_fields
 from chatserver.frontends.line.command import Command
 from chatserver.frontends.line.connection import Connection
@@ -106,7 +106,7 @@ async def who(connection: Connection, arguments: Arguments) -> Answer:
     arguments.end()
     room = RoomName.parse(word) if word else connection.room
     found = await session.present(room)
-    return listing("users", [Present(each) for each in found], f"{len(found)} in {room} now.")
+    return listing("users", found, f"{len(found)} in {room} now.")
 
 
 COMMANDS = (

@@ -80,6 +80,9 @@ async def _post(
     if not posted.heard and isinstance(posted.stream, Direct):
         other = posted.stream.other(session.user.id).shown
         absent = (f"({other} is offline, and finds it at the next login)",)
+    elif posted.away is not None and isinstance(posted.stream, Direct):
+        why = f": {posted.away}" if posted.away else ""
+        absent = (f"({posted.stream.other(session.user.id).shown} is away{why})",)
     return _stored(session, posted, absent, posted.entry)
 
 
@@ -92,6 +95,8 @@ def _stored(
     if posted.duplicate:
         fields["duplicate"] = True
         text += " duplicate"
+    if posted.away is not None:
+        fields["away"] = posted.away
     waits = isinstance(posted.stream, Direct) and not posted.heard
     return Answer(202 if waits else 201, text, plain, fields, shown=shown)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from chatserver.frontends.line.answers import Answer, BlockedUser, Present, Row, Rows, Usage
+from chatserver.frontends.line.answers import Answer, BlockedUser, Row, Rows, Usage
 from chatserver.frontends.line.hygiene import escaped
 from chatserver.frontends.line.stamp import iso
 from chatserver.model.entries import (
@@ -20,6 +20,8 @@ from chatserver.model.entries import (
     Invited,
     Joined,
     Left,
+    Mentioned,
+    Muted,
     Person,
     Personal,
     ReadMark,
@@ -27,8 +29,10 @@ from chatserver.model.entries import (
     Stream,
     Text,
     TopicSet,
+    Unmuted,
 )
 from chatserver.model.events import (
+    CameBack,
     CameOnline,
     Closing,
     Event,
@@ -36,6 +40,8 @@ from chatserver.model.events import (
     Live,
     Notice,
     Reset,
+    Typing,
+    WentAway,
     WentOffline,
 )
 from chatserver.model.names import RoomName, show_target
@@ -54,6 +60,12 @@ class ScriptStyle:
                 return f"ONLINE {user.name}"
             case WentOffline(user):
                 return f"OFFLINE {user.name}"
+            case WentAway(user, text):
+                return f"AWAY {user.name} :{escaped(text)}"
+            case CameBack(user):
+                return f"BACK {user.name}"
+            case Typing(stream, user):
+                return f"TYPING {show_target(stream.address(viewer))} {user.name}"
             case Live(stream, seq):
                 return _mark("LIVE", stream, seq, viewer)
             case Reset(stream, seq):
@@ -106,7 +118,9 @@ def _entry(entry: Entry, viewer: int) -> str:
             return f"CLOSED {place}"
         case Invited(room):
             return f"INVITE {room.name} {sender}"
-        case BlockSet() | BlockLifted() | ReadMark() | Cleared():
+        case Mentioned(room, seq):
+            return f"MENTION {room.name} {seq} {sender}"
+        case BlockSet() | BlockLifted() | ReadMark() | Cleared() | Muted() | Unmuted():
             return ""
         case _:
             assert_never(entry.body)
@@ -127,10 +141,8 @@ def _row(row: Row, viewer: int) -> str:
     match row:
         case Entry():
             return _entry(row, viewer)
-        case Person(user, online):
-            return f"{user.name} {'online' if online else 'offline'}"
-        case Present(user):
-            return f"{user.name} online"
+        case Person(user):
+            return f"{user.name} {state_of(row)}"
         case BlockedUser(user):
             return str(user.name)
         case RoomInfo(room, topic, members):
@@ -148,9 +160,16 @@ def _token(token: Token) -> str:
     return f"{token.kind.value} created={iso(token.created_at)}{used} :{escaped(token.name)}"
 
 
+def state_of(person: Person) -> str:
+    """C{online}, C{away} (and online) or C{offline}."""
+    if not person.online:
+        return "offline"
+    return "online" if person.away is None else "away"
+
+
 def whois_text(person: Person) -> str:
-    """C{NAME online|offline since=MOMENT nick=NICKNAME}; the last two where there are any."""
-    words = [person.user.name.text, "online" if person.online else "offline"]
+    """C{NAME online|away|offline since=MOMENT nick=NICKNAME}; the last two where there are any."""
+    words = [person.user.name.text, state_of(person)]
     if person.last_seen is not None:
         words.append(f"since={iso(person.last_seen)}")
     if person.user.nickname is not None:

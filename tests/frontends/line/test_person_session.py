@@ -116,6 +116,31 @@ class PersonTests(LineTestCase):
         self.assertEqual(call.hear(), b"\r\n01:46 [#lobby] bob    hi\r\n#ops> ")
         self.assertEqual(call.send(b"/leave\r\n"), b"You left #ops.\r\n#lobby> ")
 
+    def test_contract_a_muted_room_is_seen_only_from_within(self) -> None:
+        """What is said there is not shown elsewhere; other lines, and being there, are as ever."""
+        call, bob = self.person("ann"), self.script("bob")
+        call.send(b"/create #ops\r\n/mute #lobby\r\n")
+        bob.send(b"noise\n/me makes more\n")
+        self.assertEqual(call.hear(), b"")
+        bob.send(b"/w ann psst\n")
+        self.assertIn(b"<-bob  psst", call.hear())
+        call.send(b"/join #lobby\r\n")
+        bob.send(b"louder\n")
+        self.assertIn(b"bob    louder", call.hear())
+        call.send(b"/join #ops\r\n/unmute #lobby\r\n")
+        bob.send(b"again\n")
+        self.assertIn(b"[#lobby] bob    again", call.hear())
+
+    def test_away(self) -> None:
+        """One is told who goes away and why, and who is back; that somebody types is no line."""
+        call, bob = self.person("ann"), self.script("bob")
+        bob.send(b"/away lunch\n")
+        self.assertIn(b"* bob is away: lunch\r\n", call.hear())
+        bob.send(b"/typing\n")
+        self.assertEqual(call.hear(), b"")
+        bob.send(b"/back\n/away\n")
+        self.assertIn(b"* bob is back\r\n* bob is away\r\n", call.hear())
+
     def test_search(self) -> None:
         """Lists tell where, which number, and when."""
         call, bob = self.person("ann"), self.script("bob")
