@@ -18,6 +18,7 @@ from chatserver.service.messaging import Messaging
 from chatserver.service.own_account import OwnAccountService
 from chatserver.service.people import PeopleService
 from chatserver.service.rooms import RoomService
+from chatserver.service.settings import SettingsService
 
 
 @frozen(eq=False)
@@ -29,6 +30,7 @@ class SessionRooms:
     history: HistoryService
     people: PeopleService
     account: OwnAccountService
+    settings: SettingsService
 
 
 @implementer(ISession)
@@ -163,6 +165,15 @@ class Session:
 
     async def revoke_token(self, name: str | None = None, id: int | None = None) -> None:
         await self._service.account.revoke_token(self._caller, name, id)
+
+    async def settings(self) -> Mapping[str, str]:
+        return await self._service.settings.of(self._caller)
+
+    async def set_setting(self, key: str, value: str | None) -> None:
+        await self._service.settings.put(self._caller, key, value)
+
+    def elsewhere(self) -> Sequence[str]:
+        return self._service.account.elsewhere(self._caller)
 
     async def delete_account(self, password: str) -> None:
         await self._service.account.delete_account(self._caller, password)

@@ -77,6 +77,7 @@ FORGET_INVITATIONS = "DELETE FROM members WHERE person = ? AND state = 'invited'
 FORGET_MARKS = "DELETE FROM marks WHERE person = ?"
 FORGET_BLOCKS = "DELETE FROM blocks WHERE person = ?"
 FORGET_TOKENS = "DELETE FROM tokens WHERE person = ?"
+FORGET_SETTINGS = "DELETE FROM settings WHERE person = ?"
 
 
 @frozen
@@ -305,6 +306,13 @@ def _delete(txn: Transaction, user: User, at: float) -> Written:
         return Written(None)  # another of their sessions was faster
     entries = _leave_all(txn, user, at)
     txn.execute(RETIRE_NAME, (user.name.text,))
-    for forget in (FORGET_INVITATIONS, FORGET_MARKS, FORGET_BLOCKS, FORGET_TOKENS, UNBAR):
+    for forget in (
+        FORGET_INVITATIONS,
+        FORGET_MARKS,
+        FORGET_BLOCKS,
+        FORGET_TOKENS,
+        FORGET_SETTINGS,
+        UNBAR,
+    ):
         txn.execute(forget, (user.id,))
     return Written(None, tuple(entries))

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
 from twisted.cred.credentials import ICredentials
 from twisted.internet.defer import Deferred
+from twisted.logger import Logger
 from zope.interface import implementer
 
 from chatserver.frontends.gate import Gate
 from chatserver.frontends.line.answers import Answer
 from chatserver.frontends.line.inputs import Raw, password_of
-from chatserver.frontends.line.manners import Manner, Mode, differs
+from chatserver.frontends.line.manners import Manner, Mode, PersonManner
+from chatserver.frontends.line.negotiator import Negotiator
 from chatserver.frontends.line.screen import Screen
 from chatserver.frontends.line.setting import Setting
-from chatserver.frontends.line.telnet import Negotiator
+from chatserver.frontends.line.sitting import Sitting
+from chatserver.frontends.line.terminal import Terminal
 from chatserver.frontends.outbox import Outbox
 from chatserver.frontends.pipeline import Abandoned, Pipeline
 from chatserver.interfaces import IEventSink, ISession, Origin
 from chatserver.model.entries import Closed, Entry, Left, Room
-from chatserver.model.errors import BadRequest
+from chatserver.model.errors import BadRequest, ChatError
 from chatserver.model.events import CLOSER, Closing, Delivery, Event
 from chatserver.model.names import LOBBY, RoomName
 
@@ -36,6 +40,8 @@ class Connection:
     @ivar leaving: whether it ends once all is answered.
     @ivar closing: why we end it, or None.
     @ivar crlf: whether lines to a program end with CR LF.
+    @ivar sitting: of a person; None: a program reads.
+    @ivar speaks_telnet: whether a telnet command has come.
     @ivar _held: events that wait for an answer they must not overtake; None: none wait.
     @ivar _is_plain: whether neither that nor a screen stands between events and the outbox.
     """
@@ -55,10 +61,13 @@ class Connection:
         "room",
         "screen",
         "setting",
+        "sitting",
+        "speaks_telnet",
         "tag",
         "tailing",
         "viewer",
     )
+    _log = Logger()
     pipeline: Pipeline[Raw]
 
     def __init__(self, setting: Setting, outbox: Outbox, origin: Origin) -> None:
@@ -70,10 +79,11 @@ class Connection:
         self.room = LOBBY
         self.viewer = 0
         self.tag = ""
-        self.tailing = self.leaving = self.crlf = False
+        self.tailing = self.leaving = self.crlf = self.speaks_telnet = False
         self.closing: str | None = None
         self.screen: Screen | None = None
-        self.manner: Manner = setting.manners.find(Mode.SCRIPT, False, LOBBY)
+        self.sitting: Sitting | None = None
+        self.manner: Manner = setting.manners.program(Mode.SCRIPT, False)
         self._negotiator: Negotiator | None = None
         self._held: list[Delivery] | None = None
         self._is_plain = True
@@ -98,9 +108,18 @@ class Connection:
         if data is CLOSER:
             data = self._look_closer(delivery)
         if self.screen is not None:
-            self.screen.show(data)
+            self.screen.show(self._dated(delivery, data) if data else data)
         elif data:
             self.outbox.write(data)
+
+    def _dated(self, delivery: Delivery, data: bytes) -> bytes:
+        manner, sitting, events = self.manner, self.sitting, delivery.events
+        if sitting is None or not isinstance(manner, PersonManner):
+            return data
+        if any(map(sitting.has_seen, events)):
+            events = tuple(each for each in events if not sitting.has_seen(each))
+            data = manner.written(events, self.viewer, sitting.name)
+        return sitting.seeing(manner, events, self.room) + data
 
     def close(self, why: str) -> None:
         """Begin nothing more, answer what runs, tell why, end."""
@@ -117,9 +136,11 @@ class Connection:
             if self._is_farewell(event):
                 self.go(LOBBY)
         manner = self.manner
-        viewer = self.viewer if any(map(differs, delivery.events)) else 0
-        write = partial(manner.written, viewer=viewer)
-        return delivery.written((manner, viewer), write)
+        name = "" if self.sitting is None else self.sitting.name
+        if not manner.concerned(delivery.events, self.viewer, name):
+            return delivery.written((manner, 0), manner.written)
+        write = partial(manner.written, viewer=self.viewer, name=name)
+        return delivery.written((manner, self.viewer), write)
 
     def _is_farewell(self, event: Event) -> bool:
         if not isinstance(event, Entry) or not isinstance(event.stream, Room):
@@ -165,7 +186,11 @@ class Connection:
 
     def written(self, answer: Answer, tag: str) -> bytes:
         """Write an answer in the manner of now."""
-        return self.manner.answered(answer, tag, self.viewer)
+        manner, sitting = self.manner, self.sitting
+        if sitting is None or not isinstance(manner, PersonManner):
+            return manner.answered(answer, tag, self.viewer)
+        day = sitting.reading(answer.dated, manner)
+        return manner.answered_after(answer, self.viewer, sitting.name, day)
 
     def release(self) -> None:
         """Write the events that waited for an answer."""
@@ -181,10 +206,11 @@ class Connection:
     def switch(self, mode: Mode) -> None:
         """Write in another mode from now on."""
         if mode is not Mode.PERSON:
-            self.screen = None
+            self.screen = self.sitting = None
             self.outbox.trailer = None
         elif self.screen is None:
             self.screen = Screen(self.outbox, self)
+            self._sit_down()
         self._is_plain = self.screen is None and self._held is None
         self._settle_manner(mode)
 
@@ -195,6 +221,8 @@ class Connection:
 
     def go(self, room: RoomName) -> None:
         """Make C{room} the current one."""
+        if self.sitting is not None:
+            self.sitting.leave_room()
         self.room = room
         self._settle_manner(self.manner.mode)
 
@@ -214,6 +242,9 @@ class Connection:
         session = await self.gate.login(credentials)
         self.viewer = session.user.id
         self.go(LOBBY)
+        if self.sitting is not None:
+            self._sit_down()
+            await self.load_wishes()
         return session
 
     def exit(self) -> None:
@@ -224,6 +255,8 @@ class Connection:
         self.viewer = 0
         self.tailing = False
         self.go(LOBBY)
+        if self.sitting is not None:
+            self._sit_down()
 
     def leave(self) -> None:
         """Log out, and end the connection once this is answered; what waits is not run."""
@@ -253,7 +286,68 @@ class Connection:
                 self.screen.answered()
         return password_of(raw, self.setting.limits, self.is_person)
 
+    # -- a person
+
+    @property
+    def terminal(self) -> Terminal:
+        """What is known of a person's terminal."""
+        return Terminal() if self._negotiator is None else self._negotiator.inquiry.terminal
+
+    def inquire(self) -> None:
+        """Ask a person's terminal about itself, once they are in, if it understands questions."""
+        can_ask = self.speaks_telnet and self.viewer and self.screen is not None
+        if can_ask and (question := self.negotiator.inquiry.begin()):
+            self.outbox.write(question)
+
+    async def load_wishes(self) -> None:
+        """Let things look as the person has set."""
+        if self.sitting is not None and not self.gate.session.user.name.is_guest:
+            self.sitting.wishes = await self.gate.session.settings()
+            self.settle_look()
+
+    async def mark_read(self) -> None:
+        """Keep that the person has read the current room, if it was all before their eyes."""
+        sitting, session = self.sitting, self.gate.session
+        if sitting is None or not sitting.has_read or session.user.name.is_guest:
+            return
+        sitting.look_at()
+        try:
+            await session.mark_read(self.room)
+        except ChatError as error:
+            # They are on their way elsewhere, and have asked for nothing that could be refused.
+            self._log.info("{event}", event="a read mark was not kept", why=error.code)
+
+    async def wishes(self) -> Mapping[str, str]:
+        """What is set: of a person as it is in force here, of a program as it is kept."""
+        return await self.gate.session.settings() if self.sitting is None else self.sitting.wishes
+
+    def wish(self, key: str, value: str | None) -> None:
+        """Put a setting in force here; None: it is no more."""
+        if self.sitting is not None:
+            self.sitting.wish(key, value)
+            self.settle_look()
+
+    def settle_look(self) -> None:
+        """What the person wants, or what is known of the terminal, has changed."""
+        self._settle_manner(self.manner.mode)
+        if self.sitting is not None and isinstance(self.manner, PersonManner):
+            self.sitting.begin_day(self.manner, self.setting.clock.seconds())
+
+    def _sit_down(self) -> None:
+        now = self.setting.clock.seconds()
+        if self.sitting is None:
+            self.sitting = Sitting(now)
+        name = self.gate.session.user.name.text if self.gate.is_open else ""
+        self.sitting.enter(name, now)
+        self._settle_manner(Mode.PERSON)
+        if isinstance(self.manner, PersonManner):
+            self.sitting.begin_day(self.manner, now)
+        self.inquire()
+
     def _settle_manner(self, mode: Mode) -> None:
-        self.manner = self.setting.manners.find(mode, self.crlf, self.room)
-        if self.screen is not None:
-            self.screen.prompt = f"{self.room}> " if self.viewer else "> "
+        if self.screen is None or self.sitting is None:
+            self.manner = self.setting.manners.program(mode, self.crlf)
+            return
+        look = self.sitting.settle(self.terminal)
+        self.manner = self.setting.manners.person(self.room, look)
+        self.screen.settle(f"{self.room}> " if self.viewer else "> ", look, self.terminal)

@@ -12,6 +12,7 @@ from chatserver.frontends.line.telnet import (
     TIMING_MARK,
     Negotiation,
     Signal,
+    Subnegotiation,
     TelnetFlood,
     TelnetParser,
     Token,
@@ -54,8 +55,11 @@ class Intake:
                 return
             if telnet is None:
                 telnet = self._telnet = TelnetParser()
+                connection.speaks_telnet = True
             for token in telnet.feed(data):
                 self._take(token)
+            if not self._hint_due:
+                connection.inquire()
         except LineFlood:
             self._flooded("too much without a line end")
         except TelnetFlood:
@@ -77,6 +81,8 @@ class Intake:
             self._take_bytes(token)
         elif isinstance(token, Negotiation):
             self._negotiate(token)
+        elif isinstance(token, Subnegotiation):
+            self._learn(token)
         elif token is Signal.INTERRUPT:
             self._lines.drop()
             self._hint_due = True
@@ -121,6 +127,15 @@ class Intake:
             self._connection.outbox.write(answer)
         if self._hint_due and asked == Negotiation(DO, TIMING_MARK):
             self._hint()
+
+    def _learn(self, told: Subnegotiation) -> None:
+        """The terminal tells of itself; what is shown from now on looks accordingly."""
+        connection = self._connection
+        before = connection.terminal
+        if answer := connection.negotiator.told(told):
+            connection.outbox.write(answer)
+        if connection.terminal != before:
+            connection.settle_look()
 
     def _hint(self) -> None:
         """Answer Ctrl-C; a telnet client drops what comes before our answer to its mark."""

@@ -14,6 +14,8 @@ from chatserver.frontends.line.manners import Mode
 async def _switch(mode: Mode, connection: Connection, arguments: Arguments) -> Answer:
     arguments.end()
     connection.switch(mode)
+    if mode is Mode.PERSON and connection.gate.is_open:
+        await connection.load_wishes()
     return Answer(200, f"{mode.value} mode", ("Plain sentences from now on.",))
 
 

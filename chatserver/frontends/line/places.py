@@ -16,9 +16,10 @@ async def join(connection: Connection, arguments: Arguments) -> Answer:
     session = connection.gate.session
     name = RoomName.parse(arguments.word())
     arguments.end()
+    await connection.mark_read()
     info = await session.join(name)
     connection.go(name)
-    return await _arrived(connection, info)
+    return await _arrived(connection, info, "joined")
 
 
 async def create(connection: Connection, arguments: Arguments) -> Answer:
@@ -28,19 +29,21 @@ async def create(connection: Connection, arguments: Arguments) -> Answer:
     private = arguments.peek().lower() == "private"
     if private:
         arguments.word()
+    await connection.mark_read()
     info = await session.create(name, private, arguments.trimmed())
     connection.go(name)
-    return await _arrived(connection, info)
+    return await _arrived(connection, info, "made")
 
 
-async def _arrived(connection: Connection, info: RoomInfo) -> Answer:
+async def _arrived(connection: Connection, info: RoomInfo, how: str) -> Answer:
     room = info.room.name
     plain = ""
-    if connection.is_person:
+    if connection.sitting is not None:
+        connection.sitting.look_at(caught_up=not info.unread)
         here = len(await connection.gate.session.present(room))
         news = f", {info.unread} unread" if info.unread else ""
         topic = f" Topic: {info.topic}" if info.topic else ""
-        plain = f"You are in {room} ({here} here{news}).{topic}"
+        plain = f"You {how} {room} ({here} here{news}).{topic}"
     return done(f"{room} {info.members} :{info.topic}", plain, **room_fields(info, "stream"))
 
 

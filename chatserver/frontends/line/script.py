@@ -6,6 +6,7 @@ from typing import assert_never
 
 from chatserver.frontends.line.answers import Answer, BlockedUser, Present, Row, Rows, Usage
 from chatserver.frontends.line.hygiene import escaped
+from chatserver.frontends.line.look import Choice
 from chatserver.frontends.line.stamp import iso
 from chatserver.model.entries import (
     Action,
@@ -139,6 +140,8 @@ def _row(row: Row, viewer: int) -> str:
             return _token(row)
         case Usage(usage, summary):
             return escaped(f"{usage} - {summary}")
+        case Choice():
+            return choice_text(row)
         case _:
             assert_never(row)
 
@@ -146,6 +149,11 @@ def _row(row: Row, viewer: int) -> str:
 def _token(token: Token) -> str:
     used = "" if token.used_at is None else f" used={iso(token.used_at)}"
     return f"{token.kind.value} created={iso(token.created_at)}{used} :{escaped(token.name)}"
+
+
+def choice_text(choice: Choice) -> str:
+    """C{KEY VALUE SOURCE}; without a value the server's own is in force."""
+    return f"{choice.key} {escaped(choice.value) or '-'} {choice.source.removeprefix('your ')}"
 
 
 def whois_text(person: Person) -> str:

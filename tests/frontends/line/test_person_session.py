@@ -34,7 +34,8 @@ class PersonTests(LineTestCase):
         self.assertEqual(call.send(b"sesame-open\r\n"), b"\r\n\rAgain: ")
         self.assertEqual(
             call.send(b"sesame-open\r\n"),
-            b"\r\n\xff\xfc\x01Welcome dora. You are in #lobby (1 here).\r\n#lobby> ",
+            b"\r\n\xff\xfd\x1f\xff\xfd\x18\xff\xfb*\xff\xfc\x01"
+            b"Welcome dora. You are in #lobby (1 here).\r\n#lobby> ",
         )
         self.assertEqual(self.chat.passwords["dora"], "sesame-open")
 
@@ -44,6 +45,10 @@ class PersonTests(LineTestCase):
         call.send(b"/register dora\n")
         self.assertEqual(call.send(b"sesame-open\n"), b"\rAgain: ")
         got = call.send(b"another\n")
+        again = b"The two passwords differ; try again.\r\n"
+        self.assertEqual(got, again + b"\rChoose a password (8 characters or more): ")
+        call.send(b"one\ntwo\nthree\n")
+        got = call.send(b"four\n")
         self.assertEqual(got, b"The two passwords differ; nothing was changed.\r\n> ")
         self.assertNotIn("dora", self.chat.users)
 
@@ -69,12 +74,12 @@ class PersonTests(LineTestCase):
         self.assertEqual(
             got,
             b"Welcome bob. You are in #lobby (2 here). Topic: Friday demo at 3\r\n"
-            b"New in #lobby, @ann; see /unread.\r\n#lobby> ",
+            b"01:46 ann    one\r\n01:46 ann    two\r\n"
+            b"Unread: @ann (1); /unread shows it.\r\n#lobby> ",
         )
 
     def test_talk(self) -> None:
         """Others' lines and the own stand below each other, the prompt below them."""
-        self.clock.advance(1_000_000_000)
         call, bob = self.person("ann"), self.script("bob")
         bob.send(b"is the printer back?\n/me waits\n")
         self.assertEqual(
@@ -87,7 +92,6 @@ class PersonTests(LineTestCase):
 
     def test_shown_after_the_commit(self) -> None:
         """The own line stands there once it is stored, and as it is stored."""
-        self.clock.advance(1_000_000_000)
         call = self.person("ann")
         self.chat.held = []
         self.assertEqual(call.send(b"hi :wave:\r\n"), b"")
@@ -111,7 +115,7 @@ class PersonTests(LineTestCase):
         """The prompt shows where one is, and lines from elsewhere say so."""
         call, bob = self.person("ann"), self.script("bob")
         got = call.send(b"/create #ops night shift\r\n")
-        self.assertEqual(got, b"You are in #ops (1 here). Topic: night shift\r\n#ops> ")
+        self.assertEqual(got, b"You made #ops (1 here). Topic: night shift\r\n#ops> ")
         bob.send(b"hi\n")
         self.assertEqual(call.hear(), b"\r\n01:46 [#lobby] bob    hi\r\n#ops> ")
         self.assertEqual(call.send(b"/leave\r\n"), b"You left #ops.\r\n#lobby> ")
@@ -154,7 +158,8 @@ class PersonTests(LineTestCase):
         call = self.person("ann")
         self.assertEqual(
             call.send(b"oops\xff\xf4\xff\xfd\x06"),
-            b"\xff\xfc\x06\r\n-- the line was dropped; /quit hangs up --\r\n#lobby> ",
+            b"\xff\xfc\x06\r\n-- the line was dropped; /quit hangs up --\r\n"
+            b"\xff\xfd\x1f\xff\xfd\x18\xff\xfb*#lobby> ",
         )
         self.assertEqual(call.send(b"/topic\r\n"), b"#lobby has no topic.\r\n#lobby> ")
 
