@@ -43,8 +43,8 @@ def _overview() -> tuple[str, ...]:
     """Name the commands by topics: few enough to be read, and to be heard."""
     topics = [f"{topic}: {' '.join(f'/{each.name}' for each in group)}" for topic, group in TOPICS]
     return (
-        "What you type is said in the room that the prompt names; a line that begins with / is a"
-        " command, and its first letters are enough.",
+        "What you type is said in the room that the prompt names.",
+        "A line that begins with / is a command; its first letters are enough.",
         *topics,
         "/help COMMAND explains one, /help all lists them with what they do.",
     )

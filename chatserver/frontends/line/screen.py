@@ -88,6 +88,13 @@ class Screen:
         self._at_prompt = False
         self._is_due = True
 
+    def dropped(self) -> None:
+        """What was typed so far is void, but still to be seen: begin below it."""
+        if self._at_prompt:
+            self._outbox.write(b"\r\n")
+        self._at_prompt = False
+        self._is_due = True
+
     def ask(self, question: str) -> None:
         """Show C{question}, and hide what is typed until L{answered}."""
         self._has_hidden = True
