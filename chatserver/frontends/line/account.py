@@ -7,7 +7,7 @@ from chatserver.frontends.line.answers import Answer, done
 from chatserver.frontends.line.command import Command
 from chatserver.frontends.line.connection import Connection
 from chatserver.frontends.line.grammar import Arguments
-from chatserver.frontends.line.greeting import farewell, welcome
+from chatserver.frontends.line.greeting import farewell, mark_read, welcome
 from chatserver.interfaces import ISession
 from chatserver.model.errors import BadPassword, NotForGuests
 from chatserver.model.names import GUEST_MARK, Nickname, UserName
@@ -53,7 +53,7 @@ async def logout(connection: Connection, arguments: Arguments) -> Answer:
     """End the session; the connection stays."""
     arguments.end()
     name = connection.gate.session.user.name
-    await connection.mark_read()
+    await mark_read(connection)
     connection.exit()
     return done("logged out", f"Bye {name}. You are logged out; /quit hangs up.")
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
 
 from twisted.cred.credentials import ICredentials
 from twisted.internet.defer import Deferred
-from twisted.logger import Logger
 from zope.interface import implementer
 
 from chatserver.frontends.gate import Gate
@@ -23,7 +21,7 @@ from chatserver.frontends.outbox import Outbox
 from chatserver.frontends.pipeline import Abandoned, Pipeline
 from chatserver.interfaces import IEventSink, ISession, Origin
 from chatserver.model.entries import Closed, Entry, Left, Room
-from chatserver.model.errors import BadRequest, ChatError
+from chatserver.model.errors import BadRequest
 from chatserver.model.events import CLOSER, Closing, Delivery, Event
 from chatserver.model.names import LOBBY, RoomName
 
@@ -67,7 +65,6 @@ class Connection:
         "tailing",
         "viewer",
     )
-    _log = Logger()
     pipeline: Pipeline[Raw]
 
     def __init__(self, setting: Setting, outbox: Outbox, origin: Origin) -> None:
@@ -108,7 +105,7 @@ class Connection:
         if data is CLOSER:
             data = self._look_closer(delivery)
         if self.screen is not None:
-            self.screen.show(self._dated(delivery, data) if data else data)
+            self.screen.put_in(self._dated(delivery, data) if data else data)
         elif data:
             self.outbox.write(data)
 
@@ -189,7 +186,7 @@ class Connection:
         manner, sitting = self.manner, self.sitting
         if sitting is None or not isinstance(manner, PersonManner):
             return manner.answered(answer, tag, self.viewer)
-        day = sitting.reading(answer.dated, manner)
+        day = sitting.reading(manner, answer.dated)
         return manner.answered_after(answer, self.viewer, sitting.name, day)
 
     def release(self) -> None:
@@ -244,7 +241,6 @@ class Connection:
         self.go(LOBBY)
         if self.sitting is not None:
             self._sit_down()
-            await self.load_wishes()
         return session
 
     def exit(self) -> None:
@@ -299,39 +295,9 @@ class Connection:
         if can_ask and (question := self.negotiator.inquiry.begin()):
             self.outbox.write(question)
 
-    async def load_wishes(self) -> None:
-        """Let things look as the person has set."""
-        if self.sitting is not None and not self.gate.session.user.name.is_guest:
-            self.sitting.wishes = await self.gate.session.settings()
-            self.settle_look()
-
-    async def mark_read(self) -> None:
-        """Keep that the person has read the current room, if it was all before their eyes."""
-        sitting, session = self.sitting, self.gate.session
-        if sitting is None or not sitting.has_read or session.user.name.is_guest:
-            return
-        sitting.look_at()
-        try:
-            await session.mark_read(self.room)
-        except ChatError as error:
-            # They are on their way elsewhere, and have asked for nothing that could be refused.
-            self._log.info("{event}", event="a read mark was not kept", why=error.code)
-
-    async def wishes(self) -> Mapping[str, str]:
-        """What is set: of a person as it is in force here, of a program as it is kept."""
-        return await self.gate.session.settings() if self.sitting is None else self.sitting.wishes
-
-    def wish(self, key: str, value: str | None) -> None:
-        """Put a setting in force here; None: it is no more."""
-        if self.sitting is not None:
-            self.sitting.wish(key, value)
-            self.settle_look()
-
     def settle_look(self) -> None:
         """What the person wants, or what is known of the terminal, has changed."""
         self._settle_manner(self.manner.mode)
-        if self.sitting is not None and isinstance(self.manner, PersonManner):
-            self.sitting.begin_day(self.manner, self.setting.clock.seconds())
 
     def _sit_down(self) -> None:
         now = self.setting.clock.seconds()
@@ -340,8 +306,6 @@ class Connection:
         name = self.gate.session.user.name.text if self.gate.is_open else ""
         self.sitting.enter(name, now)
         self._settle_manner(Mode.PERSON)
-        if isinstance(self.manner, PersonManner):
-            self.sitting.begin_day(self.manner, now)
         self.inquire()
 
     def _settle_manner(self, mode: Mode) -> None:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from twisted.logger import Logger
+
 from chatserver.frontends.line.answers import Answer, counted
 from chatserver.frontends.line.connection import Connection
 from chatserver.frontends.line.look import OFF
 from chatserver.frontends.line.sitting import Sitting
 from chatserver.interfaces import ISession
 from chatserver.model.entries import Conversation, Entry
+from chatserver.model.errors import ChatError
 from chatserver.model.names import LOBBY, show_target
 
 LAST_LINES = 10
 """Of the lobby, shown to a person who comes in."""
+
+_log = Logger()
 
 _DEVICES = {"line": "terminal", "amp": "desktop"}
 
@@ -21,6 +26,7 @@ _DEVICES = {"line": "terminal", "amp": "desktop"}
 async def welcome(connection: Connection, session: ISession) -> Answer:
     """The answer to whoever has come in."""
     name = session.user.name.text
+    await load_wishes(connection)
     sitting = connection.sitting
     plain = () if sitting is None else await _greeting(session, sitting)
     return Answer(200, f"logged in as {name}", plain, {"user": name})
@@ -62,6 +68,27 @@ def _place(conversation: Conversation, session: ISession) -> str:
     return show_target(conversation.stream.address(session.user.id))
 
 
+async def load_wishes(connection: Connection) -> None:
+    """Let things look as the person has set."""
+    session, sitting = connection.gate.session, connection.sitting
+    if sitting is not None and not session.user.name.is_guest:
+        sitting.wishes = await session.settings()
+        connection.settle_look()
+
+
+async def mark_read(connection: Connection) -> None:
+    """Keep that a person has read the current room, if it was all before their eyes."""
+    sitting, session = connection.sitting, connection.gate.session
+    if sitting is None or not sitting.has_read or session.user.name.is_guest:
+        return
+    sitting.look_at()
+    try:
+        await session.mark_read(connection.room)
+    except ChatError as error:
+        # They are on their way elsewhere, and have asked for nothing that could be refused.
+        _log.info("{event}", event="a read mark was not kept", why=error.code)
+
+
 async def farewell(connection: Connection) -> str:
     """What to tell somebody who is about to go."""
     if not connection.gate.is_open:
@@ -70,7 +97,7 @@ async def farewell(connection: Connection) -> str:
     bye = f"Bye {session.user.name}."
     if sitting is None:
         return bye
-    await connection.mark_read()
+    await mark_read(connection)
     stayed = spent(connection.setting.clock.seconds() - sitting.since)
     devices = [_DEVICES.get(each, each) for each in session.elsewhere()]
     told = [f"You were here {stayed}"] if stayed else []

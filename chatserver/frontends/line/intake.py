@@ -140,6 +140,4 @@ class Intake:
     def _hint(self) -> None:
         """Answer Ctrl-C; a telnet client drops what comes before our answer to its mark."""
         self._hint_due = False
-        if self._connection.screen is not None:
-            self._connection.screen.dropped()
         self._connection.tell(Notice("the line was dropped; /quit hangs up"))

@@ -156,7 +156,7 @@ class PersonManner(Manner):
         """On which day it was, where the person is."""
         return self._person.day_of(moment)
 
-    def day_line(self, moment: float, day: date | None) -> bytes:
+    def day_line(self, moment: float, day: date) -> bytes:
         """Write on which day C{moment} was, if it was not C{day}."""
         return self.lines(self._person.day_line(moment, day))
 

@@ -7,6 +7,7 @@ from chatserver.frontends.line.as_json import room_fields
 from chatserver.frontends.line.command import Command
 from chatserver.frontends.line.connection import Connection
 from chatserver.frontends.line.grammar import Arguments
+from chatserver.frontends.line.greeting import mark_read
 from chatserver.model.entries import RoomInfo
 from chatserver.model.names import LOBBY, RoomName, UserName
 
@@ -16,7 +17,7 @@ async def join(connection: Connection, arguments: Arguments) -> Answer:
     session = connection.gate.session
     name = RoomName.parse(arguments.word())
     arguments.end()
-    await connection.mark_read()
+    await mark_read(connection)
     info = await session.join(name)
     connection.go(name)
     return await _arrived(connection, info, "joined")
@@ -29,7 +30,7 @@ async def create(connection: Connection, arguments: Arguments) -> Answer:
     private = arguments.peek().lower() == "private"
     if private:
         arguments.word()
-    await connection.mark_read()
+    await mark_read(connection)
     info = await session.create(name, private, arguments.trimmed())
     connection.go(name)
     return await _arrived(connection, info, "made")

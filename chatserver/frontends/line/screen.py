@@ -63,18 +63,24 @@ class Screen:
         outbox.trailer = self
 
     def show(self, data: bytes) -> None:
-        """Show whole lines."""
-        if not data:
-            return
+        """Show whole lines that were asked for, or end what was: on a fresh line."""
+        if data:
+            self._begin_with(data)
+            self._is_due = True
+
+    def put_in(self, data: bytes) -> None:
+        """Show whole lines that nobody asked for, who may be typing just now."""
         if self._at_prompt and 0 < data.count(b"\n") <= self._room_above:
             self._outbox.write(above(data))
-            return
+        elif data:
+            self._begin_with(data)
+
+    def _begin_with(self, data: bytes) -> None:
         self._outbox.write(b"\r\n" + data if self._at_prompt else data)
         self._at_prompt = False
 
     def settle(self, prompt: str, look: Look, terminal: Terminal) -> None:
         """Show another prompt from now on, in a way that suits the terminal."""
-        self._is_due = self._is_due or prompt != self._prompt
         self._prompt = prompt
         self._is_heard = look.reader
         # Only if it is sure that no line takes two: else what is typed would be written over.
@@ -84,13 +90,6 @@ class Screen:
     def typed(self) -> None:
         """A line was entered: the cursor stands on the next one."""
         if self._at_prompt and self._has_hidden and self._host.negotiator.echo_is_off:
-            self._outbox.write(b"\r\n")
-        self._at_prompt = False
-        self._is_due = True
-
-    def dropped(self) -> None:
-        """What was typed so far is void, but still to be seen: begin below it."""
-        if self._at_prompt:
             self._outbox.write(b"\r\n")
         self._at_prompt = False
         self._is_due = True

@@ -22,15 +22,15 @@ class Sitting:
     @ivar wishes: what they have set, by key.
     @ivar look: what follows from that and from their terminal.
     @ivar is_caught_up: whether nothing unread was left in the current room when they came there.
-    @ivar _day: of the line that they were shown last.
+    @ivar _moment: when that was said which they were shown last, or when they came.
     @ivar _last_shown: the newest entry that they saw when they came in; None: none.
     @ivar _has_watched: whether something was said there since, before their eyes.
     """
 
     __slots__ = (
-        "_day",
         "_has_watched",
         "_last_shown",
+        "_moment",
         "is_caught_up",
         "look",
         "name",
@@ -44,12 +44,12 @@ class Sitting:
         self.wishes: Mapping[str, str] = {}
         self.look = Look()
         self.is_caught_up = self._has_watched = False
-        self._day: date | None = None
+        self._moment = now
         self._last_shown: Entry | None = None
 
     def enter(self, name: str, now: float) -> None:
         """They have logged in; or, as nobody, out."""
-        self.name, self.since = name, now
+        self.name, self.since, self._moment = name, now, now
         self.wishes = {}
         self._last_shown = None
         self.leave_room()
@@ -97,10 +97,6 @@ class Sitting:
 
     # -- days
 
-    def begin_day(self, manner: PersonManner, now: float) -> None:
-        """What is shown next needs no line for the day if it is of today."""
-        self._day = manner.day_of(now)
-
     def seeing(self, manner: PersonManner, events: Iterable[Event], here: RoomName) -> bytes:
         """They are about to be shown C{events}: give what has to stand above."""
         entries = [each for each in events if isinstance(each, Entry)]
@@ -108,13 +104,13 @@ class Sitting:
             return b""
         if any(isinstance(e.stream, Room) and e.stream.name == here for e in entries):
             self._has_watched = True
-        above = manner.day_line(entries[0].sent_at, self._day)
-        self._day = manner.day_of(entries[-1].sent_at)
+        above = manner.day_line(entries[0].sent_at, manner.day_of(self._moment))
+        self._moment = entries[-1].sent_at
         return above
 
-    def reading(self, entries: Iterable[Entry], manner: PersonManner) -> date | None:
+    def reading(self, manner: PersonManner, entries: Sequence[Entry]) -> date:
         """They are about to read C{entries}: give the day of the line above."""
-        day = self._day
-        for entry in entries:
-            self._day = manner.day_of(entry.sent_at)
+        day = manner.day_of(self._moment)
+        if entries:
+            self._moment = entries[-1].sent_at
         return day

@@ -202,3 +202,18 @@ class PersonTests(LineTestCase):
         self.assertEqual(
             call.hear(), b"\r\n01:46 bob    x\r\n             09:59 carl   I quit\r\n#lobby> "
         )
+
+    def test_help_for_all(self) -> None:
+        """The long help has a line for each command, usage and sentence beside each other."""
+        lines = self.person().send(b"/help all\r\n").decode().split("\r\n")
+        self.assertIn(f"{'/join #room':<44} Become a member of a room, or go there", lines)
+        self.assertGreater(len(lines), 30)
+
+    def test_day_after_the_window_was_pulled_at(self) -> None:
+        """A new width in the night does not swallow the next day's line."""
+        call = self.person("ann")
+        self.clock.advance(86400)
+        call.send(b"\xff\xfb\x1f\xff\xfa\x1f\0\x50\0\x18\xff\xf0")
+        self.chat.now += 86400
+        self.script("bob").send(b"morning\n")
+        self.assertIn(b"-- Monday, September 10 --\r\n01:46 bob    morning", call.hear())
