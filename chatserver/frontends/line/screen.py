@@ -34,7 +34,8 @@ class Screen:
     @ivar _prompt: shown while nothing runs.
     @ivar _room_above: lines that may be put in above it at once; 0: none.
     @ivar _is_heard: whether a prompt is told only when something was answered.
-    @ivar _is_due: whether something was.
+    @ivar _is_due: whether something was, or it is another one now.
+    @ivar _is_stale: whether the one that stands there is no more right.
     @ivar _question: shown instead while it is not answered.
     @ivar _has_hidden: whether what is typed was ever to be hidden.
     @ivar _at_prompt: whether the cursor stands behind the one or the other.
@@ -46,6 +47,7 @@ class Screen:
         "_host",
         "_is_due",
         "_is_heard",
+        "_is_stale",
         "_outbox",
         "_prompt",
         "_question",
@@ -56,7 +58,7 @@ class Screen:
         self._outbox = outbox
         self._host = host
         self._question = ""
-        self._at_prompt = self._has_hidden = self._is_heard = False
+        self._at_prompt = self._has_hidden = self._is_heard = self._is_stale = False
         self._is_due = True
         self._room_above = 0
         self._prompt = "> "
@@ -70,7 +72,8 @@ class Screen:
 
     def put_in(self, data: bytes) -> None:
         """Show whole lines that nobody asked for, who may be typing just now."""
-        if self._at_prompt and 0 < data.count(b"\n") <= self._room_above:
+        fits = 0 < data.count(b"\n") <= self._room_above
+        if self._at_prompt and fits and not self._is_stale:
             self._outbox.write(above(data))
         elif data:
             self._begin_with(data)
@@ -81,6 +84,8 @@ class Screen:
 
     def settle(self, prompt: str, look: Look, terminal: Terminal) -> None:
         """Show another prompt from now on, in a way that suits the terminal."""
+        if prompt != self._prompt:
+            self._is_due = self._is_stale = True
         self._prompt = prompt
         self._is_heard = look.reader
         # Only if it is sure that no line takes two: else what is typed would be written over.
@@ -116,7 +121,7 @@ class Screen:
         if self._at_prompt or not wanted or (self._is_heard and not self._is_due):
             return b""
         self._at_prompt = True
-        self._is_due = False
+        self._is_due = self._is_stale = False
         return cleaned(wanted).encode()
 
 

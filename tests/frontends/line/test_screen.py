@@ -67,6 +67,31 @@ class ScreenTests(LineTestCase):
             ],
         )
 
+    def test_other_prompt(self) -> None:
+        """Who is made to leave a room finds a new prompt: what is typed goes elsewhere now."""
+        self.tell_terminal()
+        self.bob.send(b"/create #ops\n")
+        self.glass.show(self.ann.send(b"/join #ops\r\n/set color off\r\n"))
+        self.type(b"I thi")
+        self.say(b"/kick ann")
+        self.assertEqual(
+            self.glass.shown[-3:],
+            ["#ops> I thi", "01:46 [#ops] * ann was kicked by bob", "#lobby>"],
+        )
+
+    def test_ctrl_d(self) -> None:
+        """The farewell stands below the prompt, not above it."""
+        self.tell_terminal()
+        self.glass.show(self.ann.send(b"\x04"))
+        self.assertEqual(self.glass.shown[-2:], ["#lobby>", "Bye ann."])
+
+    def test_server_stops(self) -> None:
+        """So does the last word of a server that stops."""
+        self.tell_terminal()
+        self.ann.protocol.close("the server is going down")
+        self.glass.show(self.ann.hear())
+        self.assertEqual(self.glass.shown[-1], "Goodbye: the server is going down")
+
     def test_more_than_half_a_screen(self) -> None:
         """What would take more than half of the screen begins on a fresh line."""
         self.tell_terminal()
