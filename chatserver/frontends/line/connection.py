@@ -113,7 +113,7 @@ class Connection:
         manner, sitting, events = self.manner, self.sitting, delivery.events
         if sitting is None or not isinstance(manner, PersonManner):
             return data
-        if any(map(sitting.has_seen, events)):
+        if sitting.has_just_come and any(map(sitting.has_seen, events)):
             events = tuple(each for each in events if not sitting.has_seen(each))
             data = manner.written(events, self.viewer, sitting.name)
         return sitting.seeing(manner, events, self.room) + data

@@ -56,8 +56,11 @@ class Intake:
             if telnet is None:
                 telnet = self._telnet = TelnetParser()
                 connection.speaks_telnet = True
+            before = connection.terminal
             for token in telnet.feed(data):
                 self._take(token)
+            if connection.terminal != before:
+                connection.settle_look()
             if not self._hint_due:
                 connection.inquire()
         except LineFlood:
@@ -129,13 +132,8 @@ class Intake:
             self._hint()
 
     def _learn(self, told: Subnegotiation) -> None:
-        """The terminal tells of itself; what is shown from now on looks accordingly."""
-        connection = self._connection
-        before = connection.terminal
-        if answer := connection.negotiator.told(told):
-            connection.outbox.write(answer)
-        if connection.terminal != before:
-            connection.settle_look()
+        if answer := self._connection.negotiator.told(told):
+            self._connection.outbox.write(answer)
 
     def _hint(self) -> None:
         """Answer Ctrl-C; a telnet client drops what comes before our answer to its mark."""

@@ -158,7 +158,8 @@ class PersonManner(Manner):
 
     def day_line(self, moment: float, day: date) -> bytes:
         """Write on which day C{moment} was, if it was not C{day}."""
-        return self.lines(self._person.day_line(moment, day))
+        lines = self._person.day_line(moment, day)
+        return self.lines(lines) if lines else b""
 
 
 def _text_of(event: Event) -> str:

@@ -47,7 +47,12 @@ async def search(connection: Connection, arguments: Arguments) -> Answer:
     target = parse_target(options["in"]) if "in" in options else None
     sender = UserName.parse(options["from"]) if "from" in options else None
     limit = number(options["n"], 1) if "n" in options else None
-    return _entries(await session.search(words, target, sender, limit))
+    found = await session.search(words, target, sender, limit)
+    told = f"{counted(len(found), 'hit')}." if found else "No hits."
+    if found:
+        place = show_target(found[0].stream.address(session.user.id))
+        told += f" /history {place} around={found[0].seq} shows more of it."
+    return listing("entries", found, told)
 
 
 async def unread(connection: Connection, arguments: Arguments) -> Answer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import lru_cache, partial
 from typing import assert_never
 
 from attrs import evolve
@@ -66,6 +67,8 @@ class PersonStyle:
 
     def __init__(self, local_time: LocalTime, look: Look = Look()) -> None:  # noqa: B008
         self._local_time = local_time
+        # All who are told of an entry ask for its day, one after the other.
+        self._days = lru_cache(maxsize=16)(partial(_day, local_time))
         self._look = look
         self._layout = Layout(look)
 
@@ -131,7 +134,7 @@ class PersonStyle:
 
     def day_of(self, moment: float) -> date:
         """On which day it was, where the person is."""
-        return self._local_time(moment).date()
+        return self._days(moment)
 
     def day_line(self, moment: float, day: date | None) -> list[str]:
         """Write on which day C{moment} was, if it was not C{day}."""
@@ -227,6 +230,10 @@ def _name(user: User) -> str:
 
 def _full_name(user: User) -> str:
     return f"{user.name} ({_name(user)})" if user.nickname else str(user.name)
+
+
+def _day(local_time: LocalTime, moment: float) -> date:
+    return local_time(moment).date()
 
 
 _NOWHERE = Room(0, LOBBY, private=False)

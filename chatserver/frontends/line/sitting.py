@@ -84,6 +84,11 @@ class Sitting:
         if lines:
             self._last_shown = lines[-1]
 
+    @property
+    def has_just_come(self) -> bool:
+        """Whether they have seen the newest lines, and asked for nothing since."""
+        return self._last_shown is not None
+
     def has_seen(self, event: Event) -> bool:
         """Whether they were shown C{event} when they came in, just now."""
         last = self._last_shown
@@ -99,13 +104,18 @@ class Sitting:
 
     def seeing(self, manner: PersonManner, events: Iterable[Event], here: RoomName) -> bytes:
         """They are about to be shown C{events}: give what has to stand above."""
-        entries = [each for each in events if isinstance(each, Entry)]
-        if not entries:
-            return b""
-        if any(isinstance(e.stream, Room) and e.stream.name == here for e in entries):
-            self._has_watched = True
-        above = manner.day_line(entries[0].sent_at, manner.day_of(self._moment))
-        self._moment = entries[-1].sent_at
+        above, first = b"", True
+        for event in events:
+            if not isinstance(event, Entry):
+                continue
+            if not self._has_watched:
+                stream = event.stream
+                self._has_watched = isinstance(stream, Room) and stream.name == here
+            moment = event.sent_at
+            if first and moment != self._moment:
+                above = manner.day_line(moment, manner.day_of(self._moment))
+            first = False
+            self._moment = moment
         return above
 
     def reading(self, manner: PersonManner, entries: Sequence[Entry]) -> date:

@@ -127,7 +127,8 @@ class PersonTests(LineTestCase):
         call.hear()
         self.assertEqual(
             call.send(b"/search disk full in=#lobby\r\n"),
-            b"#lobby 1 Sep 09 01:46 bob    disk full on nas2\r\n1 message.\r\n#lobby> ",
+            b"#lobby 1 Sep 09 01:46 bob    disk full on nas2\r\n"
+            b"1 hit. /history #lobby around=1 shows more of it.\r\n#lobby> ",
         )
 
     def test_refusals_are_sentences(self) -> None:
