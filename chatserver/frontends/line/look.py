@@ -33,6 +33,10 @@ class Look:
     comings: bool = True
 
 
+PLAIN = Look()
+"""Of whom nothing is known."""
+
+
 @frozen
 class Choice:
     """

@@ -13,7 +13,7 @@ from twisted.logger import Logger
 from chatserver.frontends.line.answers import Answer
 from chatserver.frontends.line.as_json import JsonStyle
 from chatserver.frontends.line.layout import mentions
-from chatserver.frontends.line.look import Look
+from chatserver.frontends.line.look import PLAIN, Look
 from chatserver.frontends.line.person import LocalTime, PersonStyle
 from chatserver.frontends.line.script import ScriptStyle
 from chatserver.model.entries import Action, Closed, Direct, Entry, Left, Personal, Text
@@ -187,7 +187,7 @@ class Manners:
         """
         return self._programs[mode, crlf]
 
-    def person(self, here: RoomName, look: Look = Look()) -> PersonManner:  # noqa: B008
+    def person(self, here: RoomName, look: Look = PLAIN) -> PersonManner:
         """Give the one for a person who is in C{here}."""
         manner = self._people.get((here, look))
         if manner is None:

@@ -20,7 +20,7 @@ from chatserver.frontends.line.answers import (
 )
 from chatserver.frontends.line.hygiene import cleaned, cleaned_lines
 from chatserver.frontends.line.layout import Layout, Telling, Way
-from chatserver.frontends.line.look import Choice, Look
+from chatserver.frontends.line.look import PLAIN, Choice, Look
 from chatserver.model.entries import (
     Action,
     BlockLifted,
@@ -65,7 +65,7 @@ LocalTime = Callable[[float], datetime]
 class PersonStyle:
     """C{09:58 bob    is the printer back?} and plain sentences."""
 
-    def __init__(self, local_time: LocalTime, look: Look = Look()) -> None:  # noqa: B008
+    def __init__(self, local_time: LocalTime, look: Look = PLAIN) -> None:
         self._local_time = local_time
         # All who are told of an entry ask for its day, one after the other.
         self._days = lru_cache(maxsize=16)(partial(_day, local_time))

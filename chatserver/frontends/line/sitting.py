@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from chatserver.frontends.line.look import Look, look_of
+from chatserver.frontends.line.look import PLAIN, Look, look_of
 from chatserver.frontends.line.manners import PersonManner
 from chatserver.frontends.line.terminal import Terminal
 from chatserver.model.entries import Entry, Room
@@ -42,7 +42,7 @@ class Sitting:
         self.name = ""
         self.since = now
         self.wishes: Mapping[str, str] = {}
-        self.look = Look()
+        self.look = PLAIN
         self.is_caught_up = self._has_watched = False
         self._moment = now
         self._last_shown: Entry | None = None

@@ -1,4 +1,4 @@
-"""Telnet as far as we speak it: a parser that no byte can upset, and the echo of passwords."""
+"""Telnet as far as we speak it: a parser that no byte can upset."""
 
 from __future__ import annotations
 

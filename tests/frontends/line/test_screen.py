@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.frontends.line.dial import Call, LineTestCase
+from chatserver.model.entries import Text
+from chatserver.model.names import LOBBY
+from tests.frontends.line.dial import LineTestCase
 from tests.frontends.line.glass import Glass
 
 ASKED = b"\xff\xfd\x1f\xff\xfd\x18\xff\xfb\x2a"
@@ -116,17 +118,35 @@ class ScreenTests(LineTestCase):
             self.bob.send(b"hi\n")
             self.assertTrue(self.ann.hear().startswith(b"\r\n"), width)
 
-    def test_shown_once_and_seen_at_login(self) -> None:
-        """What is said while somebody comes in is shown once, in the past or as it happens."""
+    def test_seen_at_login(self) -> None:
+        """What is announced only after it was among the last lines is not shown twice."""
+        self.bob.send(b"one\ntwo\n")
         carl = self.person()
-        self.chat.checks = []
-        carl.send(b"/login carl sesame-open\r\n")
-        self.bob.send(b"before\n")
-        self.chat.checks.pop().callback(None)
-        got = carl.hear() + self.say_to(carl, b"after\n")
-        self.assertEqual((got.count(b"before"), got.count(b"after")), (1, 1))
+        self.assertIn(b"bob    two\r\n", carl.send(b"/login carl sesame-open\r\n"))
+        entries = self.chat.streams[LOBBY].entries
+        self.chat.tell(self.chat.sessions[-1:], *entries[-2:])
+        self.assertEqual(carl.hear(), b"")
+        bob = self.chat.users["bob"]
+        self.chat.append(self.chat.streams[LOBBY], bob, Text("three"), None)
+        self.chat.tell(self.chat.sessions[-1:], entries[1], entries[2])
+        self.assertEqual(carl.hear().count(b"three"), 2)
 
-    def say_to(self, call: Call, line: bytes) -> bytes:
-        """Let bob say something; give what C{call} hears."""
-        self.bob.send(line)
-        return call.hear()
+    def test_asked_for_again(self) -> None:
+        """What somebody asks for they are shown, also if they saw it when they came in."""
+        self.bob.send(b"one\n")
+        carl = self.person()
+        carl.send(b"/login carl sesame-open\r\n/who\r\n")
+        self.chat.tell(self.chat.sessions[-1:], *self.chat.streams[LOBBY].entries)
+        self.assertIn(b"bob    one\r\n", carl.hear())
+
+    def test_prompt_that_is_heard(self) -> None:
+        """Who hears is told the prompt behind an answer, and when it is another one."""
+        self.bob.send(b"/create #ops\n")
+        self.ann.send(b"/join #ops\r\n")
+        self.assertTrue(self.ann.send(b"/set screenreader on\r\n").endswith(b"#ops> "))
+        self.bob.send(b"hi\n")
+        self.assertEqual(self.ann.hear(), b"\r\nbob: hi\r\n")
+        self.bob.send(b"hi\n")
+        self.assertEqual(self.ann.hear(), b"bob: hi\r\n")
+        self.bob.send(b"/kick ann\n")
+        self.assertTrue(self.ann.hear().endswith(b"kicked by bob, in #ops\r\n#lobby> "))
