@@ -123,7 +123,7 @@ class Layout:
         first, *more = self._plain(telling.text).split("\n")
         if telling.who:
             where = f" in {telling.place}" if telling.place else ""
-            first = _HEARD_AS[telling.way].format(who=telling.who, where=where) + first
+            first = _HEARD_AS[telling.way].format(who=_heard_name(telling), where=where) + first
             details = telling.details
         else:
             first = first.removeprefix("* ")
@@ -159,6 +159,12 @@ _HEARD_AS = {
     Way.SENT: "you to {who}: ",
     Way.HEARD: "{who} to you: ",
 }
+
+
+def _heard_name(telling: Telling) -> str:
+    """A name that cannot be taken for what stands behind one, C{ann to you}."""
+    who = telling.who
+    return f"{who} ({telling.key})" if " " in who or who.lower() == "you" else who
 
 
 def _label(telling: Telling) -> str:

@@ -93,8 +93,16 @@ class LookTests(SynchronousTestCase):
     def test_several_lines(self) -> None:
         """Further lines of a text stand below the first, also for those who hear."""
         self.assertEqual(
-            self.written(Look(reader=True), said("a\nann: b")), ["Bob of Lab 3: a", "  ann: b"]
+            self.written(Look(reader=True), said("a\nann: b")),
+            ["Bob of Lab 3 (bob): a", "  ann: b"],
         )
+
+    def test_attack_names_that_are_sentences(self) -> None:
+        """Nobody is called so that those who hear take it for a direct message or another room."""
+        for nickname in ("ann to you", "you to ann", "ann in #lobby", "You"):
+            eve = User(3, UserName("eve"), nickname)
+            (line,) = self.written(Look(reader=True), said("x", eve))
+            self.assertEqual(line, f"{nickname} (eve): x")
 
     def test_days_between(self) -> None:
         """Between two events of different days stands which day begins."""
