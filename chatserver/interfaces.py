@@ -356,7 +356,7 @@ class IAccount(Interface):
         @raise NotForGuests: guests keep nothing.
         """
 
-    def elsewhere() -> Sequence[str]:
+    async def elsewhere() -> Sequence[str]:
         """Name the frontend of each other session that the caller has now."""
 
     async def delete_account(password: str) -> None:

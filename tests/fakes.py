@@ -483,7 +483,7 @@ class FakeSession:
         if value is not None:
             mine[key] = value
 
-    def elsewhere(self) -> Sequence[str]:
+    async def elsewhere(self) -> Sequence[str]:
         """See L{ISession}."""
         mine = [each for each in self._chat.sessions if each.user.id == self.user.id]
         return [each.sink.origin.frontend for each in mine if each is not self]

@@ -172,7 +172,7 @@ class Session:
     async def set_setting(self, key: str, value: str | None) -> None:
         await self._service.settings.put(self._caller, key, value)
 
-    def elsewhere(self) -> Sequence[str]:
+    async def elsewhere(self) -> Sequence[str]:
         return self._service.account.elsewhere(self._caller)
 
     async def delete_account(self, password: str) -> None:

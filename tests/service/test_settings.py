@@ -41,11 +41,11 @@ class SettingsTests(Cast):
 
     def test_elsewhere(self) -> None:
         """Where else one is at the moment is known by the kind of connection."""
-        self.assertEqual(self.ann.session.elsewhere(), [])
+        self.assertEqual(self.now(self.ann.session.elsewhere()), [])
         again = self.enter("ann")
-        self.assertEqual(len(self.ann.session.elsewhere()), 1)
+        self.assertEqual(len(self.now(self.ann.session.elsewhere())), 1)
         again.logout()
-        self.assertEqual(self.ann.session.elsewhere(), [])
+        self.assertEqual(self.now(self.ann.session.elsewhere()), [])
 
 
 class GuestTests(Cast):

@@ -99,7 +99,7 @@ async def farewell(connection: Connection) -> str:
         return bye
     await mark_read(connection)
     stayed = spent(connection.setting.clock.seconds() - sitting.since)
-    devices = [_DEVICES.get(each, each) for each in session.elsewhere()]
+    devices = [_DEVICES.get(each, each) for each in await session.elsewhere()]
     told = [f"You were here {stayed}"] if stayed else []
     if devices:
         kinds = ", ".join(dict.fromkeys(devices))
