@@ -40,6 +40,11 @@ class Usage:
 Row = Entry | Person | Present | BlockedUser | RoomInfo | Token | Usage | Choice
 
 
+def entry_of(row: object) -> Entry | None:
+    """The message that a row holds; None: it is of another kind."""
+    return row if isinstance(row, Entry) else None
+
+
 @frozen
 class Rows:
     """
@@ -80,8 +85,8 @@ class Answer:
         """The messages in it that people are shown with their time, in that order."""
         rows = () if self.rows is None or self.rows.place is None else self.rows.rows
         shown = () if self.shown is None else (self.shown,)
-        every = (*rows, *shown, *(self.plain or ()))
-        return [each for each in every if isinstance(each, Entry)]
+        every = map(entry_of, (*rows, *shown, *(self.plain or ())))
+        return [each for each in every if each is not None]
 
     @property
     def ok(self) -> bool:

@@ -16,6 +16,7 @@ from chatserver.frontends.line.answers import (
     Row,
     Usage,
     counted,
+    entry_of,
     sentence,
 )
 from chatserver.frontends.line.hygiene import cleaned, cleaned_lines
@@ -115,12 +116,13 @@ class PersonStyle:
         lines: list[str] = []
         if answer.rows is not None:
             for row in answer.rows.rows:
-                if answer.rows.place is not None and isinstance(row, Entry):
-                    lines += self.day_line(row.sent_at, day)
-                    day = self.day_of(row.sent_at)
+                if answer.rows.place is not None and (entry := entry_of(row)) is not None:
+                    lines += self.day_line(entry.sent_at, day)
+                    day = self.day_of(entry.sent_at)
                 lines += self._row(row, viewer, name, answer.rows.place)
         if answer.shown is not None:
             lines += self.day_line(answer.shown.sent_at, day)
+            day = self.day_of(answer.shown.sent_at)
             lines += self.event(answer.shown, viewer, here, name).split("\n")
         plain = (sentence(answer.text),) if answer.plain is None else answer.plain
         for each in plain:
