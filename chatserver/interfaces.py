@@ -368,6 +368,24 @@ class IAccount(Interface):
         @raise BadRequest: not exactly one of the two was given.
         """
 
+    async def settings() -> Mapping[str, str]:
+        """
+        Read what the caller has set for themselves, by the keys of L{chatserver.model.settings};
+        what is missing is as their program finds best.  Guests have set nothing.
+        """
+
+    async def set_setting(key: str, value: str | None) -> None:
+        """
+        Keep a value for all later sessions of the caller.
+
+        @param value: None, or C{auto}: keep none.
+        @raise BadRequest: there is no such setting, or it cannot be this.
+        @raise NotForGuests: guests keep nothing.
+        """
+
+    async def elsewhere() -> Sequence[str]:
+        """Name the frontend of each other session that the caller has now."""
+
     async def delete_account(password: str) -> None:
         """
         Delete the account and end all its sessions.

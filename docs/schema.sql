@@ -177,3 +177,11 @@ CREATE TABLE mutes (
 
 -- In one's own stream stands by which message of which room one was called.
 CREATE INDEX entries_mentions ON entries (stream, place, target) WHERE kind = 'mention';
+
+-- What people have set for themselves; what is not here is as their program finds best.
+CREATE TABLE settings (
+    person INTEGER NOT NULL REFERENCES users (id),
+    key    TEXT    NOT NULL,
+    value  TEXT    NOT NULL,
+    PRIMARY KEY (person, key)
+);

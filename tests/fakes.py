@@ -97,6 +97,7 @@ class FakeChat:
     @ivar held: commits to be made later; None: each is made at once.
     @ivar failure: what happens to whoever posts.
     @ivar emoji: what shortcodes become.
+    @ivar settings: what each user has set, by id.
     @ivar tokens: by their secrets, each with whose it is.
     @ivar refused_way: why no password may come; None: it may.
     @ivar checks: logins to be decided later; None: each is decided at once.
@@ -118,6 +119,7 @@ class FakeChat:
         self.failure: Exception | None = None
         self.refused_way: Exception | None = None
         self.emoji: dict[str, str] = {}
+        self.settings: dict[int, dict[str, str]] = {}
         self.room_named(LOBBY)
         self.portal = Portal(self, [_Checker(self)])
 
@@ -487,6 +489,24 @@ class FakeSession:
         return self.blocked
 
     # -- IAccount
+
+    async def settings(self) -> Mapping[str, str]:
+        """See L{ISession}."""
+        return dict(self._chat.settings.get(self.user.id, {}))
+
+    async def set_setting(self, key: str, value: str | None) -> None:
+        """See L{ISession}."""
+        if self.user.name.is_guest:
+            raise NotForGuests("guests cannot keep settings")
+        mine = self._chat.settings.setdefault(self.user.id, {})
+        mine.pop(key, None)
+        if value is not None:
+            mine[key] = value
+
+    async def elsewhere(self) -> Sequence[str]:
+        """See L{ISession}."""
+        mine = [each for each in self._chat.sessions if each.user.id == self.user.id]
+        return [each.sink.origin.frontend for each in mine if each is not self]
 
     async def set_nickname(self, nickname: Nickname | None) -> None:
         """See L{ISession}."""

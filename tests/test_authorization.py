@@ -115,6 +115,9 @@ MATRIX: dict[str, tuple[Ask, tuple[Expected, ...]]] = {
     "forget": (lambda s: s.forget(), everybody()),
     "create_token": (lambda s: s.create_token("ci"), everybody(None, guest=NotForGuests)),
     "tokens": (lambda s: s.tokens(), everybody()),
+    "settings": (lambda s: s.settings(), everybody()),
+    "set_setting": (lambda s: s.set_setting("width", "72"), everybody(guest=NotForGuests)),
+    "elsewhere": (lambda s: s.elsewhere(), everybody()),
     "revoke_token": (lambda s: s.revoke_token("ci"), everybody(NoSuchToken, guest=NoSuchToken)),
     "delete_account": (
         lambda s: s.delete_account("wrong password"),

@@ -29,6 +29,7 @@ from chatserver.service.realm import Realm
 from chatserver.service.rooms import RoomService
 from chatserver.service.scrutiny import Scrutiny
 from chatserver.service.session import SessionRooms
+from chatserver.service.settings import SettingsService
 from chatserver.service.throttle import Throttle
 from chatserver.service.tokens import TokenService
 from chatserver.store.store import Store
@@ -78,6 +79,7 @@ def open_services(
         PeopleService(store.people, store.blocks, hub, throttle, clock),
         AttentionService(store.people, store.marks, hub, throttle, clock, limits),
         OwnAccountService(store, tokens, passwords, scrutiny, hub, throttle, clock),
+        SettingsService(store.settings, throttle),
     )
     realm = Realm(store, accounts, tokens, hub, rooms, clock, config.single_session)
     checkers = (

@@ -19,6 +19,7 @@ from chatserver.service.messaging import Messaging
 from chatserver.service.own_account import OwnAccountService
 from chatserver.service.people import PeopleService
 from chatserver.service.rooms import RoomService
+from chatserver.service.settings import SettingsService
 
 
 @frozen(eq=False)
@@ -31,6 +32,7 @@ class SessionRooms:
     people: PeopleService
     attention: AttentionService
     account: OwnAccountService
+    settings: SettingsService
 
 
 @implementer(ISession)
@@ -178,6 +180,15 @@ class Session:
 
     async def revoke_token(self, name: str | None = None, id: int | None = None) -> None:
         await self._service.account.revoke_token(self._caller, name, id)
+
+    async def settings(self) -> Mapping[str, str]:
+        return await self._service.settings.of(self._caller)
+
+    async def set_setting(self, key: str, value: str | None) -> None:
+        await self._service.settings.put(self._caller, key, value)
+
+    async def elsewhere(self) -> Sequence[str]:
+        return self._service.account.elsewhere(self._caller)
 
     async def delete_account(self, password: str) -> None:
         await self._service.account.delete_account(self._caller, password)

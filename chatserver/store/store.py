@@ -20,6 +20,7 @@ from chatserver.store.messages import Messages
 from chatserver.store.people import People
 from chatserver.store.rooms import Rooms
 from chatserver.store.search import Search
+from chatserver.store.settings import Settings
 from chatserver.store.tokens import Tokens
 from chatserver.store.upkeep import Upkeep
 
@@ -44,6 +45,7 @@ class Store:
     blocks: Blocks
     search: Search
     upkeep: Upkeep
+    settings: Settings
 
     async def tidy(self) -> None:
         """Finish what an earlier run left undone, in steps between everybody's writes."""
@@ -85,6 +87,7 @@ def open_store(
         Blocks(database),
         search,
         Upkeep(database),
+        Settings(database),
     )
 
 

@@ -416,6 +416,20 @@ class RevokeToken(ChatCommand):
     response = []
 
 
+class Settings(ChatCommand):
+    """Read what the caller has set: a JSON object of values by their keys."""
+
+    arguments = []
+    response = [(b"settings", Json())]
+
+
+class SetSetting(ChatCommand):
+    """Keep a value for all later sessions; without one, or with C{auto}, keep none."""
+
+    arguments = [(b"key", Words()), (b"value", Words(optional=True))]
+    response = []
+
+
 # -- from the server
 
 

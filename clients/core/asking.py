@@ -242,6 +242,16 @@ class Asking:
         back = True if text is None else None
         await self._call(commands.SetAway, text=text or None, back=back)
 
+    async def settings(self) -> Mapping[str, str]:
+        """Read what the caller has set for themselves, on whatever device, by key."""
+        answer = await self._call(commands.Settings)
+        found: dict[str, str] = read(lambda: {k: str(v) for k, v in answer["settings"].items()})
+        return found
+
+    async def set_setting(self, key: str, value: str | None) -> None:
+        """Keep a value for all devices and later sessions; None: keep none."""
+        await self._call(commands.SetSetting, key=key, value=value)
+
     async def change_password(self, old: str, new: str, remember: str | None = None) -> str | None:
         """
         Replace the password; session tokens are revoked.

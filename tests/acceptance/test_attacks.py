@@ -81,6 +81,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "read": ("{}",),
     "clear": ("{}",),
     "tail": ("{}", "#lobby since={}"),
+    "set": ("{}", "width {}", "timezone {}"),
     "help": ("{}",),
 }
 NO_ARGUMENTS = {

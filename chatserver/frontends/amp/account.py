@@ -84,6 +84,17 @@ async def revoke_token(connection: Connection, name: str | None, id: int | None)
     return {}
 
 
+async def settings(connection: Connection) -> Answer:
+    """Read what the caller has set."""
+    return {"settings": dict(await connection.session.settings())}
+
+
+async def set_setting(connection: Connection, key: str, value: str | None) -> Answer:
+    """Keep a value for later sessions."""
+    await connection.session.set_setting(key, value)
+    return {}
+
+
 SERVED = (
     Served(commands.SetNickname, set_nickname),
     Served(commands.SetAway, set_away),
@@ -92,4 +103,6 @@ SERVED = (
     Served(commands.CreateToken, create_token),
     Served(commands.Tokens, tokens),
     Served(commands.RevokeToken, revoke_token),
+    Served(commands.Settings, settings),
+    Served(commands.SetSetting, set_setting),
 )

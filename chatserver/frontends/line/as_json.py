@@ -6,6 +6,7 @@ from typing import Any, assert_never
 
 from chatserver.frontends.line.answers import Answer, BlockedUser, Row, Usage
 from chatserver.frontends.line.hygiene import json_line
+from chatserver.frontends.line.look import Choice
 from chatserver.frontends.line.stamp import iso
 from chatserver.model.entries import (
     Action,
@@ -185,8 +186,16 @@ def row_fields(row: Row, viewer: int) -> Fields | None:
             return _token(row)
         case Usage(usage, summary):
             return {"usage": usage, "summary": summary}
+        case Choice():
+            return choice_fields(row)
         case _:
             assert_never(row)
+
+
+def choice_fields(choice: Choice) -> Fields:
+    """Describe a setting; C{value} is null where the server's own is in force."""
+    source = choice.source.removeprefix("your ")
+    return {"key": choice.key, "value": choice.value or None, "source": source}
 
 
 def _token(token: Token) -> Fields:

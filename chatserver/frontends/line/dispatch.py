@@ -72,6 +72,8 @@ async def _give(answer: Answer) -> Answer:
 
 async def _answer(connection: Connection, tag: str, run: Run) -> bytes:
     connection.tag = tag
+    if connection.sitting is not None:
+        connection.sitting.move_on()
     connection.setting.metrics.count("line_requests")
     try:
         answer = await run()

@@ -74,8 +74,10 @@ async def _post(
     # Nothing may be awaited before the post: consecutive ones keep their order by that.
     session = connection.gate.session
     posted = await session.post(target, text, action, token)
-    if not connection.is_person:
+    if connection.sitting is None:
         return _stored(session, posted, ())
+    if target == connection.room:
+        connection.sitting.look_at()  # who says something has read what is above it
     absent: tuple[str, ...] = ()
     if not posted.heard and isinstance(posted.stream, Direct):
         other = posted.stream.other(session.user.id).shown

@@ -6,6 +6,7 @@ from typing import assert_never
 
 from chatserver.frontends.line.answers import Answer, BlockedUser, Row, Rows, Usage
 from chatserver.frontends.line.hygiene import escaped
+from chatserver.frontends.line.look import Choice
 from chatserver.frontends.line.stamp import iso
 from chatserver.model.entries import (
     Action,
@@ -151,6 +152,8 @@ def _row(row: Row, viewer: int) -> str:
             return _token(row)
         case Usage(usage, summary):
             return escaped(f"{usage} - {summary}")
+        case Choice():
+            return choice_text(row)
         case _:
             assert_never(row)
 
@@ -165,6 +168,11 @@ def state_of(person: Person) -> str:
     if not person.online:
         return "offline"
     return "online" if person.away is None else "away"
+
+
+def choice_text(choice: Choice) -> str:
+    """C{KEY VALUE SOURCE}; without a value the server's own is in force."""
+    return f"{choice.key} {escaped(choice.value) or '-'} {choice.source.removeprefix('your ')}"
 
 
 def whois_text(person: Person) -> str:

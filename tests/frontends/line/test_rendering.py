@@ -76,7 +76,7 @@ CASES: list[tuple[Event, str, dict[str, Any] | None, str]] = [
             "nick": "Bob B",
             "text": "a\\b\nc",
         },
-        "22:10 [#ops] Bob B: a\\b\r\n             c",
+        "22:10 [#ops] Bob B: a\\b\r\n                    c",
     ),
     (
         entry(Action("waves"), ANN),
@@ -201,9 +201,9 @@ class RenderingTests(SynchronousTestCase):
     def setUp(self) -> None:
         """All ways of writing."""
         self.manners = Manners(utc)
-        self.script = self.manners.find(Mode.SCRIPT, False, LOBBY)
-        self.json = self.manners.find(Mode.JSON, False, LOBBY)
-        self.person = self.manners.find(Mode.PERSON, False, LOBBY)
+        self.script = self.manners.program(Mode.SCRIPT, False)
+        self.json = self.manners.program(Mode.JSON, False)
+        self.person = self.manners.person(LOBBY)
 
     def test_script(self) -> None:
         """A script gets exactly the documented line, or nothing."""
@@ -231,7 +231,7 @@ class RenderingTests(SynchronousTestCase):
 
     def test_person_here(self) -> None:
         """Where one is needs no telling; names stand in a column."""
-        here = self.manners.find(Mode.PERSON, False, OPS.name)
+        here = self.manners.person(OPS.name)
         written = here.written((entry(Text("a"), ANN), entry(Text("b"), ANN)))
         self.assertEqual(written, b"22:10 ann    a\r\n22:10 ann    b\r\n")
 
@@ -239,7 +239,7 @@ class RenderingTests(SynchronousTestCase):
         """A message to a room is written once for all who read in the same way."""
         delivery = Delivery((entry(Text("a")),))
         first = delivery.written(self.script, self.script.shared)
-        again = self.manners.find(Mode.SCRIPT, False, OPS.name)
+        again = self.manners.program(Mode.SCRIPT, False)
         self.assertIs(delivery.written(again, again.shared), first)
 
     def test_looked_at_closer(self) -> None:
@@ -260,7 +260,7 @@ class RenderingTests(SynchronousTestCase):
 
     def test_line_ends(self) -> None:
         """Who sends CR LF gets CR LF, and a line stays one line."""
-        crlf = self.manners.find(Mode.SCRIPT, True, LOBBY)
+        crlf = self.manners.program(Mode.SCRIPT, True)
         self.assertEqual(crlf.written((Notice("a\nb"),)), b"NOTICE :a\\nb\r\n")
 
     def test_refusals(self) -> None:
