@@ -20,9 +20,11 @@ from chatserver.model.entries import (
     Invited,
     Joined,
     Left,
+    Reacted,
     ReadMark,
     Text,
     TopicSet,
+    Unreacted,
 )
 from chatserver.model.events import Event
 from chatserver.model.names import show_target
@@ -75,14 +77,18 @@ class Lines:
     def _told(self, entry: Entry) -> tuple[str, str]:
         name = entry.sender.name.text
         match entry.body:
-            case Text(text):
-                return name, text
+            case Text(text, reply):
+                return name, text if reply is None else f"(to #{reply}) {text}"
             case Action(text):
                 return NOBODY_SAID, f"{name} {text}"
             case Edit(target, text):
                 return NOBODY_SAID, f"{name} changed #{target} to: {text}"
             case Deletion(target):
                 return NOBODY_SAID, f"{name} deleted #{target}"
+            case Reacted(target, emoji):
+                return NOBODY_SAID, f"{name} reacted {emoji} to #{target}"
+            case Unreacted(target, emoji):
+                return NOBODY_SAID, f"{name} took {emoji} back from #{target}"
             case Erased():
                 return NOBODY_SAID, f"a message of {name} was deleted"
             case Joined():

@@ -17,6 +17,7 @@ from chatserver.service.history import HistoryService
 from chatserver.service.messaging import Messaging
 from chatserver.service.own_account import OwnAccountService
 from chatserver.service.people import PeopleService
+from chatserver.service.reactions import ReactionService
 from chatserver.service.rooms import RoomService
 
 
@@ -25,6 +26,7 @@ class SessionRooms:
     """The service's rooms, as a session needs them."""
 
     messaging: Messaging
+    reactions: ReactionService
     rooms: RoomService
     history: HistoryService
     people: PeopleService
@@ -44,9 +46,14 @@ class Session:
     # -- IMessages
 
     def post(
-        self, target: Target, text: str, action: bool = False, nonce: str | None = None
+        self,
+        target: Target,
+        text: str,
+        action: bool = False,
+        nonce: str | None = None,
+        reply: int | None = None,
     ) -> Deferred[Posted]:
-        return self._service.messaging.post(self._caller, target, text, action, nonce)
+        return self._service.messaging.post(self._caller, target, text, action, nonce, reply)
 
     async def edit(
         self, target: Target, seq: int | None, text: str, nonce: str | None = None
@@ -55,6 +62,12 @@ class Session:
 
     async def delete(self, target: Target, seq: int | None) -> Posted:
         return await self._service.messaging.delete(self._caller, target, seq)
+
+    async def react(self, target: Target, seq: int, emoji: str) -> Posted:
+        return await self._service.reactions.react(self._caller, target, seq, emoji)
+
+    async def unreact(self, target: Target, seq: int, emoji: str) -> Posted:
+        return await self._service.reactions.unreact(self._caller, target, seq, emoji)
 
     # -- IRooms
 

@@ -10,7 +10,7 @@ from attrs import frozen
 from zope.interface import implementer
 
 from chatserver.hub_interfaces import IEntrySource
-from chatserver.model.entries import Entry, Page, Stream, User
+from chatserver.model.entries import Entry, Page, Stream, Tally, User
 from chatserver.model.events import Hidden
 from chatserver.model.names import Target
 from chatserver.model.standing import Rule
@@ -47,6 +47,12 @@ LOG = f"""
     WHERE e.stream = ? AND e.seq > ? ORDER BY e.seq LIMIT ?
 """
 LAST_SEQ = "SELECT last_seq FROM streams WHERE id = ?"
+TALLIES = """
+    SELECT r.target, r.emoji, COUNT(*), MAX(CASE WHEN r.person = ? THEN 1 ELSE 0 END)
+    FROM reactions r WHERE r.stream = ? AND r.target >= ? AND r.target <= ?
+    AND r.person NOT IN (SELECT blocked FROM blocks WHERE person = ?)
+    GROUP BY r.target, r.emoji ORDER BY MIN(r.first)
+"""
 EVER = 1 << 62
 
 
@@ -131,7 +137,23 @@ def _page(txn: Transaction, ask: Ask) -> Page:
         before = EVER if ask.before is None else ask.before
         found, more = reader.older(before, ask.limit, ask.budget)
         found.reverse()
-    return Page(stream, tuple(found), more)
+    row = txn.execute(LAST_SEQ, (stream.id,)).fetchone()
+    tallies = _tallies(txn, stream, ask.viewer, found)
+    return Page(stream, tuple(found), more, tallies, row[0] if row else 0)
+
+
+def _tallies(
+    txn: Transaction, stream: Stream, viewer: User, said: Sequence[Entry]
+) -> dict[int, tuple[Tally, ...]]:
+    """Count the reactions to C{said}, a stretch in order of seq, with one look."""
+    if not said:
+        return {}
+    tallies: dict[int, tuple[Tally, ...]] = {each.seq: () for each in said}
+    about = (viewer.id, stream.id, said[0].seq, said[-1].seq, viewer.id)
+    for target, emoji, count, mine in txn.execute(TALLIES, about).fetchall():
+        if target in tallies:  # not where the author is blocked
+            tallies[target] += (Tally(emoji, count, bool(mine)),)
+    return {seq: found for seq, found in tallies.items() if found}
 
 
 class _Reader:

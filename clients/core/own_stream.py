@@ -16,6 +16,7 @@ from chatserver.model.events import Hidden, Live
 from chatserver.model.names import Target
 from clients.core.conversations import Conversations
 from clients.core.followers import OpenTimeline
+from clients.core.lines import Restarted
 
 
 class OwnStream:
@@ -48,7 +49,10 @@ class OwnStream:
                     each.tell(each.timeline.clear(upto))
             case BlockSet(user):
                 for each in self._opened():
-                    each.tell(each.timeline.block(user.id))
+                    changes = each.timeline.block(user.id)
+                    each.tell(changes)
+                    if any(isinstance(change, Restarted) for change in changes):
+                        each.refill()
             case BlockLifted(user):
                 for each in self._opened():
                     each.tell(each.timeline.unblock(user.id))

@@ -8,7 +8,7 @@ from typing import Any
 from attrs import Factory, frozen
 
 from chatserver.frontends.line.codes import CODE_OF
-from chatserver.model.entries import Entry, Person, RoomInfo, User
+from chatserver.model.entries import Entry, Person, RoomInfo, Tally, User
 from chatserver.model.errors import Busy, ChatError, SlowDown
 from chatserver.model.standing import Token
 
@@ -28,6 +28,14 @@ class BlockedUser:
 
 
 @frozen
+class Kept:
+    """A row of C{/history}: a message, and what others made of it."""
+
+    entry: Entry
+    tallies: Sequence[Tally]
+
+
+@frozen
 class Usage:
     """A row of C{/help}: how a command is called, and what for."""
 
@@ -35,7 +43,7 @@ class Usage:
     summary: str
 
 
-Row = Entry | Person | Present | BlockedUser | RoomInfo | Token | Usage
+Row = Entry | Kept | Person | Present | BlockedUser | RoomInfo | Token | Usage
 
 
 @frozen

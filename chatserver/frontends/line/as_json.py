@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, assert_never
 
-from chatserver.frontends.line.answers import Answer, BlockedUser, Present, Row, Usage
+from chatserver.frontends.line.answers import Answer, BlockedUser, Kept, Present, Row, Usage
 from chatserver.frontends.line.hygiene import json_line
 from chatserver.frontends.line.stamp import iso
 from chatserver.model.entries import (
@@ -22,11 +22,13 @@ from chatserver.model.entries import (
     Left,
     Person,
     Personal,
+    Reacted,
     ReadMark,
     RoomInfo,
     Stream,
     Text,
     TopicSet,
+    Unreacted,
     User,
 )
 from chatserver.model.events import (
@@ -118,14 +120,19 @@ def _body(entry: Entry) -> Fields | None:
     """Give what distinguishes the kinds of entries; C{ev} names the kind."""
     sender = _who("from", entry.sender)
     match entry.body:
-        case Text(text):
-            return {"ev": "msg", **sender, "text": text}
+        case Text(text, reply):
+            answered = {} if reply is None else {"reply": reply}
+            return {"ev": "msg", **answered, **sender, "text": text}
         case Action(text):
             return {"ev": "me", **sender, "text": text}
         case Edit(target, text):
             return {"ev": "edit", "target": target, **sender, "text": text}
         case Deletion(target):
             return {"ev": "delete", "target": target, **sender}
+        case Reacted(target, emoji):
+            return {"ev": "react", "target": target, **sender, "emoji": emoji}
+        case Unreacted(target, emoji):
+            return {"ev": "unreact", "target": target, **sender, "emoji": emoji}
         case Erased():
             return {"ev": "gone", **sender}
         case Joined():
@@ -158,6 +165,8 @@ def row_fields(row: Row, viewer: int) -> Fields | None:
     match row:
         case Entry():
             return _entry(row, viewer)
+        case Kept():
+            return _kept(row, viewer)
         case Person():
             return person_fields(row)
         case Present(user):
@@ -172,6 +181,15 @@ def row_fields(row: Row, viewer: int) -> Fields | None:
             return {"usage": usage, "summary": summary}
         case _:
             assert_never(row)
+
+
+def _kept(row: Kept, viewer: int) -> Fields | None:
+    fields = _entry(row.entry, viewer)
+    if fields is not None and row.tallies:
+        fields["reactions"] = [
+            {"emoji": each.emoji, "count": each.count, "mine": each.mine} for each in row.tallies
+        ]
+    return fields
 
 
 def _token(token: Token) -> Fields:

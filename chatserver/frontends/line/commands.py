@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import difflib
 
-from chatserver.frontends.line import account, modes, past, people, places, saying, tokens
+from chatserver.frontends.line import (
+    account,
+    modes,
+    past,
+    people,
+    places,
+    reacting,
+    saying,
+    tokens,
+)
 from chatserver.frontends.line.answers import Answer, Usage, done, listing
 from chatserver.frontends.line.command import Command
 from chatserver.frontends.line.connection import Connection
@@ -34,6 +43,7 @@ TABLE: dict[str, Command] = {
         *account.COMMANDS,
         *tokens.COMMANDS,
         *saying.COMMANDS,
+        *reacting.COMMANDS,
         *places.COMMANDS,
         *people.COMMANDS,
         *past.COMMANDS,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import assert_never
 
 from chatserver.frontends.line.answers import (
     Answer,
     BlockedUser,
+    Kept,
     Present,
     Row,
     Usage,
@@ -32,12 +33,15 @@ from chatserver.model.entries import (
     Left,
     Person,
     Personal,
+    Reacted,
     ReadMark,
     Room,
     RoomInfo,
     Stream,
+    Tally,
     Text,
     TopicSet,
+    Unreacted,
     User,
 )
 from chatserver.model.events import (
@@ -57,6 +61,10 @@ LocalTime = Callable[[float], datetime]
 """Seconds since the epoch to the time of day where the server stands."""
 
 _NAME_WIDTH = 6
+_GLIMPSE = 20  # characters shown of a message that is answered
+
+Shown = Mapping[tuple[int, int], Entry]
+"""Messages that are shown together, by their stream's id and their seq."""
 
 
 class PersonStyle:
@@ -91,8 +99,9 @@ class PersonStyle:
         """Write an answer: rows first, then the sentences."""
         lines: list[str] = []
         if answer.rows is not None:
+            shown = _shown(answer.rows.rows)
             for row in answer.rows.rows:
-                lines += self._row(row, viewer).split("\n")
+                lines += self._row(row, viewer, shown).split("\n")
         if answer.shown is not None:
             lines += self.event(answer.shown, viewer, here).split("\n")
         plain = (sentence(answer.text),) if answer.plain is None else answer.plain
@@ -107,12 +116,12 @@ class PersonStyle:
             told = f"[{entry.stream.name}] {told}"
         return front + told if told else ""
 
-    def _row(self, row: Row, viewer: int) -> str:
+    def _row(self, row: Row, viewer: int, shown: Shown) -> str:
         match row:
             case Entry():
-                place = show_target(row.stream.address(viewer))
-                front = f"{place} {row.seq} {self._moment(row.sent_at)} "
-                return front + _told(row, 4)
+                return self._said(row, viewer, shown)
+            case Kept(entry, tallies):
+                return self._said(entry, viewer, shown) + _counts(tallies)
             case Person(user, online, last_seen):
                 seen = f", last seen {self._moment(last_seen)}" if last_seen else ""
                 return f"{_full_name(user)} {'online' if online else 'offline' + seen}"
@@ -129,6 +138,13 @@ class PersonStyle:
                 return f"{usage:<44} {summary}"
             case _:
                 assert_never(row)
+
+    def _said(self, entry: Entry, viewer: int, shown: Shown) -> str:
+        place = show_target(entry.stream.address(viewer))
+        reply = entry.body.reply if isinstance(entry.body, Text) else None
+        answered = None if reply is None else shown.get((entry.stream.id, reply))
+        front = f"{place} {entry.seq} {self._moment(entry.sent_at)} "
+        return front + _told(entry, 4, answered)
 
     def _token(self, token: Token) -> str:
         used = "never used" if token.used_at is None else f"used {self._moment(token.used_at)}"
@@ -158,21 +174,46 @@ def _direct(entry: Entry, stream: Direct, viewer: int, indent: int) -> str:
     mine = entry.sender.id == viewer
     label = f"->{_name(stream.other(viewer))}" if mine else f"<-{_name(entry.sender)}"
     if isinstance(entry.body, Text):
-        return _said(label, entry.body.text, indent)
+        return _said(label, _answering(entry.body, None), indent)
     return _said(label, _told(entry, indent), indent)
 
 
-def _told(entry: Entry, indent: int) -> str:
+def _shown(rows: Sequence[Row]) -> Shown:
+    entries = (row.entry if isinstance(row, Kept) else row for row in rows)
+    return {(each.stream.id, each.seq): each for each in entries if isinstance(each, Entry)}
+
+
+def _answering(said: Text, answered: Entry | None) -> str:
+    """Put in front of a text what it answers: in short where that is at hand, else its number."""
+    if said.reply is None:
+        return said.text
+    if answered is None or not isinstance(answered.body, Text | Action):
+        return f"(to {said.reply}) {said.text}"
+    text = cleaned(answered.body.text)
+    glimpse = text if len(text) <= _GLIMPSE else f"{text[: _GLIMPSE - 3]}..."
+    return f"(to {_name(answered.sender)}: {glimpse}) {said.text}"
+
+
+def _counts(tallies: Sequence[Tally]) -> str:
+    shown = " ".join(f"{each.emoji} {each.count}" for each in tallies)
+    return f" [{cleaned(shown)}]" if shown else ""
+
+
+def _told(entry: Entry, indent: int, answered: Entry | None = None) -> str:
     name = _name(entry.sender)
     match entry.body:
-        case Text(text):
-            return _said(name, text, indent)
+        case Text():
+            return _said(name, _answering(entry.body, answered), indent)
         case Action(text):
             return _said(f"* {name}", text, indent) if "\n" in text else f"* {name} {cleaned(text)}"
         case Edit(target, text):
             return f"* {name} changed message {target} to: {cleaned(text)}"
         case Deletion(target):
             return f"* {name} deleted message {target}"
+        case Reacted(target, emoji):
+            return f"* {name} reacted {cleaned(emoji)} to {target}"
+        case Unreacted(target, emoji):
+            return f"* {name} took {cleaned(emoji)} back from {target}"
         case Erased():
             return f"* a message of {name} was deleted"
         case Joined():
