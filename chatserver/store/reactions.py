@@ -30,9 +30,10 @@ INSERT_REACTION = """
 DELETE_REACTION = """
     DELETE FROM reactions WHERE stream = ? AND target = ? AND emoji = ? AND person = ?
 """
-# Of an emoji that was taken back before: who asks again lost the answer.
+# Of an emoji that was taken back before: who asks again lost the answer.  Without the plus SQLite
+# would walk through the whole stream from its end, to come upon the newest first.
 TAKEN_BACK = """
-    SELECT MAX(seq) FROM entries
+    SELECT MAX(+seq) FROM entries
     WHERE stream = ? AND target = ? AND kind IN ('react', 'unreact') AND kind = 'unreact'
     AND text = ? AND sender = ?
 """

@@ -17,10 +17,12 @@ from chatserver.model.entries import (
     Erased,
     Invited,
     Left,
+    Reacted,
     ReadMark,
     Room,
     Text,
     TopicSet,
+    Unreacted,
     User,
 )
 from chatserver.model.errors import AccountDisabled, BadText, LoginRefused, SlowDown
@@ -62,6 +64,9 @@ class LinesTests(SynchronousTestCase):
     def test_words(self) -> None:
         """What is no message is told in words, behind a star."""
         self.assertEqual(told(Action("waves")), "#7 *  ann waves")
+        self.assertEqual(told(Text("yes", 4)), "#7 ann  (to #4) yes")
+        self.assertEqual(told(Reacted(4, "🔥")), "#7 *  ann reacted 🔥 to #4")
+        self.assertEqual(told(Unreacted(4, "🔥")), "#7 *  ann took 🔥 back from #4")
         self.assertEqual(told(Erased()), "#7 *  a message of ann was deleted")
         self.assertEqual(told(Left(ANN)), "#7 *  ann left")
         self.assertEqual(told(Left(BOB, "spam")), "#7 *  bob was kicked by ann: spam")
