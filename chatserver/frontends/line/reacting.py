@@ -37,7 +37,7 @@ async def _meant(connection: Connection, arguments: Arguments) -> tuple[Target, 
     is_number = first.isascii() and first.isdigit()
     if not is_number and not connection.is_person:
         raise arguments.wrong()
-    seq = number(arguments.word(), 1) if is_number else None
+    seq = number(arguments.word()) if is_number else None
     emoji = arguments.trimmed()
     if not emoji:
         raise arguments.wrong()

@@ -34,7 +34,7 @@ async def whisper(connection: Connection, arguments: Arguments) -> Answer:
 
 async def reply(connection: Connection, arguments: Arguments) -> Answer:
     """Answer a message."""
-    seq = number(arguments.word(), 1)
+    seq = number(arguments.word())
     target: Target = connection.room
     if (place := arguments.option("in")) is not None:
         target = parse_target(place)
