@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from functools import partial
+from itertools import accumulate, islice
 from typing import Any
 
 from attrs import frozen
@@ -54,6 +56,8 @@ TALLIES = """
     GROUP BY r.target, r.emoji ORDER BY MIN(r.first)
 """
 EVER = 1 << 62
+TALLY_BYTES = 64
+"""What an emoji and its count take, about, beside the texts of a page."""
 
 
 @frozen
@@ -63,7 +67,8 @@ class Ask:
 
     @ivar before: exclusive; C{after}: exclusive; C{around}: in the middle; at most one is given.
     @ivar limit: entries at the most.
-    @ivar budget: bytes of text after which the page is cut; the first entry always fits.
+    @ivar budget: bytes of text after which the page is cut, and of reactions; the first entry
+        always fits.
     """
 
     viewer: User
@@ -139,7 +144,25 @@ def _page(txn: Transaction, ask: Ask) -> Page:
         found.reverse()
     row = txn.execute(LAST_SEQ, (stream.id,)).fetchone()
     tallies = _tallies(txn, stream, ask.viewer, found)
-    return Page(stream, tuple(found), more, tallies, row[0] if row else 0)
+    kept = _fitting(found, tallies, ask)
+    more = more or len(kept) < len(found)
+    return Page(stream, tuple(kept), more, tallies, row[0] if row else 0)
+
+
+def _fitting(
+    said: Sequence[Entry], tallies: Mapping[int, Sequence[Tally]], ask: Ask
+) -> Sequence[Entry]:
+    """Keep those nearest to where was asked, as many as have room for their reactions, or one."""
+    room = ask.budget // TALLY_BYTES
+    if sum(map(len, tallies.values())) <= room:
+        return said
+    at = len(said) - 1 if ask.after is None else 0
+    if ask.around is not None:
+        at = bisect_left(said, ask.around, key=lambda entry: entry.seq)
+    nearest = sorted(range(len(said)), key=lambda index: abs(index - at))
+    left = accumulate((len(tallies.get(said[each].seq, ())) for each in nearest), initial=-room)
+    count = sum(over <= 0 for over in islice(left, 1, None)) or 1
+    return [said[index] for index in sorted(nearest[:count])]
 
 
 def _tallies(

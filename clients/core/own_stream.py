@@ -16,7 +16,6 @@ from chatserver.model.events import Hidden, Live
 from chatserver.model.names import Target
 from clients.core.conversations import Conversations
 from clients.core.followers import OpenTimeline
-from clients.core.lines import Restarted
 
 
 class OwnStream:
@@ -49,10 +48,8 @@ class OwnStream:
                     each.tell(each.timeline.clear(upto))
             case BlockSet(user):
                 for each in self._opened():
-                    changes = each.timeline.block(user.id)
-                    each.tell(changes)
-                    if any(isinstance(change, Restarted) for change in changes):
-                        each.refill()
+                    each.tell(each.timeline.block(user.id))
+                    each.refill()
             case BlockLifted(user):
                 for each in self._opened():
                     each.tell(each.timeline.unblock(user.id))

@@ -172,9 +172,11 @@ class Timeline:
         Show nothing of the user with the id C{user} any more.
 
         Where others have reacted, their reactions may be among those that are counted: then all
-        lines are forgotten, and L{newest} brings them back, as after L{unblock}.
+        lines are forgotten.  Pages that were asked for may count them too, and are of no use.  So
+        L{newest} must be asked for, as after L{unblock}.
         """
         self._blocked.add(user)
+        self._generation += 1
         if any(each.count > each.mine for line in self.lines for each in line.reactions):
             return self.restart()
         return self._window.drop(self._is_blocked)

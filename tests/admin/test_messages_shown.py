@@ -7,7 +7,7 @@ import json
 from attrs import evolve
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatserver.admin.shown import Lines, as_event, cleaned
+from chatserver.admin.shown import Lines, as_event, as_kept, cleaned
 from chatserver.admin.statuses import refusal
 from chatserver.model.entries import (
     Action,
@@ -20,6 +20,7 @@ from chatserver.model.entries import (
     Reacted,
     ReadMark,
     Room,
+    Tally,
     Text,
     TopicSet,
     Unreacted,
@@ -74,6 +75,15 @@ class LinesTests(SynchronousTestCase):
         self.assertEqual(told(Invited(ROOM)), "#7 *  ann invites you to #ops")
         self.assertEqual(told(ReadMark(ROOM, 4)), "#7 *  you have read #ops up to #4")
         self.assertEqual(told(Cleared(ROOM, 4)), "#7 *  you hid #ops up to #4")
+
+    def test_reactions(self) -> None:
+        """In a page of the past they stand counted behind the text, or as members of the JSON."""
+        tallies = (Tally("🔥", 2, True), Tally("👍", 1, False))
+        said = entry(Text("hi"))
+        self.assertEqual(Lines(1).written(said, tallies)[17:], "#7 ann  hi [🔥 2 👍 1]")
+        fields = json.loads(as_kept(said, tallies, 1))
+        self.assertEqual(fields["reactions"][0], {"emoji": "🔥", "count": 2, "mine": True})
+        self.assertNotIn("reactions", json.loads(as_kept(said, (), 1)))
 
     def test_attack_escape_sequences(self) -> None:
         """Nothing but text, newlines and blanks reaches a terminal, wherever it stands."""

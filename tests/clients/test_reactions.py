@@ -106,6 +106,16 @@ class ReactedLineTests(TimelineCase):
         self.assertNotIn(Restarted(()), self.timeline.block(BOB.id))
         self.assertEqual([line.reactions for line in self.timeline.lines], [(MINE,)])
 
+    def test_a_page_from_before_a_block(self) -> None:
+        """A page that still counts whom one blocks does not bring their reactions back."""
+        self.log.say("early", CARL)
+        self.log.react(2, "🔥", BOB)
+        self.timeline.restart()
+        ask, page = self.asked()
+        self.timeline.block(BOB.id)
+        self.assertEqual(self.timeline.merge(page, ask), [])
+        self.assertEqual(self.timeline.lines, ())
+
 
 class ReplyLineTests(TimelineCase):
     """What a message answers."""

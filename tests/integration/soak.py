@@ -212,8 +212,12 @@ class Soak:
             self._hurry(person)
         for person in self.people:
             person.client.release()
-            await person.sent()
+            await self._sent(person)
             await person.online()
+
+    def _sent(self, person: Person) -> Deferred[None]:
+        """Wait until the outbox holds nothing but answers to what was deleted meanwhile."""
+        return person.until(lambda: all(_too_late(each) for each in person.outbox.posts()))
 
     def _hurry(self, person: Person) -> None:
         """Let nobody wait for the next attempt, not even who has yet to see that all is cut."""

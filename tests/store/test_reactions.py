@@ -223,6 +223,24 @@ class ReactionTests(AnswerCase):
         self.assertEqual(self.tallies(self.ann, after=self.seq), {other: second})
         self.assertEqual(self.tallies(self.ann, around=self.seq), {self.seq: first, other: second})
 
+    def test_contract_page_is_cut_where_its_reactions_are_too_many(self) -> None:
+        """Those nearest to where was asked are kept, at least one, and more are told to follow."""
+        seqs = [self.say(self.ann, "#ops", str(number)) for number in range(6)]
+        for seq in seqs:
+            for emoji in ("🔥", "👍"):
+                self.now(self.react(self.ann, "#ops", seq, emoji))
+        for where, limit, budget, wanted in (
+            ({"before": 99}, 6, 256, seqs[4:]),
+            ({"after": self.seq}, 6, 256, seqs[:2]),
+            ({"around": seqs[3]}, 6, 384, seqs[2:5]),
+            ({"before": 99}, 6, 10, seqs[5:]),
+            ({"before": 99}, 6, 64 * 12, seqs),
+            ({"before": 99}, 6, 64 * 12 - 1, seqs[1:]),
+        ):
+            page = self.page(self.ann, "#ops", limit=limit, budget=budget, **where)
+            self.assertEqual([each.seq for each in page.entries], wanted, where)
+            self.assertEqual(page.more, wanted != seqs)
+
     def test_contract_page_says_up_to_where_it_was_read(self) -> None:
         """The end of the log stands beside the counts, whatever the newest entry is."""
         done = self.now(self.react(self.bob, "#ops", self.seq, "🔥"))

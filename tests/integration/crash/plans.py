@@ -130,13 +130,17 @@ class Member:
 
     def _react(self) -> Deed | None:
         """React, or take it back; where somebody may be blocked, nobody knows what stands."""
+        standing = sorted(each for each in self.reacted if self._is_in(each[0]))
+        if standing and self.random.random() < 0.4:
+            back = self.random.choice(standing)
+            self.reacted.discard(back)
+            return deeds.Unreact(*back)
         found = self._seen_message()
         if found is None or found[0].startswith("@"):
             return None
         reaction = (*found, self.random.choice(EMOJI))
         if reaction in self.reacted:
-            self.reacted.discard(reaction)
-            return deeds.Unreact(*reaction)
+            return None
         self.reacted.add(reaction)
         return deeds.React(*reaction)
 
@@ -150,11 +154,14 @@ class Member:
             return None
         at = self.random.randrange(len(self.messages))
         place, seq = self.messages[at]
-        if place.startswith("#hall") and place not in self.halls:
+        if not self._is_in(place):
             return None
         if take:
             del self.messages[at]
         return place, seq
+
+    def _is_in(self, place: str) -> bool:
+        return place in self.halls or not place.startswith("#hall")
 
     def _read(self) -> Deed:
         place = self._somewhere()
