@@ -16,6 +16,7 @@ from chatserver.model.errors import (
     BadRequest,
     LoginRefused,
     NoSuchMessage,
+    NoSuchReaction,
     NoSuchRoom,
     NoSuchToken,
     NotAllowed,
@@ -70,6 +71,11 @@ MATRIX: dict[str, tuple[Ask, tuple[Expected, ...]]] = {
     "delete": (
         lambda s: s.delete(VAULT, 2),
         row(member=NotYours, admin=NotYours),
+    ),
+    "react": (lambda s: s.react(VAULT, 2, "🔥"), row()),
+    "unreact": (
+        lambda s: s.unreact(VAULT, 2, "🔥"),
+        row(member=NoSuchReaction, moderator=NoSuchReaction, admin=NoSuchReaction),
     ),
     # places
     "create": (
@@ -130,6 +136,8 @@ DIRECT: dict[str, tuple[Ask, Expected, Expected]] = {
     "post": (lambda s: s.post(BOB, "psst"), NotForGuests, None),
     "edit": (lambda s: s.edit(BOB, 1, "psst"), NotForGuests, NoSuchMessage),
     "delete": (lambda s: s.delete(BOB, 1), NotForGuests, NoSuchMessage),
+    "react": (lambda s: s.react(BOB, 1, "🔥"), NotForGuests, NoSuchMessage),
+    "unreact": (lambda s: s.unreact(BOB, 1, "🔥"), NotForGuests, NoSuchMessage),
     "page": (lambda s: s.page(BOB), NotForGuests, None),
     "search": (lambda s: s.search("psst", BOB, None), NotForGuests, None),
     "unread": (lambda s: s.unread(BOB), NotForGuests, None),
@@ -144,6 +152,8 @@ PUBLIC: dict[str, tuple[Ask, Expected]] = {
     "post": (lambda s: s.post(HALL, "hello"), NotInRoom),
     "edit": (lambda s: s.edit(HALL, 2, "changed"), NotInRoom),
     "delete": (lambda s: s.delete(HALL, 2), NotInRoom),
+    "react": (lambda s: s.react(HALL, 2, "🔥"), NotInRoom),
+    "unreact": (lambda s: s.unreact(HALL, 2, "🔥"), NotInRoom),
     "join": (lambda s: s.join(HALL), None),
     "leave": (lambda s: s.leave(HALL), NotInRoom),
     "invite": (lambda s: s.invite(HALL, UserName("newcomer")), NotInRoom),
@@ -357,6 +367,9 @@ ARGUMENTS = {
     "me": "waves",
     "msg": "#lobby hello",
     "w": "ann hello",
+    "reply": "2 hello",
+    "react": "2 :fire:",
+    "unreact": "2 :fire:",
     "edit": "2 hello",
     "delete": "2",
     "join": "#lobby",
