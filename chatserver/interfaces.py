@@ -69,7 +69,11 @@ class IMessages(Interface):
     """Saying things."""
 
     def post(
-        target: Target, text: str, action: bool = False, nonce: str | None = None
+        target: Target,
+        text: str,
+        action: bool = False,
+        nonce: str | None = None,
+        reply: int | None = None,
     ) -> Deferred[Posted]:
         """
         Say C{text}; shortcodes become emoji.
@@ -78,7 +82,10 @@ class IMessages(Interface):
         keep their order without waiting for each other.
 
         @param nonce: 1 to 64 characters; the same one again answers with the first entry.
+        @param reply: seq of the message there that it answers; actions answer none.
         @return: fires once the message is on disk.
+        @raise NoSuchMessage: there is none to answer, as far as the caller can see.
+        @raise BadRequest: an action that answers.
         @raise TooLong, BadText: the text may not be stored.
         @raise SlowDown: more than the rate of messages allows.
         @raise NoSuchUser, NoSuchRoom, NotInRoom, NotAllowed, NotForGuests: wrong place.
@@ -109,6 +116,26 @@ class IMessages(Interface):
         Hints that come too often are forgotten, and so are those for very many listeners.
 
         @raise ChatError: as L{post}, for the place.
+        """
+
+    async def react(target: Target, seq: int, emoji: str) -> Posted:
+        """
+        React to a message or action; a reaction that stands already is answered as a duplicate.
+
+        @param seq: of the message.
+        @param emoji: exactly one, or its shortcode.
+        @raise BadEmoji: it is something else.
+        @raise NoSuchMessage: there is none, as far as the caller can see.
+        @raise NotAllowed: L{Limits.reactions_each} different emoji stand there already.
+        @raise ChatError: as L{post}, for the place.
+        """
+
+    async def unreact(target: Target, seq: int, emoji: str) -> Posted:
+        """
+        Take an own reaction back; one that was taken back before is answered as a duplicate.
+
+        @raise NoSuchReaction: the caller never reacted so.
+        @raise ChatError: as L{react}.
         """
 
 
@@ -191,7 +218,8 @@ class IHistory(Interface):
         limit: int | None = None,
     ) -> Page:
         """
-        Read messages and actions; at most one of C{before}, C{after}, C{around} is given.
+        Read messages and actions, with what others made of them; at most one of C{before},
+        C{after}, C{around} is given.
 
         @param before: exclusive seq; the newest older ones.  None at all: the newest.
         @param after: exclusive seq; the oldest newer ones.

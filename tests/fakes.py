@@ -43,11 +43,13 @@ from chatserver.model.entries import (
     Page,
     Person,
     Posted,
+    Reacted,
     Room,
     RoomInfo,
     Stream,
     Text,
     TopicSet,
+    Unreacted,
     User,
 )
 from chatserver.model.errors import (
@@ -261,7 +263,12 @@ class FakeSession:
     # -- IMessages
 
     def post(
-        self, target: Target, text: str, action: bool = False, nonce: str | None = None
+        self,
+        target: Target,
+        text: str,
+        action: bool = False,
+        nonce: str | None = None,
+        reply: int | None = None,
     ) -> Deferred[Posted]:
         """See L{ISession}."""
         if self._chat.failure is not None:
@@ -271,7 +278,7 @@ class FakeSession:
             raise NotInRoom(f"you are no member of {target}")
         for code, emoji in self._chat.emoji.items():
             text = text.replace(code, emoji)
-        body: Body = Action(text) if action else Text(checked_text(text, 8192))
+        body: Body = Action(text) if action else Text(checked_text(text, 8192), reply)
         answer: Deferred[Posted] = Deferred()
         commit = partial(self._commit, log, body, nonce, answer)
         if self._chat.held is None:
@@ -311,6 +318,18 @@ class FakeSession:
         """See L{ISession}."""
         event = Typing(self._chat.find(target, self.user).stream, self.user)
         self._chat.tell([each for each in self._chat.sessions if each is not self], event)
+
+    async def react(self, target: Target, seq: int, emoji: str) -> Posted:
+        """See L{ISession}; whatever it is, it is an emoji."""
+        log = self._chat.find(target, self.user)
+        entry = self._chat.append(log, self.user, Reacted(seq, emoji), self)
+        return Posted(log.stream, entry.seq, entry=entry)
+
+    async def unreact(self, target: Target, seq: int, emoji: str) -> Posted:
+        """See L{ISession}."""
+        log = self._chat.find(target, self.user)
+        entry = self._chat.append(log, self.user, Unreacted(seq, emoji), self)
+        return Posted(log.stream, entry.seq, entry=entry)
 
     def _message(self, target: Target, seq: int | None) -> tuple[FakeStream, Entry]:
         log = self._chat.find(target, self.user)

@@ -110,6 +110,7 @@ STORE_SHARES = {
     "log",
     "membership",
     "places",
+    "targets",
 }
 STORE_DOORS = {"__init__", "store", "migrations"}
 FRONTENDS = {"amp", "line", "admin", "irc", "web"}

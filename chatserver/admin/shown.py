@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from typing import assert_never
 
 from chatserver.admin.output import moment
@@ -22,14 +23,17 @@ from chatserver.model.entries import (
     Left,
     Mentioned,
     Muted,
+    Reacted,
     ReadMark,
+    Tally,
     Text,
     TopicSet,
     Unmuted,
+    Unreacted,
 )
 from chatserver.model.events import Event
 from chatserver.model.names import show_target
-from chatserver.wire.writing import event_fields
+from chatserver.wire.writing import Fields, event_fields, kept_fields
 
 # C0 and C1 controls, what reorders or hides text, what some programs take for line ends, and
 # halves of pairs.
@@ -52,7 +56,16 @@ def as_event(event: Event, viewer: int) -> str:
 
     @param viewer: the id of whoever is logged in.
     """
-    written = json.dumps(event_fields(event, viewer), ensure_ascii=False, separators=(",", ":"))
+    return _on_a_line(event_fields(event, viewer))
+
+
+def as_kept(entry: Entry, tallies: Sequence[Tally], viewer: int) -> str:
+    """Write an entry of a page, as L{as_event}."""
+    return _on_a_line(kept_fields(entry, tallies, viewer))
+
+
+def _on_a_line(fields: Fields) -> str:
+    written = json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
     # Behind dumps, what is unsafe can stand only inside of strings.
     return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", written)
 
@@ -66,9 +79,15 @@ class Lines:
         self._seq = 0
         self._name = 0
 
-    def written(self, entry: Entry) -> str:
-        """Write one entry, on several lines where its text has them."""
+    def written(self, entry: Entry, tallies: Sequence[Tally] = ()) -> str:
+        """
+        Write one entry, on several lines where its text has them.
+
+        @param tallies: the reactions to it.
+        """
         name, text = self._told(entry)
+        if tallies:
+            text += f" [{' '.join(f'{each.emoji} {each.count}' for each in tallies)}]"
         name, seq = cleaned(name), f"#{entry.seq}"
         self._seq, self._name = max(self._seq, len(seq)), max(self._name, len(name))
         front = f"{_when(entry.sent_at)} {seq:<{self._seq}} {name:<{self._name}}  "
@@ -78,14 +97,18 @@ class Lines:
     def _told(self, entry: Entry) -> tuple[str, str]:
         name = entry.sender.name.text
         match entry.body:
-            case Text(text):
-                return name, text
+            case Text(text, reply):
+                return name, text if reply is None else f"(to #{reply}) {text}"
             case Action(text):
                 return NOBODY_SAID, f"{name} {text}"
             case Edit(target, text):
                 return NOBODY_SAID, f"{name} changed #{target} to: {text}"
             case Deletion(target):
                 return NOBODY_SAID, f"{name} deleted #{target}"
+            case Reacted(target, emoji):
+                return NOBODY_SAID, f"{name} reacted {emoji} to #{target}"
+            case Unreacted(target, emoji):
+                return NOBODY_SAID, f"{name} took {emoji} back from #{target}"
             case Erased():
                 return NOBODY_SAID, f"a message of {name} was deleted"
             case Joined():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from attrs import field, frozen
 
 from chatserver.model.names import RoomName, Target, UserName
@@ -95,9 +97,14 @@ Stream = Room | Direct | Personal
 
 @frozen
 class Text:
-    """Somebody said something; 1 to C{Limits.text_bytes} bytes of UTF-8."""
+    """
+    Somebody said something; 1 to C{Limits.text_bytes} bytes of UTF-8.
+
+    @ivar reply: seq of the message of the same stream that it answers; None: it answers none.
+    """
 
     text: str
+    reply: int | None = None
 
 
 @frozen
@@ -124,7 +131,23 @@ class Deletion:
 
 @frozen
 class Erased:
-    """Here stood a message or an edit that was deleted since; its text is not kept."""
+    """Here stood a message, or an edit of or reaction to one, that was deleted since."""
+
+
+@frozen
+class Reacted:
+    """To the message C{target} of the same stream the sender has reacted with C{emoji}."""
+
+    target: int
+    emoji: str
+
+
+@frozen
+class Unreacted:
+    """The sender takes C{emoji} back from the message C{target} of the same stream."""
+
+    target: int
+    emoji: str
 
 
 @frozen
@@ -217,6 +240,8 @@ Body = (
     | Edit
     | Deletion
     | Erased
+    | Reacted
+    | Unreacted
     | Joined
     | Left
     | Closed
@@ -258,25 +283,46 @@ class Entry:
 
 
 @frozen
+class Tally:
+    """
+    How often somebody has reacted to a message with one emoji.
+
+    @ivar count: 1 or more; without those whom the viewer blocks.
+    @ivar mine: whether the viewer is one of them.
+    """
+
+    emoji: str
+    count: int
+    mine: bool
+
+
+@frozen
 class Page:
     """
     A part of a stream's history.
 
     @ivar entries: messages and actions with their current text, oldest first.
     @ivar more: whether the page was cut to the byte budget before it held as many as asked for.
+    @ivar tallies: reactions by the seq of their message, in the order of their first use; only of
+        messages that have any.
+    @ivar upto: seq of the stream's newest entry when this was read: what is told of a later one
+        is not in the texts and tallies yet.
     """
 
     stream: Stream
     entries: tuple[Entry, ...]
     more: bool = False
+    tallies: Mapping[int, tuple[Tally, ...]] = field(factory=dict, hash=False)
+    upto: int = field(default=0, eq=False)
 
 
 @frozen
 class Posted:
     """
-    The answer to a post, an edit or a deletion: it is on disk.
+    The answer to a post, an edit, a deletion or a reaction: it is on disk.
 
-    @ivar duplicate: the nonce was known, C{seq} is the old entry's, nothing new happened.
+    @ivar duplicate: the nonce was known, or the reaction stood already; C{seq} is the old entry's,
+        nothing new happened.
     @ivar heard: False where the recipient of a direct message has no session now.
     @ivar away: why the recipient is away, as they say (it may be empty); None: they are not.
     @ivar entry: what was stored; None for a duplicate.

@@ -25,6 +25,7 @@ from chatserver.service.messaging import Messaging
 from chatserver.service.own_account import OwnAccountService
 from chatserver.service.passwords import Passwords, Runner
 from chatserver.service.people import PeopleService
+from chatserver.service.reactions import ReactionService
 from chatserver.service.realm import Realm
 from chatserver.service.rooms import RoomService
 from chatserver.service.scrutiny import Scrutiny
@@ -74,6 +75,7 @@ def open_services(
     accounts = AccountService(store.accounts, tokens, passwords, scrutiny, throttle, clock, config)
     rooms = SessionRooms(
         Messaging(store.messages, hub, throttle, clock, limits),
+        ReactionService(store.reactions, hub, throttle, clock, limits),
         RoomService(store.rooms, hub, throttle, clock, limits),
         HistoryService(store.history, store.marks, store.search, hub, throttle, clock, limits),
         PeopleService(store.people, store.blocks, hub, throttle, clock),

@@ -18,6 +18,7 @@ from chatserver.service.history import HistoryService
 from chatserver.service.messaging import Messaging
 from chatserver.service.own_account import OwnAccountService
 from chatserver.service.people import PeopleService
+from chatserver.service.reactions import ReactionService
 from chatserver.service.rooms import RoomService
 from chatserver.service.settings import SettingsService
 
@@ -27,6 +28,7 @@ class SessionRooms:
     """The service's rooms, as a session needs them."""
 
     messaging: Messaging
+    reactions: ReactionService
     rooms: RoomService
     history: HistoryService
     people: PeopleService
@@ -48,9 +50,14 @@ class Session:
     # -- IMessages
 
     def post(
-        self, target: Target, text: str, action: bool = False, nonce: str | None = None
+        self,
+        target: Target,
+        text: str,
+        action: bool = False,
+        nonce: str | None = None,
+        reply: int | None = None,
     ) -> Deferred[Posted]:
-        return self._service.messaging.post(self._caller, target, text, action, nonce)
+        return self._service.messaging.post(self._caller, target, text, action, nonce, reply)
 
     async def edit(
         self, target: Target, seq: int | None, text: str, nonce: str | None = None
@@ -62,6 +69,12 @@ class Session:
 
     async def typing(self, target: Target) -> None:
         await self._service.attention.typing(self._caller, target)
+
+    async def react(self, target: Target, seq: int, emoji: str) -> Posted:
+        return await self._service.reactions.react(self._caller, target, seq, emoji)
+
+    async def unreact(self, target: Target, seq: int, emoji: str) -> Posted:
+        return await self._service.reactions.unreact(self._caller, target, seq, emoji)
 
     # -- IRooms
 

@@ -10,7 +10,7 @@ from attrs import frozen
 from twisted.internet.defer import Deferred
 
 from chatserver.model.calls import NOBODY, Called
-from chatserver.model.entries import Body, Deletion, Edit, Posted, Room, Stream, User
+from chatserver.model.entries import Body, Deletion, Edit, Posted, Room, Stream, Text, User
 from chatserver.model.errors import ChatError, NoSuchMessage, NotYours
 from chatserver.model.names import Target
 from chatserver.model.standing import Rule
@@ -21,6 +21,7 @@ from chatserver.store.lane import Outcome, Written
 from chatserver.store.log import Log
 from chatserver.store.mentions import Mentions
 from chatserver.store.places import Places
+from chatserver.store.targets import must_read, no_such_message
 
 NEWEST_OWN = """
     SELECT id, seq, sender, text FROM (
@@ -36,6 +37,11 @@ MESSAGE = """
 SET_TEXT = "UPDATE entries SET text = ?, first_text = COALESCE(first_text, text) WHERE id = ?"
 ERASE = "UPDATE entries SET text = NULL, first_text = NULL WHERE id = ?"
 ERASE_EDITS = "UPDATE entries SET text = NULL WHERE stream = ? AND kind = 'edit' AND target = ?"
+ERASE_REACTIONS = """
+    UPDATE entries SET text = NULL
+    WHERE stream = ? AND kind IN ('react', 'unreact') AND target = ?
+"""
+FORGET_REACTIONS = "DELETE FROM reactions WHERE stream = ? AND target = ?"
 
 
 @frozen
@@ -86,7 +92,8 @@ class Messages:
         Hand C{post} to the writer; posts keep the order of the calls.
 
         @return: fires after the commit.
-        @raise ChatError: what the rule raises; L{NoSuchRoom}, L{NoSuchUser}: nowhere to say it.
+        @raise ChatError: what the rule raises; L{NoSuchRoom}, L{NoSuchUser}: nowhere to say it;
+            L{NoSuchMessage}: nothing there that it could answer.
         """
         return self._database.submit(_post, post, origin)
 
@@ -111,7 +118,9 @@ def _post(txn: Transaction, posts: Sequence[Post]) -> list[Outcome]:
     log.lock(streams | mentions.streams)
     _gather(places, posts, targets)
     outcomes = [
-        target if isinstance(target, ChatError) else _admit(places, log, mentions, post, target)
+        target
+        if isinstance(target, ChatError)
+        else _admit(txn, places, log, mentions, post, target)
         for post, target in zip(posts, targets, strict=True)
     ]
     log.flush()
@@ -146,7 +155,9 @@ def _gather(places: Places, posts: Sequence[Post], targets: Sequence[Stream | Ch
         places.gather(room, users)
 
 
-def _admit(places: Places, log: Log, mentions: Mentions, post: Post, target: Stream) -> Outcome:
+def _admit(
+    txn: Transaction, places: Places, log: Log, mentions: Mentions, post: Post, target: Stream
+) -> Outcome:
     try:
         if isinstance(target, Room):
             standing = places.in_room(post.sender, target)
@@ -157,6 +168,9 @@ def _admit(places: Places, log: Log, mentions: Mentions, post: Post, target: Str
         if seq is not None:
             return Written(Posted(standing.stream, seq, duplicate=True))
         post.rule(standing)
+        if isinstance(post.body, Text) and post.body.reply is not None:
+            log.flush()  # it may answer what was said in this very transaction
+            must_read(txn, standing.stream, post.body.reply, post.sender)
         stream = places.open(standing)
     except ChatError as refusal:
         return refusal
@@ -182,7 +196,8 @@ def _change(txn: Transaction, change: Change) -> Written:
     if change.text is None:
         body = Deletion(seq)
         txn.execute(ERASE, (id,))
-        txn.execute(ERASE_EDITS, (stream.id, seq))
+        for erase in (ERASE_EDITS, ERASE_REACTIONS, FORGET_REACTIONS):
+            txn.execute(erase, (stream.id, seq))
     else:
         body = Edit(seq, change.text)
         txn.execute(SET_TEXT, (change.text, id))
@@ -201,7 +216,7 @@ def _own_message(txn: Transaction, stream: Stream, change: Change) -> tuple[int,
     else:
         row = txn.execute(MESSAGE, (stream.id, change.seq)).fetchone()
         if row is None:
-            raise NoSuchMessage(f"there is no message {change.seq}, or it was deleted")
+            raise no_such_message(change.seq)
     id, seq, sender, text = row
     if sender != change.sender.id:
         raise NotYours(f"message {seq} is not yours")

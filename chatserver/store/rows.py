@@ -23,12 +23,14 @@ from chatserver.model.entries import (
     Mentioned,
     Muted,
     Personal,
+    Reacted,
     ReadMark,
     Room,
     Stream,
     Text,
     TopicSet,
     Unmuted,
+    Unreacted,
     User,
 )
 from chatserver.model.names import RoomName, UserName
@@ -47,7 +49,8 @@ ENTRY_TABLES = """
 """
 
 SAID_COLUMNS = """
-    e.id, e.seq, e.ordinal, e.sent_at, e.kind, e.text, e.stream, u.id, u.name, u.nickname
+    e.id, e.seq, e.ordinal, e.sent_at, e.kind, e.text, e.target, e.stream,
+    u.id, u.name, u.nickname
 """
 SAID_TABLES = "entries e JOIN users u ON u.id = e.sender"
 """Of messages and actions that still stand: a page needs none of the other columns."""
@@ -71,14 +74,18 @@ STREAM = f"""
 def columns(body: Body) -> Columns:
     """Spread a body over the columns of its row."""
     match body:
-        case Text(text):
-            return "text", text, None, None, None
+        case Text(text, reply):
+            return "text", text, reply, None, None
         case Action(text):
             return "action", text, None, None, None
         case Edit(target, text):
             return "edit", text, target, None, None
         case Deletion(target):
             return "delete", None, target, None, None
+        case Reacted(target, emoji):
+            return "react", emoji, target, None, None
+        case Unreacted(target, emoji):
+            return "unreact", emoji, target, None, None
         case Joined():
             return "join", None, None, None, None
         case Left(user, why):
@@ -150,19 +157,15 @@ def entry(row: Row, finder: Finder) -> Entry:
 
 def said(row: Row, finder: Finder) -> Entry:
     """Read a row of L{SAID_COLUMNS}."""
-    _, seq, ordinal, sent_at, kind, text, stream, *sender = row
-    body = Text(text) if kind == "text" else Action(text)
+    _, seq, ordinal, sent_at, kind, text, target, stream, *sender = row
+    body = Text(text, target) if kind == "text" else Action(text)
     return Entry(finder.stream(stream), seq, ordinal, finder.user(*sender), sent_at, body)
 
 
 def _body(kind: str, text: str | None, target: Any, about: Any, place: Any) -> Body:
     match kind:
-        case "text":
-            return Erased() if text is None else Text(text)
-        case "action":
-            return Erased() if text is None else Action(text)
-        case "edit":
-            return Erased() if text is None else Edit(target, text)
+        case "text" | "action" | "edit" | "react" | "unreact":
+            return Erased() if text is None else _said_body(kind, text, target)
         case "delete":
             return Deletion(target)
         case "join":
@@ -173,6 +176,20 @@ def _body(kind: str, text: str | None, target: Any, about: Any, place: Any) -> B
             return TopicSet(text or "")
         case _:
             return _personal_body(kind, target, about, place)
+
+
+def _said_body(kind: str, text: str, target: Any) -> Body:
+    match kind:
+        case "text":
+            return Text(text, target)
+        case "action":
+            return Action(text)
+        case "edit":
+            return Edit(target, text)
+        case "react":
+            return Reacted(target, text)
+        case _:
+            return Unreacted(target, text)
 
 
 def _personal_body(kind: str, target: Any, about: Any, place: Any) -> Body:

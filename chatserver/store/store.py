@@ -18,6 +18,7 @@ from chatserver.store.lane import Work
 from chatserver.store.marks import Marks
 from chatserver.store.messages import Messages
 from chatserver.store.people import People
+from chatserver.store.reactions import Reactions
 from chatserver.store.rooms import Rooms
 from chatserver.store.search import Search
 from chatserver.store.settings import Settings
@@ -40,6 +41,7 @@ class Store:
     tokens: Tokens
     rooms: Rooms
     messages: Messages
+    reactions: Reactions
     history: History
     marks: Marks
     blocks: Blocks
@@ -82,6 +84,7 @@ def open_store(
         Tokens(database),
         Rooms(database),
         Messages(database),
+        Reactions(database),
         History(database),
         Marks(database),
         Blocks(database),

@@ -25,10 +25,13 @@ FORGET_MEMBERS = "DELETE FROM members WHERE stream = ?"
 FORGET_MARKS = "DELETE FROM marks WHERE stream = ?"
 FORGET_MUTES = "DELETE FROM mutes WHERE stream = ?"
 LEFT_BEHIND = f"""
-    SELECT e.id, e.kind, e.text FROM rooms r CROSS JOIN entries e
+    SELECT e.id, e.kind, e.text, e.stream, e.target, e.sender FROM rooms r CROSS JOIN entries e
     WHERE e.stream = r.stream AND NOT ({IS_THERE}) LIMIT ?
 """
 DELETE_ENTRY = "DELETE FROM entries WHERE id = ?"
+DELETE_REACTION = """
+    DELETE FROM reactions WHERE stream = ? AND target = ? AND emoji = ? AND person = ?
+"""
 # Ids are given from the highest on: those of deleted entries at the end come again.
 INDEX_FROM_HERE = """
     UPDATE search_state SET upto = (SELECT COALESCE(MAX(id), 0) FROM entries)
@@ -93,9 +96,11 @@ def _close(txn: Transaction, name: RoomName, at: float) -> Written:
 
 def _sweep(txn: Transaction, limit: int) -> Written:
     found: list[Sequence[Any]] = txn.execute(LEFT_BEHIND, (limit,)).fetchall()
-    for id, kind, text in found:
+    for id, kind, text, stream, target, sender in found:
         if kind in ("text", "action") and text is not None:
             fulltext.replace(txn, id, text, None)
+        elif kind == "react":
+            txn.execute(DELETE_REACTION, (stream, target, text, sender))
     txn.executemany(DELETE_ENTRY, [(row[0],) for row in found])
     if found:
         txn.execute(INDEX_FROM_HERE)

@@ -125,13 +125,18 @@ of a direct message is away, as they say, where they are.
 
 
 class Post(ChatCommand):
-    """Say something.  The same C{nonce} again is the same message."""
+    """
+    Say something.  The same C{nonce} again is the same message.
+
+    C{reply} is the seq of a message there that it answers.
+    """
 
     arguments = [
         (b"target", Place()),
         (b"text", Words()),
         (b"action", Flag(optional=True)),
         (b"nonce", Words(optional=True)),
+        (b"reply", Count(optional=True)),
     ]
     response = STORED
 
@@ -152,6 +157,20 @@ class Delete(ChatCommand):
     """Take an own message back; without C{seq} the newest one there."""
 
     arguments = [(b"target", Place()), (b"seq", Count(optional=True))]
+    response = STORED
+
+
+class React(ChatCommand):
+    """React to a message with exactly one emoji; twice is once, and C{duplicate}."""
+
+    arguments = [(b"target", Place()), (b"seq", Count()), (b"emoji", Words())]
+    response = STORED
+
+
+class Unreact(ChatCommand):
+    """Take an own reaction back."""
+
+    arguments = [(b"target", Place()), (b"seq", Count()), (b"emoji", Words())]
     response = STORED
 
 
@@ -236,7 +255,8 @@ class History(ChatCommand):
     """
     Read messages and actions, oldest first; at most one of C{before}, C{after}, C{around}.
 
-    C{more}: there were more of the C{limit} asked for than fit into one answer.
+    C{more}: there were more of the C{limit} asked for than fit into one answer.  C{upto} is the seq
+    of the stream's newest entry when the page was read.
     """
 
     arguments = [
@@ -246,7 +266,7 @@ class History(ChatCommand):
         (b"around", Count(optional=True)),
         (b"limit", Count(optional=True)),
     ]
-    response = [(b"stream", Json()), *ENTRIES]
+    response = [(b"stream", Json()), *ENTRIES, (b"upto", Count(optional=True))]
 
 
 class Search(ChatCommand):

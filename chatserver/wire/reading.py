@@ -29,15 +29,19 @@ from chatserver.model.entries import (
     Left,
     Mentioned,
     Muted,
+    Page,
     Person,
     Personal,
+    Reacted,
     ReadMark,
     Room,
     RoomInfo,
     Stream,
+    Tally,
     Text,
     TopicSet,
     Unmuted,
+    Unreacted,
     User,
 )
 from chatserver.model.events import (
@@ -89,6 +93,18 @@ def read_person(fields: Fields) -> Person:
         seen,
         None if away is None else str(away),
     )
+
+
+def read_tallies(fields: Fields) -> tuple[Tally, ...]:
+    """Read the reactions to an entry of a page."""
+    return tuple(
+        Tally(str(each["emoji"]), int(each["count"]), bool(each["mine"]))
+        for each in fields.get("reactions", ())
+    )
+
+
+def _maybe_int(value: Any) -> int | None:
+    return None if value is None else int(value)
 
 
 def _maybe_float(value: Any) -> float | None:
@@ -154,6 +170,14 @@ class Reader:
             body,
         )
 
+    def page(self, answer: Fields) -> Page:
+        """Read a page of history: the answer to C{History}."""
+        entries = [each for each in map(self.entry, answer["entries"]) if each is not None]
+        found = {int(each["seq"]): read_tallies(each) for each in answer["entries"]}
+        tallies = {seq: tallies for seq, tallies in found.items() if tallies}
+        stream, upto = self.stream(answer["stream"]), answer.get("upto")
+        return Page(stream, tuple(entries), answer["more"], tallies, upto or 0)
+
     def room(self, fields: Fields) -> RoomInfo:
         """Read a room of a list."""
         room = self.stream(fields["stream"])
@@ -187,7 +211,7 @@ class Reader:
     def _body(self, fields: Fields) -> Body | None:
         match fields["ev"]:
             case "msg":
-                return Text(str(fields["text"]))
+                return Text(str(fields["text"]), _maybe_int(fields.get("reply")))
             case "me":
                 return Action(str(fields["text"]))
             case "edit":
@@ -196,6 +220,10 @@ class Reader:
                 return Deletion(int(fields["target"]))
             case "gone":
                 return Erased()
+            case "react":
+                return Reacted(int(fields["target"]), str(fields["emoji"]))
+            case "unreact":
+                return Unreacted(int(fields["target"]), str(fields["emoji"]))
             case "join":
                 return Joined()
             case "leave":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any, assert_never
 
 from chatserver.model.entries import (
@@ -25,13 +26,16 @@ from chatserver.model.entries import (
     Muted,
     Person,
     Personal,
+    Reacted,
     ReadMark,
     Room,
     RoomInfo,
     Stream,
+    Tally,
     Text,
     TopicSet,
     Unmuted,
+    Unreacted,
     User,
 )
 from chatserver.model.events import (
@@ -134,8 +138,8 @@ def entry_fields(entry: Entry, viewer: int) -> Fields:
 
 def _body_fields(body: Body, viewer: int) -> tuple[str, Fields]:
     match body:
-        case Text(text):
-            return "msg", {"text": text}
+        case Text(text, reply):
+            return "msg", {"text": text} | ({} if reply is None else {"reply": reply})
         case Action(text):
             return "me", {"text": text}
         case Edit(target, text):
@@ -144,6 +148,10 @@ def _body_fields(body: Body, viewer: int) -> tuple[str, Fields]:
             return "delete", {"target": target}
         case Erased():
             return "gone", {}
+        case Reacted(target, emoji):
+            return "react", {"target": target, "emoji": emoji}
+        case Unreacted(target, emoji):
+            return "unreact", {"target": target, "emoji": emoji}
         case Joined():
             return "join", {}
         case Left(user, why):
@@ -170,6 +178,19 @@ def _body_fields(body: Body, viewer: int) -> tuple[str, Fields]:
             return "unmute", {"place": stream_fields(stream, viewer)}
         case _:
             assert_never(body)
+
+
+def tally_fields(tally: Tally) -> Fields:
+    """Write how often there is a reaction."""
+    return {"emoji": tally.emoji, "count": tally.count, "mine": tally.mine}
+
+
+def kept_fields(entry: Entry, tallies: Sequence[Tally], viewer: int) -> Fields:
+    """Write an entry of a page; C{reactions} is left out where there are none."""
+    fields = entry_fields(entry, viewer)
+    if tallies:
+        fields["reactions"] = [tally_fields(each) for each in tallies]
+    return fields
 
 
 def room_fields(info: RoomInfo, viewer: int) -> Fields:

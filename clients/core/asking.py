@@ -42,12 +42,20 @@ class Asking:
     # -- saying things
 
     async def post(
-        self, target: Target, text: str, action: bool = False, nonce: str | None = None
+        self,
+        target: Target,
+        text: str,
+        action: bool = False,
+        nonce: str | None = None,
+        reply: int | None = None,
     ) -> Stored:
-        """Say something; the same C{nonce} again is the same message."""
-        return await self._stored(
-            commands.Post, target=target, text=text, action=action or None, nonce=nonce
-        )
+        """
+        Say something; the same C{nonce} again is the same message.
+
+        @param reply: seq of a message there that it answers.
+        """
+        said = {"text": text, "action": action or None, "nonce": nonce, "reply": reply}
+        return await self._stored(commands.Post, target=target, **said)
 
     async def edit(
         self, target: Target, seq: int | None, text: str, nonce: str | None = None
@@ -62,6 +70,14 @@ class Asking:
     async def typing(self, target: Target) -> None:
         """Hint to the others there that one is writing something."""
         await self._call(commands.Typing, target=target)
+
+    async def react(self, target: Target, seq: int, emoji: str) -> Stored:
+        """React to the message C{seq} with one emoji, or its shortcode."""
+        return await self._stored(commands.React, target=target, seq=seq, emoji=emoji)
+
+    async def unreact(self, target: Target, seq: int, emoji: str) -> Stored:
+        """Take an own reaction back."""
+        return await self._stored(commands.Unreact, target=target, seq=seq, emoji=emoji)
 
     # -- places
 
@@ -128,17 +144,14 @@ class Asking:
         around: int | None = None,
         limit: int | None = None,
     ) -> Page:
-        """Read messages and actions, oldest first; fewer than asked for where C{more} says so."""
+        """
+        Read messages and actions, oldest first, with what others made of them; fewer than asked
+        for where C{more} says so.
+        """
         answer = await self._call(
             commands.History, target=target, before=before, after=after, around=around, limit=limit
         )
-        return read(
-            lambda: Page(
-                self._reader.stream(answer["stream"]),
-                tuple(self._entries(answer["entries"])),
-                answer["more"],
-            )
-        )
+        return read(lambda: self._reader.page(answer))
 
     async def search(
         self,

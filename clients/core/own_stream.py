@@ -58,6 +58,7 @@ class OwnStream:
             case BlockSet(user):
                 for each in self._opened():
                     each.tell(each.timeline.block(user.id))
+                    each.refill()
             case BlockLifted(user):
                 for each in self._opened():
                     each.tell(each.timeline.unblock(user.id))

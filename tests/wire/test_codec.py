@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, get_args
 
+from attrs import evolve
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatserver.model.entries import (
@@ -12,11 +13,13 @@ from chatserver.model.entries import (
     Direct,
     Entry,
     Erased,
+    Page,
     Person,
     Personal,
     Room,
     RoomInfo,
     Stream,
+    Tally,
     Text,
 )
 from chatserver.model.events import Event
@@ -76,6 +79,24 @@ class RoundTripTests(SynchronousTestCase):
         for original in [*EVENTS, entry(BOTH, Text("hi"))]:
             fields = crossed(writing.event_fields(original, ANN.id))
             self.assertEqual(self.reader.event(fields), original)
+
+    def test_pages(self) -> None:
+        """A page of history, with what others made of its messages."""
+        said = (entry(BOTH, Text("hi")), evolve(entry(BOTH, Text("ho", 7)), seq=8))
+        tallies = {7: (Tally("🔥", 2, True), Tally("👍", 1, False))}
+        page = Page(BOTH, said, True, tallies, 9)
+        answer = {
+            "stream": crossed(writing.stream_fields(BOTH, ANN.id)),
+            "entries": [
+                crossed(writing.kept_fields(each, tallies.get(each.seq, ()), ANN.id))
+                for each in said
+            ],
+            "more": True,
+            "upto": 9,
+        }
+        read = self.reader.page(answer)
+        self.assertEqual((read, read.upto), (page, 9))
+        self.assertNotIn("reactions", answer["entries"][1])
 
     def test_conversation_from_both_sides(self) -> None:
         """Both of two read the same conversation, under each other's name."""

@@ -20,12 +20,14 @@ from chatserver.model.entries import (
     Mentioned,
     Muted,
     Personal,
+    Reacted,
     ReadMark,
     Room,
     Stream,
     Text,
     TopicSet,
     Unmuted,
+    Unreacted,
     User,
 )
 from chatserver.model.events import (
@@ -57,10 +59,13 @@ STREAMS: list[Stream] = [OPS, SECRET, BOTH, MINE]
 BODIES: list[Body] = [
     Text("hi"),
     Text('"\\\n\t 🔥 \u2028 </script>'),
+    Text("yes, room 4", 3),
     Action("waves"),
     Edit(3, "changed"),
     Deletion(4),
     Erased(),
+    Reacted(3, "🔥"),
+    Unreacted(3, "🔥"),
     Joined(),
     Left(BOB),
     Left(ANN, "spam"),

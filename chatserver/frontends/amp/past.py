@@ -19,6 +19,7 @@ from chatserver.wire.arguments import MOST
 from chatserver.wire.writing import (
     conversation_fields,
     entry_fields,
+    kept_fields,
     stream_fields,
     to_json,
 )
@@ -42,7 +43,8 @@ async def history(
     if sum(each is not None for each in (before, after, around)) > 1:
         raise BadRequest("at most one of 'before', 'after' and 'around'")
     page = await session.page(target, before, after, around, _checked(limit))
-    written = _written(connection, page.entries)
+    viewer, tallies = connection.viewer, page.tallies
+    written = [kept_fields(each, tallies.get(each.seq, ()), viewer) for each in page.entries]
     if after is not None:
         entries, cut = first(written)
     elif around is not None:
@@ -54,6 +56,7 @@ async def history(
         "stream": stream_fields(page.stream, connection.viewer),
         "entries": entries,
         "more": page.more or cut,
+        "upto": page.upto,
     }
 
 

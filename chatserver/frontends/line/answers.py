@@ -9,7 +9,7 @@ from attrs import Factory, frozen
 
 from chatserver.frontends.line.codes import CODE_OF
 from chatserver.frontends.line.look import Choice
-from chatserver.model.entries import Entry, Person, RoomInfo, User
+from chatserver.model.entries import Entry, Person, RoomInfo, Tally, User
 from chatserver.model.errors import Busy, ChatError, SlowDown
 from chatserver.model.names import Target
 from chatserver.model.standing import Token
@@ -23,6 +23,14 @@ class BlockedUser:
 
 
 @frozen
+class Kept:
+    """A row of C{/history}: a message, and what others made of it."""
+
+    entry: Entry
+    tallies: Sequence[Tally]
+
+
+@frozen
 class Usage:
     """A row of C{/help}: how a command is called, and what for."""
 
@@ -30,11 +38,13 @@ class Usage:
     summary: str
 
 
-Row = Entry | Person | BlockedUser | RoomInfo | Token | Usage | Choice
+Row = Entry | Kept | Person | BlockedUser | RoomInfo | Token | Usage | Choice
 
 
 def entry_of(row: object) -> Entry | None:
     """The message that a row holds; None: it is of another kind."""
+    if isinstance(row, Kept):
+        return row.entry
     return row if isinstance(row, Entry) else None
 
 

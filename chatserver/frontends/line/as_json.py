@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, assert_never
 
-from chatserver.frontends.line.answers import Answer, BlockedUser, Row, Usage
+from chatserver.frontends.line.answers import Answer, BlockedUser, Kept, Row, Usage
 from chatserver.frontends.line.hygiene import json_line
 from chatserver.frontends.line.look import Choice
 from chatserver.frontends.line.stamp import iso
@@ -25,12 +25,14 @@ from chatserver.model.entries import (
     Muted,
     Person,
     Personal,
+    Reacted,
     ReadMark,
     RoomInfo,
     Stream,
     Text,
     TopicSet,
     Unmuted,
+    Unreacted,
     User,
 )
 from chatserver.model.events import (
@@ -134,14 +136,19 @@ def _body(entry: Entry) -> Fields | None:
     """Give what distinguishes the kinds of entries; C{ev} names the kind."""
     sender = _who("from", entry.sender)
     match entry.body:
-        case Text(text):
-            return {"ev": "msg", **sender, "text": text}
+        case Text(text, reply):
+            answered = {} if reply is None else {"reply": reply}
+            return {"ev": "msg", **answered, **sender, "text": text}
         case Action(text):
             return {"ev": "me", **sender, "text": text}
         case Edit(target, text):
             return {"ev": "edit", "target": target, **sender, "text": text}
         case Deletion(target):
             return {"ev": "delete", "target": target, **sender}
+        case Reacted(target, emoji):
+            return {"ev": "react", "target": target, **sender, "emoji": emoji}
+        case Unreacted(target, emoji):
+            return {"ev": "unreact", "target": target, **sender, "emoji": emoji}
         case Erased():
             return {"ev": "gone", **sender}
         case Joined():
@@ -176,6 +183,8 @@ def row_fields(row: Row, viewer: int) -> Fields | None:
     match row:
         case Entry():
             return _entry(row, viewer)
+        case Kept():
+            return _kept(row, viewer)
         case Person():
             return person_fields(row)
         case BlockedUser(user):
@@ -196,6 +205,15 @@ def choice_fields(choice: Choice) -> Fields:
     """Describe a setting; C{value} is null where the server's own is in force."""
     source = choice.source.removeprefix("your ")
     return {"key": choice.key, "value": choice.value or None, "source": source}
+
+
+def _kept(row: Kept, viewer: int) -> Fields | None:
+    fields = _entry(row.entry, viewer)
+    if fields is not None and row.tallies:
+        fields["reactions"] = [
+            {"emoji": each.emoji, "count": each.count, "mine": each.mine} for each in row.tallies
+        ]
+    return fields
 
 
 def _token(token: Token) -> Fields:

@@ -12,6 +12,7 @@ from chatserver.frontends.line import (
     past,
     people,
     places,
+    reacting,
     saying,
     tokens,
     wishes,
@@ -57,7 +58,7 @@ _HELP = Command(
 
 TOPICS: tuple[tuple[str, Sequence[Command]], ...] = (
     ("You", (*account.COMMANDS, *tokens.COMMANDS)),
-    ("Talking", saying.COMMANDS),
+    ("Talking", (*saying.COMMANDS, *reacting.COMMANDS)),
     ("Rooms", places.COMMANDS),
     ("People", (*people.COMMANDS, *attention.COMMANDS)),
     ("The past", past.COMMANDS),

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from chatserver.frontends.line.answers import Answer, counted, done, listing
+from chatserver.frontends.line.answers import Answer, Kept, counted, done, listing
 from chatserver.frontends.line.command import Command
 from chatserver.frontends.line.connection import Connection
 from chatserver.frontends.line.grammar import Arguments, number
-from chatserver.model.entries import Entry
+from chatserver.model.entries import Entry, Page
 from chatserver.model.errors import BadRequest
 from chatserver.model.names import Target, UserName, parse_target, show_target
 
 
-def _entries(found: Sequence[Entry], more: bool = False, place: Target | None = None) -> Answer:
+def _page(page: Page, place: Target) -> Answer:
+    rows = [Kept(each, page.tallies.get(each.seq, ())) for each in page.entries]
+    return _entries(rows, page.more, place)
+
+
+def _entries(
+    found: Sequence[Entry | Kept], more: bool = False, place: Target | None = None
+) -> Answer:
     plain = f"{counted(len(found), 'message')}.{' There is more.' if more else ''}"
     return listing("entries", found, plain, more, place)
 
@@ -24,7 +31,7 @@ async def review(connection: Connection, arguments: Arguments) -> Answer:
     word = arguments.optional_word()
     arguments.end()
     page = await session.page(connection.room, limit=number(word, 1) if word else None)
-    return _entries(page.entries, page.more, connection.room)
+    return _page(page, connection.room)
 
 
 async def history(connection: Connection, arguments: Arguments) -> Answer:
@@ -36,8 +43,7 @@ async def history(connection: Connection, arguments: Arguments) -> Answer:
     if len(options) > 1:
         raise arguments.wrong()
     where = {key: number(value) for key, value in options.items()}
-    page = await session.page(target, **where, limit=limit)
-    return _entries(page.entries, page.more, target)
+    return _page(await session.page(target, **where, limit=limit), target)
 
 
 async def search(connection: Connection, arguments: Arguments) -> Answer:

@@ -12,41 +12,35 @@ from attrs import evolve
 from chatserver.frontends.line.answers import (
     Answer,
     BlockedUser,
+    Kept,
     Row,
     Usage,
     counted,
     entry_of,
     sentence,
 )
-from chatserver.frontends.line.hygiene import cleaned, cleaned_lines
-from chatserver.frontends.line.layout import Layout, Telling, Way
+from chatserver.frontends.line.hygiene import cleaned
+from chatserver.frontends.line.layout import Layout
 from chatserver.frontends.line.look import PLAIN, Choice, Look
+from chatserver.frontends.line.telling import (
+    NOWHERE,
+    Shown,
+    counts_of,
+    full_name,
+    is_coming,
+    name_of,
+    telling_of,
+    together,
+    why_of,
+)
 from chatserver.model.entries import (
-    Action,
-    BlockLifted,
-    BlockSet,
-    Cleared,
-    Closed,
-    Deletion,
-    Direct,
-    Edit,
     Entry,
-    Erased,
-    Invited,
-    Joined,
-    Left,
-    Mentioned,
-    Muted,
     Person,
     Personal,
-    ReadMark,
     Room,
     RoomInfo,
     Stream,
     Text,
-    TopicSet,
-    Unmuted,
-    User,
 )
 from chatserver.model.events import (
     CameBack,
@@ -61,7 +55,7 @@ from chatserver.model.events import (
     WentAway,
     WentOffline,
 )
-from chatserver.model.names import LOBBY, RoomName, Target, show_target
+from chatserver.model.names import RoomName, Target, show_target
 from chatserver.model.standing import Token, TokenKind
 
 LocalTime = Callable[[float], datetime]
@@ -88,13 +82,13 @@ class PersonStyle:
             case Entry():
                 return self._entry(event, viewer, here, name)
             case CameOnline(user):
-                return self._coming(f"* {_name(user)} is online")
+                return self._coming(f"* {name_of(user)} is online")
             case WentOffline(user):
-                return self._coming(f"* {_name(user)} is offline")
+                return self._coming(f"* {name_of(user)} is offline")
             case WentAway(user, text):
-                return self._coming(f"* {_name(user)} is away{_why(text)}")
+                return self._coming(f"* {name_of(user)} is away{why_of(text)}")
             case CameBack(user):
-                return self._coming(f"* {_name(user)} is back")
+                return self._coming(f"* {name_of(user)} is back")
             case Typing():
                 return ""  # a line for each pause to think would be more than what is said
             case Live(stream):
@@ -126,11 +120,12 @@ class PersonStyle:
         """
         lines: list[str] = []
         if answer.rows is not None:
+            shown = together(answer.rows.rows)
             for row in answer.rows.rows:
                 if answer.rows.place is not None and (entry := entry_of(row)) is not None:
                     lines += self.day_line(entry.sent_at, day)
                     day = self.day_of(entry.sent_at)
-                lines += self._row(row, viewer, name, answer.rows.place)
+                lines += self._row(row, viewer, name, answer.rows.place, shown)
         if answer.shown is not None:
             lines += self.day_line(answer.shown.sent_at, day)
             day = self.day_of(answer.shown.sent_at)
@@ -158,8 +153,8 @@ class PersonStyle:
         return self._layout.dim(self._layout.sentence(line))
 
     def _entry(self, entry: Entry, viewer: int, here: RoomName | None, name: str) -> str:
-        telling = _telling(entry, viewer)
-        if telling is None or (not self._look.comings and _is_coming(entry)):
+        telling = telling_of(entry, viewer)
+        if telling is None or (not self._look.comings and is_coming(entry)):
             return ""
         front, place = f"{self._time(entry.sent_at)} ", ""
         if isinstance(entry.stream, Room) and here not in (None, entry.stream.name):
@@ -179,13 +174,20 @@ class PersonStyle:
             return ""
         return self._own(f"-- {words} {show_target(stream.address(viewer))} --")
 
-    def _said(self, entry: Entry, viewer: int, name: str, place: Target | None) -> list[str]:
+    def _said(
+        self, kept: Kept, viewer: int, name: str, place: Target | None, shown: Shown
+    ) -> list[str]:
         """
         Write a row that holds a message.
 
         @param place: where all rows are from; None: from anywhere.
+        @param shown: what stands in the same list.
         """
-        telling = _telling(evolve(entry, stream=_NOWHERE), viewer)
+        entry, body = kept.entry, kept.entry.body
+        answered = None
+        if isinstance(body, Text) and body.reply is not None:
+            answered = shown.get((entry.stream.id, body.reply))
+        telling = telling_of(evolve(entry, stream=NOWHERE), viewer, answered)
         assert telling is not None
         number = f"number {entry.seq}"
         if place is not None:
@@ -194,13 +196,18 @@ class PersonStyle:
         else:
             time, where = self._moment(entry.sent_at), show_target(entry.stream.address(viewer))
             front, details = f"{where} {entry.seq} {time} ", (time, number)
-        telling = evolve(telling, front=front, place=where, details=details)
+        text = telling.text + counts_of(kept.tallies)
+        telling = evolve(telling, text=text, front=front, place=where, details=details)
         return self._layout.told(telling, name)
 
-    def _row(self, row: Row, viewer: int, name: str, place: Target | None) -> list[str]:
+    def _row(
+        self, row: Row, viewer: int, name: str, place: Target | None, shown: Shown
+    ) -> list[str]:
         match row:
             case Entry():
-                return self._said(row, viewer, name, place)
+                return self._said(Kept(row, ()), viewer, name, place, shown)
+            case Kept():
+                return self._said(row, viewer, name, place, shown)
             case Usage(usage, summary):
                 return self._layout.usage(usage, summary)
             case Choice(key, value, source):
@@ -212,11 +219,13 @@ class PersonStyle:
         match row:
             case Person(user, online, last_seen, away):
                 if online:
-                    return f"{_full_name(user)} {'online' if away is None else 'away' + _why(away)}"
+                    return (
+                        f"{full_name(user)} {'online' if away is None else 'away' + why_of(away)}"
+                    )
                 seen = f", last seen {self._moment(last_seen)}" if last_seen else ""
-                return f"{_full_name(user)} offline{seen}"
+                return f"{full_name(user)} offline{seen}"
             case BlockedUser(user):
-                return _full_name(user)
+                return full_name(user)
             case RoomInfo(room, topic, members, mine, unread):
                 news = f", {unread} unread" if unread else ""
                 marks = f"{', private' if room.private else ''}{', yours' if mine else ''}{news}"
@@ -239,79 +248,5 @@ class PersonStyle:
         return f"{self._local_time(moment):%b %d %H:%M}"
 
 
-def _why(text: str) -> str:
-    return f": {cleaned(text)}" if text else ""
-
-
-def _name(user: User) -> str:
-    return cleaned(user.shown)
-
-
-def _full_name(user: User) -> str:
-    return f"{user.name} ({_name(user)})" if user.nickname else str(user.name)
-
-
 def _day(local_time: LocalTime, moment: float) -> date:
     return local_time(moment).date()
-
-
-_NOWHERE = Room(0, LOBBY, private=False)
-"""Of an entry whose place is told by other means."""
-
-
-def _telling(entry: Entry, viewer: int) -> Telling | None:
-    """Find what there is to be told, and of whom; None: nothing."""
-    stream, mine = entry.stream, entry.sender.id == viewer
-    name, key = _name(entry.sender), entry.sender.name.text
-    if isinstance(stream, Direct):
-        other = stream.other(viewer) if mine else entry.sender
-        way = Way.SENT if mine else Way.HEARD
-        text = _told(entry) if not isinstance(entry.body, Text) else _lines(entry.body.text)
-        return Telling(text, _name(other), other.name.text, way, mine)
-    if isinstance(entry.body, Text):
-        return Telling(_lines(entry.body.text), name, key, Way.SAID, mine)
-    if isinstance(entry.body, Action):
-        return Telling(_lines(entry.body.text), name, key, Way.DID, mine)
-    told = _told(entry)
-    return Telling(told) if told else None
-
-
-def _lines(text: str) -> str:
-    return "\n".join(cleaned_lines(text))
-
-
-def _is_coming(entry: Entry) -> bool:
-    body = entry.body
-    return isinstance(body, Joined) or (isinstance(body, Left) and body.user.id == entry.sender.id)
-
-
-def _told(entry: Entry) -> str:
-    name = _name(entry.sender)
-    match entry.body:
-        case Text(text) | Action(text):
-            return f"* {name} {_lines(text)}"
-        case Edit(target, text):
-            return f"* {name} changed message {target} to: {cleaned(text)}"
-        case Deletion(target):
-            return f"* {name} deleted message {target}"
-        case Erased():
-            return f"* a message of {name} was deleted"
-        case Joined():
-            return f"* {name} joined"
-        case Left(user, why):
-            if user.id == entry.sender.id:
-                return f"* {name} left"
-            return f"* {_name(user)} was kicked by {name}" + (f": {cleaned(why)}" if why else "")
-        case TopicSet(text):
-            topic = cleaned(text)
-            return f"* {name} set the topic: {topic}" if topic else f"* {name} removed the topic"
-        case Closed():
-            return "* this room was deleted, with all that was said in it"
-        case Invited(room):
-            return f"* {name} invites you: /join {room.name}"
-        case BlockSet() | BlockLifted() | ReadMark() | Cleared() | Muted() | Unmuted():
-            return ""
-        case Mentioned():
-            return ""  # the message itself is shown
-        case _:
-            assert_never(entry.body)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from chatserver.frontends.line.answers import Answer, BlockedUser, Row, Rows, Usage
+from chatserver.frontends.line.answers import Answer, BlockedUser, Kept, Row, Rows, Usage
 from chatserver.frontends.line.hygiene import escaped
 from chatserver.frontends.line.look import Choice
 from chatserver.frontends.line.stamp import iso
@@ -25,12 +25,14 @@ from chatserver.model.entries import (
     Muted,
     Person,
     Personal,
+    Reacted,
     ReadMark,
     RoomInfo,
     Stream,
     Text,
     TopicSet,
     Unmuted,
+    Unreacted,
 )
 from chatserver.model.events import (
     CameBack,
@@ -85,7 +87,8 @@ class ScriptStyle:
         front = f"@{tag} {answer.code}" if tag else str(answer.code)
         if answer.rows is None:
             return [f"{front} {escaped(answer.text)}" if answer.text else front]
-        lines = [f"{front}-{_row(row, viewer)}" for row in answer.rows.rows]
+        rows = [_row(row, viewer).split("\n") for row in answer.rows.rows]
+        lines = [f"{front}-{line}" for row in rows for line in row]
         return [*lines, f"{front} {_count(answer.rows)}"]
 
 
@@ -99,14 +102,20 @@ def _entry(entry: Entry, viewer: int) -> str:
     place = f"{show_target(entry.stream.address(viewer))} {entry.seq}"
     sender = entry.sender.name
     match entry.body:
-        case Text(text):
-            return f"MSG {place} {sender} :{escaped(text)}"
+        case Text(text, reply):
+            # On a line of its own, which old clients ignore: they still get the text.
+            front = "" if reply is None else f"REPLY {place} {reply}\n"
+            return f"{front}MSG {place} {sender} :{escaped(text)}"
         case Action(text):
             return f"ME {place} {sender} :{escaped(text)}"
         case Edit(target, text):
             return f"EDIT {place} {target} {sender} :{escaped(text)}"
         case Deletion(target):
             return f"DELETE {place} {target} {sender}"
+        case Reacted(target, emoji):
+            return f"REACT {place} {target} {sender} :{escaped(emoji)}"
+        case Unreacted(target, emoji):
+            return f"UNREACT {place} {target} {sender} :{escaped(emoji)}"
         case Erased():
             return f"GONE {place} {sender}"
         case Joined():
@@ -142,6 +151,8 @@ def _row(row: Row, viewer: int) -> str:
     match row:
         case Entry():
             return _entry(row, viewer)
+        case Kept(entry):
+            return _entry(entry, viewer)
         case Person(user):
             return f"{user.name} {state_of(row)}"
         case BlockedUser(user):

@@ -80,7 +80,7 @@ class TableTests(SynchronousTestCase):
     def test_unique_beginning(self) -> None:
         """As much as is needed to tell it from others is enough."""
         self.assertIs(find("hist"), TABLE["history"])
-        self.assertEqual(self.refused("un"), "/un could be /unblock, /unmute, /unread")
+        self.assertEqual(self.refused("un"), "/un could be /unreact, /unblock, /unmute, /unread")
 
     def test_typo(self) -> None:
         """A typo is told what was meant."""
