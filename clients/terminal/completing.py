@@ -9,6 +9,8 @@ from functools import cache
 import emoji
 from attrs import frozen
 
+from clients.terminal.cells import cleaned
+
 MOST_OFFERED = 50
 
 _WORD = re.compile(r"(?:^|(?<=\s))\S*$")
@@ -81,6 +83,6 @@ def _emoji(code: str) -> list[Candidate]:
     fitting = [each for each in named if wanted in each[0]]
     fitting.sort(key=lambda each: (not each[0].startswith(wanted), len(each[1]), each[1]))
     return [
-        Candidate(len(code) + 1, f":{name}: ", f"{picture} :{name}:")
+        Candidate(len(code) + 1, f":{name}: ", f"{cleaned(picture)} :{name}:")
         for _, name, picture in fitting[:MOST_OFFERED]
     ]

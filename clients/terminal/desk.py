@@ -12,7 +12,7 @@ from functools import partial
 from attrs import field, frozen
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
 
-from chatserver.model.entries import User
+from chatserver.model.entries import Entry, Invited, User
 from chatserver.model.events import Notice
 from chatserver.model.names import LOBBY, RoomName, Target, UserName, show_target
 from clients.core.client import Client
@@ -298,6 +298,8 @@ class Desk:
                 self._state_changed()
             case Heard(Notice(text)):
                 self.say(f"the server says: {text}")
+            case Heard(Entry(sender=sender, body=Invited(room))):
+                self.say(f"{sender.shown} invites you: /join {room.name}")
             case Heard(event):
                 self.contacts.heard(event)
             case ConversationChanged():

@@ -41,8 +41,10 @@ def _bind_going(keys: KeyBindings, desk: Desk) -> None:
 def _bind_input(keys: KeyBindings, desk: Desk, buffer: Buffer) -> None:
     @keys.add("enter")
     def enter(event: KeyPressEvent) -> None:
+        chosen = buffer.complete_state is not None and buffer.complete_state.current_completion
         buffer.complete_state = None
-        desk.enter()
+        if not chosen:
+            desk.enter()
 
     @keys.add("c-j")
     @keys.add("escape", "enter")

@@ -47,7 +47,7 @@ def fitted(row: Sequence[Piece], cells: int, look: str = "") -> Row:
 def both_ends(left: Sequence[Piece], right: Sequence[Piece], cells: int, look: str = "") -> Row:
     """Put something at each end of a row; where both have no room, the right one gives way."""
     rest = cells - width(left) - width(right)
-    if rest < 1:
+    if rest < 0:
         return fitted(left, cells, look)
     return (*left, (look, " " * rest), *right)
 

@@ -74,20 +74,19 @@ def list_rows(places: Sequence[Place], current: Target, cells: int, height: int)
 
 
 def _row(place: Place, is_current: bool, cells: int) -> Row:
-    count = f"{place.unread if place.unread < 1000 else '999+'} " if place.unread else ""
+    count = f"{place.unread if place.unread < 1000 else '999+'}" if place.unread else ""
     marks = ("!" if place.unsent else "") + ("✎" if place.has_draft and not is_current else "")
-    right = f" {marks} {count}" if marks and count else f" {marks or count}"
+    right = " " + " ".join(filter(None, (marks, count))).rstrip() + " "
     look = "current" if is_current else "unread" if place.unread else "place"
     name = str(place.target)
     dot: Piece = (look, " ")
     if not isinstance(place.target, RoomName):
         dot = ("here", "•") if place.is_online else (look, " ")
         name = place.target.text
-    room = cells - width_of(right) - 2
-    left = fitted([dot, (look, name)], room + 1, look)
+    left = fitted([dot, (look, name)], cells - width_of(right), look)
     if is_current:
         left = tuple((look, text) for _, text in left)
-    return both_ends(left, ((look, right.rstrip() + " "),), cells, look)
+    return both_ends(left, ((look, right),), cells, look)
 
 
 def news(places: Iterable[Place], current: Target, most: int = 3) -> str:

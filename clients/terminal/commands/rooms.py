@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chatserver.model.names import LOBBY, RoomName
+from chatserver.model.names import LOBBY
 from clients.terminal.cells import cleaned
 from clients.terminal.commands.words import Command, Words, only_room
 from clients.terminal.desk import Desk
@@ -11,7 +11,7 @@ from clients.terminal.pieces import Piece, Row
 
 async def join(desk: Desk, words: Words) -> None:
     """Become a member, and go there."""
-    room = RoomName.parse(words.word()) if words.peek().startswith("#") else words.room(LOBBY)
+    room = words.named_room()
     words.end()
     desk.contacts.saw_room(await desk.client.join(room))
     desk.go(room)
@@ -30,9 +30,7 @@ async def leave(desk: Desk, words: Words) -> None:
 
 async def create(desk: Desk, words: Words) -> None:
     """Make a room, and go there."""
-    if not words.peek():
-        raise words.wrong()
-    room = words.room(LOBBY)
+    room = words.named_room()
     private = words.peek() == "private"
     if private:
         words.word()

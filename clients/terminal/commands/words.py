@@ -69,11 +69,13 @@ class Words:
         """Take a conversation; the one on the screen where none is named."""
         return parse_target(self.word()) if self.peek() else here
 
+    def named_room(self) -> RoomName:
+        """Take a room's name, with or without its mark."""
+        return RoomName.parse(_with_mark(self.word()))
+
     def room(self, here: Target) -> RoomName:
         """Take a room; the one on the screen where none is named."""
-        if self.peek():
-            return RoomName.parse(_with_mark(self.word()))
-        return only_room(here)
+        return self.named_room() if self.peek() else only_room(here)
 
 
 @frozen
