@@ -33,8 +33,8 @@ from clients.terminal.places import Place, in_order, next_of, next_unread
 from clients.terminal.writing import Writing
 from clients.terminal.written import LocalTime
 
-NOBODY_YET = User(-1, UserName("me"))
-"""Whose messages they are that wait, while nobody is logged in."""
+NOT_KNOWN = -1
+"""The id of whoever sits here, while nobody is logged in."""
 
 
 @frozen(eq=False)
@@ -42,6 +42,7 @@ class Supplies:
     """
     What a desk needs of the world.
 
+    @ivar name: who is logged in, or will be.
     @ivar random: gives numbers from 0 to 1.
     @ivar token: gives a new nonce each time.
     @ivar commands: runs a line that begins with a slash.
@@ -49,6 +50,7 @@ class Supplies:
     @ivar server: its address, as people write it.
     """
 
+    name: UserName
     clock: IReactorTime
     local_time: LocalTime
     random: Callable[[], float]
@@ -113,7 +115,7 @@ class Desk:
 
     def viewer(self) -> User:
         """Who sits here."""
-        return self.client.user or NOBODY_YET
+        return self.client.user or User(NOT_KNOWN, self.supplies.name)
 
     def places(self) -> Sequence[Place]:
         """List the conversations."""

@@ -113,7 +113,7 @@ class Entrance:
             await client.enter()
         except NotReached as error:
             await client.close()
-            raise Refused(f"cannot reach {self._where.server}: {why(error.reason)}") from None
+            raise Refused(f"{self._where.server}: {why(error.reason)}") from None
         except Untrusted as error:
             await client.close()
             raise refusal(self._where.server, error) from None

@@ -58,7 +58,7 @@ def why(reason: Reason) -> str:
         case Ended(text):
             return f"the server ended it: {cleaned(text)}"
         case Unreachable(text):
-            return f"not reached: {cleaned(text)}"
+            return f"no connection ({cleaned(text).rstrip('.')})"
         case NetworkGone():
             return "the connection broke"
         case PutOff(_, text):

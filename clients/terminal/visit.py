@@ -131,6 +131,7 @@ class Visit:
         machine = self._machine
         journal, drafts = open_slot(machine.folders.of_account(login))
         supplies = Supplies(
+            login.name,
             machine.reactor,
             machine.local_time,
             machine.random,

@@ -43,6 +43,7 @@ class Sitter(Person):
         self.left: list[bool] = []
         self.drawn = 0
         supplies = Supplies(
+            UserName(name),
             world.clock,
             lambda moment: datetime.fromtimestamp(moment, UTC),
             lambda: 0.5,

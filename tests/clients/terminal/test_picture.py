@@ -45,7 +45,7 @@ class PictureTests(DeskCase):
         rows = [text_of(row) for row in list_rows(places, OPS, 16, 10)]
         self.assertEqual(
             rows,
-            [" Rooms", " #lobby     ✎ 3 ", " #ops          ! ", "", " People", "•bob         12 "],
+            [" Rooms", " #lobby     ✎ 3 ", " #ops         ! ", "", " People", "•bob         12 "],
         )
 
     def test_a_long_list_shows_where_one_is(self) -> None:
