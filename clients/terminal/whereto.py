@@ -56,7 +56,11 @@ async def look_around(questions: Questions, reactor: Any) -> Where:
     @raise Refused: what they typed is no server's address.
     @raise EOFError, KeyboardInterrupt: they want to leave.
     """
-    found = await _found(questions, reactor)
+    return choose(await _found(questions, reactor), questions)
+
+
+def choose(found: Sequence[Found], questions: Questions) -> Where:
+    """Let the person choose what was found, or any other server; raises as L{look_around}."""
     for number, each in enumerate(found, 1):
         questions.say(f"  {number}  {each.name}, {each.addresses[0]}:{each.port}")
     choice = " (its number, or any other address)" if found else ""

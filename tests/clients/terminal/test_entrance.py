@@ -10,13 +10,14 @@ from typing import Any
 from chatserver.model.names import UserName
 from clients.core.address import ServerAddress
 from clients.core.client import Client
+from clients.core.discovery import Found
 from clients.core.states import Online, Waiting
 from clients.core.trust import CertificateChanged
 from clients.terminal.entrance import Entrance, Way, refusal
 from clients.terminal.questions import Questions, Refused
 from clients.terminal.remembered import Folders, Login, Remembered, RememberedProblem
 from clients.terminal.visit import open_slot
-from clients.terminal.whereto import Where, read_where
+from clients.terminal.whereto import Where, choose, read_where
 from tests.clients.cast import ClientCase
 from tests.clients.network import Network
 
@@ -209,6 +210,17 @@ class WhereTests(ClientCase):
             self.assertEqual(read_where(text, tls=False), where, text)
         tls = ServerAddress("127.0.0.1", 7002, tls=True)
         self.assertEqual(read_where("127.0.0.1", tls=True), Where(tls))
+
+    def test_choosing_what_was_found(self) -> None:
+        """Servers in the network are chosen by their numbers; any other by its address."""
+        lab = Found("Lab", "The lab\x1b[31m", ("192.0.2.7",), 7002, "ab" * 32)
+        for typed, where in (("1", ServerAddress("192.0.2.7", 7002, tls=True)), ("chat.lab", LAB)):
+            said = StringIO()
+            answers = {"Server, HOST or HOST:PORT (its number, or any other address): ": typed}
+            self.assertEqual(
+                choose([lab], Questions(answers.__getitem__, input, said)), Where(where)
+            )
+            self.assertEqual(said.getvalue(), "  1  The lab\ufffd[31m, 192.0.2.7:7002\n")
 
     def test_what_is_none(self) -> None:
         """What cannot be a name or an address is refused in a sentence."""
