@@ -21,8 +21,8 @@ def main() -> None:
     """Run it with the process's own arguments, and exit."""
     if program is None:
         sys.stderr.write(
-            "chat-terminal: the extra is not installed that it needs: "
-            "pip install 'chatserver[terminal]'\n"
+            "chat-terminal: it needs prompt_toolkit, which is in the extra terminal: "
+            "pip install prompt_toolkit\n"
         )
         raise SystemExit(USAGE)
     raise SystemExit(program.run(sys.argv[1:]))

@@ -52,6 +52,10 @@ Other machines are spoken to with TLS only (port 7002 if none is given), this on
 _log = Logger()
 
 
+class TerminalGone(Exception):
+    """The terminal went away while there was a screen on it."""
+
+
 def parser() -> ArgumentParser:
     """Build the command line."""
     line = ArgumentParser(
@@ -117,10 +121,10 @@ def _turn(reactor: AsyncioSelectorReactor, visit: Visit, arguments: Namespace) -
         ended.append(await _visit(visit, arguments))
 
     def over(result: object) -> None:
+        reactor.stop()
         if isinstance(result, Failure):
             _log.failure("{event}", result, event="the program failed")
             ended.append(_complain("this program failed; its log tells more"))
-        reactor.stop()
 
     reactor.callWhenRunning(lambda: Deferred.fromCoroutine(begin()).addBoth(over))
     # Ctrl-C is a key while there is a screen, and before that ends what asks.
@@ -139,8 +143,9 @@ async def _visit(visit: Visit, arguments: Namespace) -> int:
     except (Refused, RememberedProblem, KnownServersProblem) as problem:
         return _complain(str(problem))
     except (EOFError, KeyboardInterrupt):
-        print()
         return LEFT
+    except TerminalGone:
+        return REFUSED
     return LEFT
 
 
@@ -149,13 +154,21 @@ async def _show(app: Application[object]) -> object:
     loop = asyncio.get_running_loop()
 
     def leave() -> None:
-        if app.is_running:
+        if app.future is not None and not app.future.done():
             app.exit(result=None)
 
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        loop.add_signal_handler(number, leave)
+    def lose() -> None:
+        if app.future is not None and not app.future.done():
+            app.exit(exception=TerminalGone("its window was closed"))
+
+    loop.add_signal_handler(signal.SIGTERM, leave)
+    loop.add_signal_handler(signal.SIGHUP, lose)
     showing = asyncio.ensure_future(app.run_async(handle_sigint=False))
-    return await Deferred.fromFuture(showing)
+    try:
+        return await Deferred.fromFuture(showing)
+    except (OSError, EOFError) as error:
+        # Its window was closed: nothing can be drawn, or put back as it was.
+        raise TerminalGone(str(error)) from None
 
 
 def _obstacle() -> str | None:
@@ -186,5 +199,8 @@ def _begin_logging(folders: Folders) -> TextIO:
 
 def _complain(sentence: str) -> int:
     text = "\n".join(map(cleaned, sentence.split("\n")))
-    print(f"chat-terminal: {text}", file=sys.stderr, flush=True)
+    try:
+        print(f"chat-terminal: {text}", file=sys.stderr, flush=True)
+    except OSError:
+        _log.warn("{event}", event="there is no terminal any more to complain at")
     return REFUSED

@@ -37,7 +37,7 @@ def connection(state: State, now: float, server: str) -> Piece:
         case Waiting(retry_at, reason, _):
             seconds = max(0, round(retry_at - now))
             again = f"trying again in {seconds} s" if seconds else "trying again"
-            return "bad", f"{why(reason)}; {again}"
+            return "bad", f"{again}: {why(reason)}"
         case Connecting(attempt):
             return "bad", f"connecting to {server}" + (
                 f", attempt {attempt}" if attempt > 1 else ""

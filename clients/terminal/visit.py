@@ -149,13 +149,14 @@ class Visit:
 
         stop = client.listen(happened)
         desk = Desk(client, supplies, screen.changed)
+        result: object = None
         try:
             result = await machine.show(screen.set_up(desk))
         finally:
             stop()
             unsent = desk.unsent()
             desk.close()
-        await self._hang_up(client, login, isinstance(result, Left) and result.forget)
+            await self._hang_up(client, login, isinstance(result, Left) and result.forget)
         if unsent:
             many = "1 message is" if unsent == 1 else f"{unsent} messages are"
             self._questions.say(f"{many} not sent yet; that is done when you start this again")

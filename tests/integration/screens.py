@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import itertools
+import os
 import shlex
 import shutil
+import signal
 import sys
 from pathlib import Path
 from unittest import SkipTest
@@ -67,6 +69,16 @@ class Pane:
         size = ("-x", str(columns), "-y", str(rows))
         await self._tmux("resize-window", "-t", self._name, *size)
 
+    async def signal(self, name: str) -> None:
+        """Send a signal to the program."""
+        found = await self._tmux("display-message", "-p", "-t", self._name, "#{pane_pid}")
+        for pid in _children(int(found)):
+            os.kill(pid, getattr(signal, f"SIG{name}"))
+
+    async def close(self) -> None:
+        """Close the window, with whatever runs in it."""
+        await self._tmux("kill-window", "-t", self._name)
+
     async def _tmux(self, *words: str) -> str:
         return await tmux(self._socket, *words)
 
@@ -108,5 +120,17 @@ async def open_pane(
     command = shlex.join(["env", *variables, *program]) + '; echo "left with $?"; exec cat'
     size = ("-x", str(columns), "-y", str(rows))
     await tmux(socket, "new-session", "-d", "-s", name, *size, command)
-    case.addCleanup(lambda: Deferred.fromCoroutine(tmux(socket, "kill-server")))
+    case.addCleanup(lambda: Deferred.fromCoroutine(_end(socket)))
     return Pane(socket, name)
+
+
+async def _end(socket: Path) -> None:
+    """End a tmux, which may have ended with its last window."""
+    path = shutil.which("tmux")
+    if path is not None:
+        await utils.getProcessOutputAndValue(path, ("-S", str(socket), "kill-server"))
+
+
+def _children(pid: int) -> list[int]:
+    found = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
+    return [int(each) for each in found.split()]

@@ -237,3 +237,31 @@ class NoScreenTests(TerminalCase):
         await pane.shows("Password of ann")
         await pane.enter(PASSWORD)
         await pane.shows("chat-terminal: 127.0.0.1:1: no connection", "left with 1")
+
+
+class WindowTests(TerminalCase):
+    """A terminal that goes away."""
+
+    async def test_a_closed_window_ends_the_program(self) -> None:
+        """Whoever closes the window leaves: others see them go, and what was begun is kept."""
+        await self.begin()
+        pane = await self.register()
+        bob = await self.script()
+        await pane.shows("bob joined")
+        await pane.type("half a sen")
+        await pane.shows("> half a sen")
+        await pane.close()
+        await bob.shows("OFFLINE ann")
+        pane = await open_pane(self, self.home)
+        await pane.shows("> half a sen", ONLINE)
+
+    async def test_terminated(self) -> None:
+        """Who is told to end by a signal puts the terminal back, and keeps what was begun."""
+        await self.begin()
+        pane = await self.register()
+        await pane.type("half a sen")
+        await pane.shows("> half a sen")
+        await pane.signal("TERM")
+        await pane.shows("left with 0")
+        pane = await open_pane(self, self.home)
+        await pane.shows("> half a sen")

@@ -23,7 +23,7 @@ class CommandLineTests(TestCase):
         out, err, status = await output_of(command, new_folder(self))
         self.assertEqual((out, status), ("", 2))
         self.assertEqual(err.count("\n"), 1)
-        self.assertIn("pip install 'chatserver[terminal]'", err)
+        self.assertIn("pip install prompt_toolkit", err)
 
     async def test_without_a_terminal(self) -> None:
         """In a pipe it is refused, with a hint at what scripts use."""
