@@ -28,7 +28,8 @@ from clients.terminal.contacts import Contacts
 from clients.terminal.drafts import EMPTY, Drafts
 from clients.terminal.errands import Errands
 from clients.terminal.feeds import Feeds
-from clients.terminal.pieces import Piece, Row, flowed
+from clients.terminal.panel import Panel
+from clients.terminal.pieces import Piece, Row
 from clients.terminal.places import Place, in_order, next_of, next_unread
 from clients.terminal.writing import Writing
 from clients.terminal.written import LocalTime
@@ -60,18 +61,6 @@ class Supplies:
     server: str = ""
     drafts: Drafts = field(factory=Drafts)
     journal: Journal | None = None
-
-
-@frozen
-class Panel:
-    """An answer of several rows, in front of the messages."""
-
-    title: str
-    rows: tuple[Row, ...]
-
-    def flowed(self, cells: int) -> list[Row]:
-        """Give its rows, none of which is longer than C{cells}."""
-        return [part for row in self.rows for part in flowed(row, cells)]
 
 
 class Desk:
@@ -253,8 +242,7 @@ class Desk:
     def page(self, rows: int, cells: int, height: int) -> None:
         """Look further up, or down where C{rows} is less than 0."""
         if self.panel is not None:
-            most = max(0, len(self.panel.flowed(cells)) - height)
-            self.panel_at = min(most, max(0, self.panel_at - rows))
+            self.panel_at = self.panel.scrolled(self.panel_at - rows, cells, height)
         else:
             self.feeds.scroll(rows, cells, height)
         self._on_change()

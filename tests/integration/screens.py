@@ -36,13 +36,13 @@ class Pane:
         """Give what is on the screen."""
         return await self._tmux("capture-pane", "-p", "-t", self._name)
 
-    async def shows(self, *texts: str, no: str = "\0") -> str:
+    async def shows(self, *texts: str, no: str = "\0", seconds: float = DEADLINE) -> str:
         """
         Wait until all C{texts} are on the screen, and C{no} is not; give the screen.
 
         @raise AssertionError: not within the deadline.
         """
-        deadline = reactor.seconds() + DEADLINE
+        deadline = reactor.seconds() + seconds
         while True:
             screen = await self.look()
             if all(text in screen for text in texts) and no not in screen:
@@ -76,8 +76,8 @@ class Pane:
             os.kill(pid, getattr(signal, f"SIG{name}"))
 
     async def close(self) -> None:
-        """Close the window, with whatever runs in it."""
-        await self._tmux("kill-window", "-t", self._name)
+        """Close the window, and wait until what ran in it has ended."""
+        await _end(self._socket)
 
     async def _tmux(self, *words: str) -> str:
         return await tmux(self._socket, *words)
@@ -125,12 +125,32 @@ async def open_pane(
 
 
 async def _end(socket: Path) -> None:
-    """End a tmux, which may have ended with its last window."""
-    path = shutil.which("tmux")
-    if path is not None:
-        await utils.getProcessOutputAndValue(path, ("-S", str(socket), "kill-server"))
+    """End a tmux, unless it ended with its last window; and wait for what ran in it."""
+    try:
+        shells = await tmux(socket, "list-panes", "-a", "-F", "#{pane_pid}")
+        programs = [pid for shell in shells.split() for pid in _children(int(shell))]
+        await tmux(socket, "kill-server")
+    except AssertionError:
+        return  # it ended meanwhile
+    deadline = reactor.seconds() + DEADLINE
+    while any(map(_runs, programs)):
+        if reactor.seconds() > deadline:
+            raise AssertionError("a program does not end with its terminal")
+        await deferLater(reactor, LOOK_SECONDS)
 
 
 def _children(pid: int) -> list[int]:
-    found = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
+    try:
+        found = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
+    except FileNotFoundError:
+        return []
     return [int(each) for each in found.split()]
+
+
+def _runs(pid: int) -> bool:
+    """Whether a process is there, and not merely waits for its parent to look at it."""
+    try:
+        about = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace")
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return about.rpartition(")")[2].split()[0] not in ("Z", "X")
