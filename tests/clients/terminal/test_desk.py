@@ -81,6 +81,13 @@ class TalkTests(DeskCase):
         self.bob.wait(MARK_SECONDS)
         self.assertEqual(self.bob.places()["#lobby"], 0)
 
+    def test_who_is_here_needs_no_line(self) -> None:
+        """What comes while somebody reads is read: no line parts it from the rest."""
+        self.ann.type("one")
+        self.bob.desk.feeds.touched()
+        self.ann.type("two")
+        self.assertNotIn("new", [row.strip("─ ") for row in self.bob.look()])
+
     def test_keys_go_round_the_list(self) -> None:
         """Next and previous conversation follow the list, round its ends."""
         self.ann.type("/create #ops").type("/msg bob hi")
@@ -257,6 +264,17 @@ class PagingTests(DeskCase):
             rows = self.bob.look()
         self.assertTrue(rows[-1].endswith("message 249"), rows)
         self.assertTrue(self.bob.desk.feeds.current.is_at_end)
+
+    def test_who_was_removed_asks_no_more(self) -> None:
+        """Whoever may read a room no more is told so once, and the server is left in peace."""
+        self.ann.type("/create #ops private").type("/invite bob")
+        self.ann.say(OPS, *(f"message {number}" for number in range(150)))
+        self.bob.type("/join #ops").look()
+        self.ann.type("/kick bob")
+        self.bob.break_off()
+        self.bob.wait(10)
+        self.assertIn("this cannot be read", " ".join(self.bob.look()))
+        self.assertFalse(self.bob.desk.feeds.current.wants_older(80, 100))
 
     def test_a_small_screen(self) -> None:
         """On a few cells every row fits, and nothing of the text is missing."""
