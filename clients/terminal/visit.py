@@ -176,16 +176,29 @@ class Visit:
 
 def open_slot(folder: Path) -> tuple[Journal, Drafts]:
     """
-    Open what one program of an account keeps: the first place that no other program uses.
+    Open what one program of an account keeps: the first place that no other program uses and
+    where something waits to be sent, else the first that no other uses.
 
     @raise Refused: there is none.
     """
+    found: tuple[Journal, int] | None = None
     for number in range(1, MOST_AT_ONCE + 1):
+        path = folder / f"outbox-{number}.jsonl"
+        if found is not None and not path.exists():
+            continue
         try:
-            journal = Journal(folder / f"outbox-{number}.jsonl")
+            journal = Journal(path)
         except JournalBusy:
             continue
         except JournalProblem as problem:
             raise Refused(str(problem)) from None
-        return journal, Drafts(folder / f"drafts-{number}.json")
-    raise Refused(f"{MOST_AT_ONCE} of these programs run for this account already")
+        if found is None:
+            found = journal, number
+        elif journal.posts and not found[0].posts:
+            found[0].close()
+            found = journal, number
+        else:
+            journal.close()
+    if found is None:
+        raise Refused(f"{MOST_AT_ONCE} of these programs run for this account already")
+    return found[0], Drafts(folder / f"drafts-{found[1]}.json")

@@ -7,10 +7,11 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-from chatserver.model.names import UserName
+from chatserver.model.names import LOBBY, UserName
 from clients.core.address import ServerAddress
 from clients.core.client import Client
 from clients.core.discovery import Found
+from clients.core.posts import Post
 from clients.core.states import Online, Waiting
 from clients.core.trust import CertificateChanged
 from clients.terminal.entrance import Entrance, Way, refusal
@@ -190,6 +191,19 @@ class RememberedTests(ClientCase):
         self.addCleanup(third.close)
         names = sorted(path.name for path in folder.glob("*.jsonl"))
         self.assertEqual(names, ["outbox-1.jsonl", "outbox-2.jsonl"])
+
+    def test_what_a_second_program_left_is_sent(self) -> None:
+        """What a second program could not send, the next start sends, though it is the only one."""
+        folder = Folders(Path("/nowhere"), folder_of(self)).of_account(Login(LAB, ANN))
+        first, _ = open_slot(folder)
+        second, _ = open_slot(folder)
+        post = Post("nonce-1", LOBBY, "unsent", False, 0.0)
+        second.added(post)
+        first.close()
+        second.close()
+        journal, _ = open_slot(folder)
+        self.addCleanup(journal.close)
+        self.assertEqual(list(journal.posts), [post])
 
 
 class WhereTests(ClientCase):
