@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import getpass
 import os
-import random
+import secrets
 import signal
 import sys
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
@@ -104,7 +104,7 @@ def run(argv: Sequence[str]) -> int:
         folders,
         Questions(input, getpass.getpass, sys.stdout),
         lambda moment: datetime.fromtimestamp(moment).astimezone(),
-        random.SystemRandom().random,
+        secrets.SystemRandom().random,
         lambda: uuid4().hex,
         _show,
         f"{CLIENT_NAME} 1",
