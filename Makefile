@@ -55,9 +55,9 @@ $(VENV)/installed-for-tests: $(VENV)/made setup.py
 
 # Some tests talk to the server with the programs that people use, or (as root) make networks of
 # their own; without them they skip.
-PACKAGES = netcat-openbsd telnet openssl iproute2
+PACKAGES = netcat-openbsd telnet openssl iproute2 tmux
 tools:
-	@missing=; for each in nc telnet openssl ip; do \
+	@missing=; for each in nc telnet openssl ip tmux; do \
 		PATH="$$PATH:/usr/sbin:/sbin" command -v $$each >/dev/null || missing="$$missing $$each"; done; \
 	if [ -z "$$missing" ]; then exit 0; fi; \
 	install='apt-get install -y --no-install-recommends $(PACKAGES)'; \

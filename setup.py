@@ -8,6 +8,7 @@ from setuptools import find_packages, setup
 HERE = Path(__file__).parent
 README = HERE / "README.md"
 LAN = ["ifaddr>=0.2", "zeroconf>=0.130"]
+TERMINAL = ["prompt_toolkit>=3.0.50,<4", "wcwidth>=0.2.13"]
 
 setup(
     name="chatserver",
@@ -37,8 +38,11 @@ setup(
     extras_require={
         # Announces the server in the local network, and finds it there.
         "lan": LAN,
+        # The full-screen client, chat-terminal.
+        "terminal": TERMINAL,
         "test": [
             *LAN,
+            *TERMINAL,
             "build>=1.2",
             "mypy>=1.15",
             "mypy-zope>=1.0.11",
@@ -46,5 +50,10 @@ setup(
             "ruff>=0.12",
         ],
     },
-    entry_points={"console_scripts": ["chatctl=chatserver.admin.chatctl:main"]},
+    entry_points={
+        "console_scripts": [
+            "chatctl=chatserver.admin.chatctl:main",
+            "chat-terminal=clients.terminal.main:main",
+        ]
+    },
 )

@@ -61,6 +61,7 @@ class Limits:
     @ivar names_per_minute: names asked about before a login, from one address; and at once.
     @ivar logins_per_minute: passwords looked at for one address, right or wrong; and at once.
     @ivar tokens_each: access tokens of one account.
+    @ivar reactions_each: different emoji at one message; so many must fit into an answer with it.
     @ivar session_token_days: a session token that was not used for so long is dead.
     @ivar registrations_per_hour: from one address; loopback is exempt.
     @ivar guests_per_hour: from one address; loopback is exempt.
@@ -103,6 +104,7 @@ class Limits:
     names_per_minute: int = field(default=60, validator=validators.ge(1))
     logins_per_minute: int = field(default=60, validator=validators.ge(1))
     tokens_each: int = field(default=50, validator=validators.ge(1))
+    reactions_each: int = field(default=20, validator=[validators.ge(1), validators.le(50)])
     session_token_days: float = field(default=30.0, validator=validators.gt(0))
     registrations_per_hour: int = field(default=3, validator=validators.ge(1))
     guests_per_hour: int = field(default=60, validator=validators.ge(1))

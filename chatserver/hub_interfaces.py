@@ -37,6 +37,7 @@ class IAttachment(Interface):
     user: User = Attribute("whose session it is")
     sink: IEventSink = Attribute("where it hears events")
     blocked: frozenset[int] = Attribute("ids of the users it hears nothing of")
+    muted: frozenset[int] = Attribute("ids of the streams that ask for no attention")
     changes: int = Attribute("how often memberships changed since it was attached")
     token: Token | None = Attribute("what let the session in; None: a password did, or nothing")
 
@@ -79,6 +80,18 @@ class IHub(Interface):
 
     def tell(attachment: Any, events: Sequence[Event]) -> None:
         """Deliver events to one session, without those it may not see."""
+
+    def announce(attachment: Any, event: Event) -> None:
+        """
+        Tell everybody something about the user of C{attachment}, once and never again: all
+        sessions but that one, and those of users who block them.
+        """
+
+    def hint(attachment: Any, stream: Stream, event: Event) -> None:
+        """
+        Tell those who hear C{stream} something that is worth a moment: not the user's own
+        sessions, nor those of users who block them.  Where very many listen, nobody is told.
+        """
 
     def cursor(stream: Stream) -> int:
         """The seq of the newest entry told on this node; 0 where none was."""

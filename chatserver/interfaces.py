@@ -70,7 +70,11 @@ class IMessages(Interface):
     """Saying things."""
 
     def post(
-        target: Target, text: str, action: bool = False, nonce: str | None = None
+        target: Target,
+        text: str,
+        action: bool = False,
+        nonce: str | None = None,
+        reply: int | None = None,
     ) -> Deferred[Posted]:
         """
         Say C{text}; shortcodes become emoji.
@@ -79,7 +83,10 @@ class IMessages(Interface):
         keep their order without waiting for each other.
 
         @param nonce: 1 to 64 characters; the same one again answers with the first entry.
+        @param reply: seq of the message there that it answers; actions answer none.
         @return: fires once the message is on disk.
+        @raise NoSuchMessage: there is none to answer, as far as the caller can see.
+        @raise BadRequest: an action that answers.
         @raise TooLong, BadText: the text may not be stored.
         @raise SlowDown: more than the rate of messages, or the room, allows.
         @raise RoomFrozen: only moderators and admins may write there.
@@ -104,6 +111,35 @@ class IMessages(Interface):
 
         @raise NoSuchMessage: as L{edit}.
         @raise NotYours: somebody else wrote it, and the caller keeps no order there.
+        """
+
+    async def typing(target: Target) -> None:
+        """
+        Hint to the others there that the caller is writing something; nothing is stored.
+
+        Hints that come too often are forgotten, and so are those for very many listeners.
+
+        @raise ChatError: as L{post}, for the place.
+        """
+
+    async def react(target: Target, seq: int, emoji: str) -> Posted:
+        """
+        React to a message or action; a reaction that stands already is answered as a duplicate.
+
+        @param seq: of the message.
+        @param emoji: exactly one, or its shortcode.
+        @raise BadEmoji: it is something else.
+        @raise NoSuchMessage: there is none, as far as the caller can see.
+        @raise NotAllowed: L{Limits.reactions_each} different emoji stand there already.
+        @raise ChatError: as L{post}, for the place.
+        """
+
+    async def unreact(target: Target, seq: int, emoji: str) -> Posted:
+        """
+        Take an own reaction back; one that was taken back before is answered as a duplicate.
+
+        @raise NoSuchReaction: the caller never reacted so.
+        @raise ChatError: as L{react}.
         """
 
 
@@ -167,7 +203,7 @@ class IRooms(Interface):
     async def rooms() -> Sequence[RoomInfo]:
         """List the rooms the caller may know of, by name."""
 
-    async def present(room: RoomName) -> Sequence[User]:
+    async def present(room: RoomName) -> Sequence[Person]:
         """
         List the members with a session, by name; without those the caller blocks.
 
@@ -186,7 +222,8 @@ class IHistory(Interface):
         limit: int | None = None,
     ) -> Page:
         """
-        Read messages and actions; at most one of C{before}, C{after}, C{around} is given.
+        Read messages and actions, with what others made of them; at most one of C{before},
+        C{after}, C{around} is given.
 
         @param before: exclusive seq; the newest older ones.  None at all: the newest.
         @param after: exclusive seq; the oldest newer ones.
@@ -212,7 +249,7 @@ class IHistory(Interface):
         """
         Read what is unread, in the order in which it was said; the newest C{limit} of it.
 
-        @param target: one conversation; None: all of the caller's.
+        @param target: one conversation; None: all of the caller's that are not muted.
         """
 
     async def mark_read(target: Target | None) -> None:
@@ -223,6 +260,16 @@ class IHistory(Interface):
         Hide all that was said until now from the caller alone, in history, search and unread.
 
         @raise NoSuchRoom, NoSuchUser, NotAllowed: it may not be read.
+        """
+
+    muted: frozenset[int] = Attribute("ids of the streams that ask for no attention just now")
+
+    async def mute(target: Target, muted: bool) -> None:
+        """
+        Let one of the caller's conversations ask for no attention, on all devices; or again.
+
+        @raise NoSuchRoom, NoSuchUser, NotInRoom, NotAllowed, NotForGuests: it is none of theirs.
+        @raise BadRequest: nothing was said there yet.
         """
 
     async def tail(target: Target, since: int | None) -> None:
@@ -291,6 +338,14 @@ class IAccount(Interface):
         @raise NameTaken: another person's nickname or user name.
         """
 
+    async def set_away(text: str | None) -> None:
+        """
+        Tell that one is away, until one is back; it says nothing of who is online.
+
+        @param text: why; it may be empty, and has at most L{Limits.topic_bytes}.  None: back.
+        @raise TooLong, BadText: not a possible text.
+        """
+
     async def change_password(old: str, new: str) -> None:
         """
         Replace the password, revoke the account's session tokens, and end its other sessions
@@ -344,6 +399,24 @@ class IAccount(Interface):
         @raise NoSuchToken: the caller has none of this name, or with this id.
         @raise BadRequest: not exactly one of the two was given.
         """
+
+    async def settings() -> Mapping[str, str]:
+        """
+        Read what the caller has set for themselves, by the keys of L{chatserver.model.settings};
+        what is missing is as their program finds best.  Guests have set nothing.
+        """
+
+    async def set_setting(key: str, value: str | None) -> None:
+        """
+        Keep a value for all later sessions of the caller.
+
+        @param value: None, or C{auto}: keep none.
+        @raise BadRequest: there is no such setting, or it cannot be this.
+        @raise NotForGuests: guests keep nothing.
+        """
+
+    async def elsewhere() -> Sequence[str]:
+        """Name the frontend of each other session that the caller has now."""
 
     async def delete_account(password: str) -> None:
         """

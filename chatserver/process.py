@@ -62,8 +62,8 @@ How many more objects have been made than freed, before Python looks for cycles 
 after how many such looks it looks at older ones; and after how many of those, at all.
 
 Python's own 700, 10, 10 make a server, which holds the objects of thousands of requests for a
-moment, spend a fifth of its time on looking.  But a connection that ends leaves a cycle, and is
-old by then: so one look in ten is at everything, and never more than some megabytes of them wait.
+moment, spend a fifth of its time on looking.  There is little to find: neither requests nor
+connections that end leave cycles of ours.
 """
 
 

@@ -167,6 +167,44 @@ CREATE TABLE bars (
     why    TEXT    NOT NULL
 );
 
+-- Who says that they are away, and why, which may be empty.
+CREATE TABLE absences (
+    person INTEGER PRIMARY KEY REFERENCES users (id),
+    why    TEXT    NOT NULL
+);
+
+-- What asks for no attention of somebody.
+CREATE TABLE mutes (
+    person INTEGER NOT NULL REFERENCES users (id),
+    stream INTEGER NOT NULL REFERENCES streams (id),
+    PRIMARY KEY (person, stream)
+) WITHOUT ROWID;
+
+-- In one's own stream stands by which message of which room one was called.
+CREATE INDEX entries_mentions ON entries (stream, place, target) WHERE kind = 'mention';
+
+-- What people have set for themselves; what is not here is as their program finds best.
+CREATE TABLE settings (
+    person INTEGER NOT NULL REFERENCES users (id),
+    key    TEXT    NOT NULL,
+    value  TEXT    NOT NULL,
+    PRIMARY KEY (person, key)
+);
+
+-- Who has reacted to which message with which emoji, as it is now; the log tells how it came.
+CREATE TABLE reactions (
+    stream INTEGER NOT NULL REFERENCES streams (id),
+    target INTEGER NOT NULL,                  -- seq of the message
+    emoji  TEXT    NOT NULL,
+    person INTEGER NOT NULL REFERENCES users (id),
+    seq    INTEGER NOT NULL,                  -- of the entry that told it
+    first  INTEGER NOT NULL,                  -- the same of whoever used this emoji here first
+    PRIMARY KEY (stream, target, emoji, person)
+) WITHOUT ROWID;
+
+-- A deletion erases the reactions to its message too, and a repeat is answered from the log.
+CREATE INDEX entries_reactions ON entries (stream, target) WHERE kind IN ('react', 'unreact');
+
 -- What those did who keep order, with names as they were then: rooms and accounts may be gone.
 CREATE TABLE audit (
     id    INTEGER PRIMARY KEY,

@@ -46,6 +46,7 @@ from chatserver.model.entries import (
     Page,
     Person,
     Posted,
+    Reacted,
     Room,
     RoomInfo,
     SlowSet,
@@ -53,6 +54,7 @@ from chatserver.model.entries import (
     Text,
     TopicSet,
     Unbanned,
+    Unreacted,
     User,
 )
 from chatserver.model.errors import (
@@ -68,7 +70,16 @@ from chatserver.model.errors import (
     NotInRoom,
     NotYours,
 )
-from chatserver.model.events import CameOnline, Delivery, Event, Live, WentOffline
+from chatserver.model.events import (
+    CameBack,
+    CameOnline,
+    Delivery,
+    Event,
+    Live,
+    Typing,
+    WentAway,
+    WentOffline,
+)
 from chatserver.model.names import LOBBY, Nickname, RoomName, Target, UserName
 from chatserver.model.standing import Ban, Token, TokenKind
 from chatserver.model.text import checked_text
@@ -95,6 +106,7 @@ class FakeChat:
     @ivar emoji: what shortcodes become.
     @ivar banned: for how long and why whose account lets nobody in.
     @ivar announced: what everybody was told.
+    @ivar settings: what each user has set, by id.
     @ivar tokens: by their secrets, each with whose it is.
     @ivar refused_way: why no password may come; None: it may.
     @ivar checks: logins to be decided later; None: each is decided at once.
@@ -118,6 +130,7 @@ class FakeChat:
         self.emoji: dict[str, str] = {}
         self.banned: dict[str, tuple[int | None, str]] = {}
         self.announced: list[str] = []
+        self.settings: dict[int, dict[str, str]] = {}
         self.room_named(LOBBY)
         self.portal = Portal(self, [_Checker(self)])
 
@@ -257,11 +270,17 @@ class FakeSession:
         self.sink = sink
         self.token = token
         self.blocked: list[User] = []
+        self.muted: frozenset[int] = frozenset()
 
     # -- IMessages
 
     def post(
-        self, target: Target, text: str, action: bool = False, nonce: str | None = None
+        self,
+        target: Target,
+        text: str,
+        action: bool = False,
+        nonce: str | None = None,
+        reply: int | None = None,
     ) -> Deferred[Posted]:
         """See L{ISession}."""
         if self._chat.failure is not None:
@@ -271,7 +290,7 @@ class FakeSession:
             raise NotInRoom(f"you are no member of {target}")
         for code, emoji in self._chat.emoji.items():
             text = text.replace(code, emoji)
-        body: Body = Action(text) if action else Text(checked_text(text, 8192))
+        body: Body = Action(text) if action else Text(checked_text(text, 8192), reply)
         answer: Deferred[Posted] = Deferred()
         commit = partial(self._commit, log, body, nonce, answer)
         if self._chat.held is None:
@@ -306,6 +325,23 @@ class FakeSession:
         log, message = self._message(target, seq)
         entry = self._chat.append(log, self.user, Deletion(message.seq), self)
         return Posted(log.stream, entry.seq)
+
+    async def typing(self, target: Target) -> None:
+        """See L{ISession}."""
+        event = Typing(self._chat.find(target, self.user).stream, self.user)
+        self._chat.tell([each for each in self._chat.sessions if each is not self], event)
+
+    async def react(self, target: Target, seq: int, emoji: str) -> Posted:
+        """See L{ISession}; whatever it is, it is an emoji."""
+        log = self._chat.find(target, self.user)
+        entry = self._chat.append(log, self.user, Reacted(seq, emoji), self)
+        return Posted(log.stream, entry.seq, entry=entry)
+
+    async def unreact(self, target: Target, seq: int, emoji: str) -> Posted:
+        """See L{ISession}."""
+        log = self._chat.find(target, self.user)
+        entry = self._chat.append(log, self.user, Unreacted(seq, emoji), self)
+        return Posted(log.stream, entry.seq, entry=entry)
 
     def _message(self, target: Target, seq: int | None) -> tuple[FakeStream, Entry]:
         log = self._chat.find(target, self.user)
@@ -435,11 +471,11 @@ class FakeSession:
         logs = [log for log in self._chat.streams.values() if isinstance(log.stream, Room)]
         return [self._info(log) for log in logs]
 
-    async def present(self, room: RoomName) -> Sequence[User]:
+    async def present(self, room: RoomName) -> Sequence[Person]:
         """See L{ISession}."""
         members = self._chat.find(room, self.user).members
         here = {each.user.id: each.user for each in self._chat.sessions}
-        return [user for key, user in sorted(here.items()) if key in members]
+        return [Person(user, True, None) for key, user in sorted(here.items()) if key in members]
 
     # -- IHistory
 
@@ -494,6 +530,11 @@ class FakeSession:
         if target is not None:
             self._chat.find(target, self.user)
 
+    async def mute(self, target: Target, muted: bool) -> None:
+        """See L{ISession}."""
+        stream = {self._chat.find(target, self.user).stream.id}
+        self.muted = self.muted | stream if muted else self.muted - stream
+
     async def clear(self, target: Target) -> None:
         """See L{ISession}."""
         self._chat.find(target, self.user).entries.clear()
@@ -540,11 +581,34 @@ class FakeSession:
 
     # -- IAccount
 
+    async def settings(self) -> Mapping[str, str]:
+        """See L{ISession}."""
+        return dict(self._chat.settings.get(self.user.id, {}))
+
+    async def set_setting(self, key: str, value: str | None) -> None:
+        """See L{ISession}."""
+        if self.user.name.is_guest:
+            raise NotForGuests("guests cannot keep settings")
+        mine = self._chat.settings.setdefault(self.user.id, {})
+        mine.pop(key, None)
+        if value is not None:
+            mine[key] = value
+
+    async def elsewhere(self) -> Sequence[str]:
+        """See L{ISession}."""
+        mine = [each for each in self._chat.sessions if each.user.id == self.user.id]
+        return [each.sink.origin.frontend for each in mine if each is not self]
+
     async def set_nickname(self, nickname: Nickname | None) -> None:
         """See L{ISession}."""
         text = None if nickname is None else nickname.text
         self.user = User(self.user.id, self.user.name, text)
         self._chat.users[self.user.name.text] = self.user
+
+    async def set_away(self, text: str | None) -> None:
+        """See L{ISession}."""
+        event = CameBack(self.user) if text is None else WentAway(self.user, text)
+        self._chat.tell([each for each in self._chat.sessions if each is not self], event)
 
     async def change_password(self, old: str, new: str) -> None:
         """See L{ISession}."""

@@ -16,6 +16,7 @@ from chatserver.model.errors import (
     BadRequest,
     LoginRefused,
     NoSuchMessage,
+    NoSuchReaction,
     NoSuchRoom,
     NoSuchToken,
     NotAllowed,
@@ -88,6 +89,12 @@ MATRIX: dict[str, tuple[Ask, tuple[Expected, ...]]] = {
         lambda s: s.delete(VAULT, 2),
         row(member=NotYours),
     ),
+    "react": (lambda s: s.react(VAULT, 2, "🔥"), row()),
+    "unreact": (
+        lambda s: s.unreact(VAULT, 2, "🔥"),
+        row(member=NoSuchReaction, moderator=NoSuchReaction, admin=NoSuchReaction),
+    ),
+    "typing": (lambda s: s.typing(VAULT), row()),
     # keeping order
     "ban": (
         lambda s: s.ban(VAULT, UserName("victim"), ""),
@@ -136,6 +143,7 @@ MATRIX: dict[str, tuple[Ask, tuple[Expected, ...]]] = {
     "unread": (lambda s: s.unread(VAULT), row()),
     "mark_read": (lambda s: s.mark_read(VAULT), row()),
     "clear": (lambda s: s.clear(VAULT), row()),
+    "mute": (lambda s: s.mute(VAULT, True), row()),
     "tail": (lambda s: s.tail(VAULT, 0), row()),
     "resume": (lambda s: s.resume({VAULT: 0}), row()),
     # others
@@ -146,6 +154,7 @@ MATRIX: dict[str, tuple[Ask, tuple[Expected, ...]]] = {
     "blocks": (lambda s: s.blocks(), everybody()),
     # oneself
     "set_nickname": (lambda s: s.set_nickname(Nickname.parse("Somebody Else")), everybody()),
+    "set_away": (lambda s: s.set_away("lunch"), everybody()),
     "change_password": (
         lambda s: s.change_password("wrong password", "another password"),
         everybody(LoginRefused, guest=NotForGuests),
@@ -154,6 +163,9 @@ MATRIX: dict[str, tuple[Ask, tuple[Expected, ...]]] = {
     "forget": (lambda s: s.forget(), everybody()),
     "create_token": (lambda s: s.create_token("ci"), everybody(None, guest=NotForGuests)),
     "tokens": (lambda s: s.tokens(), everybody()),
+    "settings": (lambda s: s.settings(), everybody()),
+    "set_setting": (lambda s: s.set_setting("width", "72"), everybody(guest=NotForGuests)),
+    "elsewhere": (lambda s: s.elsewhere(), everybody()),
     "revoke_token": (lambda s: s.revoke_token("ci"), everybody(NoSuchToken, guest=NoSuchToken)),
     "delete_account": (
         lambda s: s.delete_account("wrong password"),
@@ -161,7 +173,7 @@ MATRIX: dict[str, tuple[Ask, tuple[Expected, ...]]] = {
     ),
 }
 
-NO_METHODS = {"user"}
+NO_METHODS = {"user", "muted"}
 """Attributes of the session, which everybody has."""
 
 DIRECT: dict[str, tuple[Ask, Expected, Expected]] = {
@@ -169,11 +181,15 @@ DIRECT: dict[str, tuple[Ask, Expected, Expected]] = {
     "post": (lambda s: s.post(BOB, "psst"), NotForGuests, None),
     "edit": (lambda s: s.edit(BOB, 1, "psst"), NotForGuests, NoSuchMessage),
     "delete": (lambda s: s.delete(BOB, 1), NotForGuests, NoSuchMessage),
+    "react": (lambda s: s.react(BOB, 1, "🔥"), NotForGuests, NoSuchMessage),
+    "unreact": (lambda s: s.unreact(BOB, 1, "🔥"), NotForGuests, NoSuchMessage),
     "page": (lambda s: s.page(BOB), NotForGuests, None),
     "search": (lambda s: s.search("psst", BOB, None), NotForGuests, None),
     "unread": (lambda s: s.unread(BOB), NotForGuests, None),
     "mark_read": (lambda s: s.mark_read(BOB), NotForGuests, None),
+    "typing": (lambda s: s.typing(BOB), NotForGuests, None),
     "clear": (lambda s: s.clear(BOB), NotForGuests, None),
+    "mute": (lambda s: s.mute(BOB, True), NotForGuests, BadRequest),
     "tail": (lambda s: s.tail(BOB, 0), NotForGuests, None),
     "resume": (lambda s: s.resume({BOB: 0}), NotForGuests, None),
 }
@@ -183,6 +199,8 @@ PUBLIC: dict[str, tuple[Ask, Expected]] = {
     "post": (lambda s: s.post(HALL, "hello"), NotInRoom),
     "edit": (lambda s: s.edit(HALL, 2, "changed"), NotInRoom),
     "delete": (lambda s: s.delete(HALL, 2), NotInRoom),
+    "react": (lambda s: s.react(HALL, 2, "🔥"), NotInRoom),
+    "unreact": (lambda s: s.unreact(HALL, 2, "🔥"), NotInRoom),
     "join": (lambda s: s.join(HALL), None),
     "leave": (lambda s: s.leave(HALL), NotInRoom),
     "invite": (lambda s: s.invite(HALL, UserName("newcomer")), NotInRoom),
@@ -200,7 +218,9 @@ PUBLIC: dict[str, tuple[Ask, Expected]] = {
     "search": (lambda s: s.search("x", HALL, None), None),
     "unread": (lambda s: s.unread(HALL), None),
     "mark_read": (lambda s: s.mark_read(HALL), None),
+    "typing": (lambda s: s.typing(HALL), NotInRoom),
     "clear": (lambda s: s.clear(HALL), None),
+    "mute": (lambda s: s.mute(HALL, True), NotInRoom),
     "tail": (lambda s: s.tail(HALL, 0), None),
     "resume": (lambda s: s.resume({HALL: 0}), None),
 }
@@ -420,6 +440,9 @@ ARGUMENTS = {
     "me": "waves",
     "msg": "#lobby hello",
     "w": "ann hello",
+    "reply": "2 hello",
+    "react": "2 :fire:",
+    "unreact": "2 :fire:",
     "edit": "2 hello",
     "delete": "2",
     "join": "#lobby",

@@ -103,6 +103,7 @@ MODEL_MAY_IMPORT = {"attrs", "precis_i18n"}
 STORE_SHARES = {
     "acts",
     "inviting",
+    "mentions",
     "account_rows",
     "dialect",
     "lane",
@@ -113,6 +114,7 @@ STORE_SHARES = {
     "membership",
     "noting",
     "places",
+    "targets",
 }
 STORE_DOORS = {"__init__", "store", "migrations"}
 FRONTENDS = {"amp", "line", "admin", "irc", "web"}
@@ -129,6 +131,8 @@ FORBIDDEN = {
 }
 STANDARD = sys.stdlib_module_names
 FORBIDDEN_MODULES = {"secrets", "random"}
+DRAWS = {"prompt_toolkit", "curses", "textual", "PySide6", "qtpy", "tkinter"}
+TERMINAL_VIEWS = {"screen", "keys", "looks", "program"}
 FOR_TYPES_ONLY = "TYPE_CHECKING"
 
 
@@ -200,6 +204,21 @@ class FloorTests(SynchronousTestCase):
         for path in files(CLIENTS):
             stray = {parts[0] for parts in of_ours(tree_of(path))} - {"wire", "model"}
             self.assertEqual(stray, set(), f"{relative(path)} may not import {stray}")
+
+    def test_core_of_clients_knows_no_screen(self) -> None:
+        """What all clients share imports no client program, and nothing that draws."""
+        for path in files(CLIENTS / "core"):
+            for module, _ in imports(tree_of(path)):
+                if module.split(".")[0] == "clients":
+                    self.assertTrue(module.startswith("clients.core"), relative(path))
+                self.assertNotIn(module.split(".")[0], DRAWS, relative(path))
+
+    def test_presenters_of_the_terminal_draw_nothing(self) -> None:
+        """Only the thin views know prompt_toolkit; all else can be tested without a screen."""
+        for path in files(CLIENTS / "terminal"):
+            used = {module.split(".")[0] for module, _ in imports(tree_of(path))}
+            if path.stem not in TERMINAL_VIEWS:
+                self.assertEqual(used & DRAWS, set(), relative(path))
 
     def test_server_knows_no_client(self) -> None:
         """Only chatctl may use what the client programs are made of, and only their core."""

@@ -24,6 +24,19 @@ async def direct(crowd: Crowd, who: Resident) -> None:
         fair(await crowd.of(who).ask(f"/w {other} {crowd.text()}"))
 
 
+async def reply(crowd: Crowd, who: Resident) -> None:
+    """Answer a message of the lobby, which may be gone."""
+    fair(await crowd.of(who).ask(f"/reply {crowd.lobby} in=#lobby {crowd.text()}"))
+
+
+async def react(crowd: Crowd, who: Resident) -> None:
+    """React to a message of the lobby, which may be gone, and perhaps take it back."""
+    emoji = crowd.random.choice(("🔥", "👍", ":wave:"))
+    fair(await crowd.of(who).ask(f"/react in=#lobby {crowd.lobby} {emoji}"))
+    if crowd.random.random() < 0.3:
+        fair(await crowd.of(who).ask(f"/unreact in=#lobby {crowd.lobby} {emoji}"))
+
+
 async def edit(crowd: Crowd, who: Resident) -> None:
     """Change the newest own message."""
     fair(await crowd.of(who).ask(f"/edit in={crowd.room()} {crowd.text()}"))
@@ -125,6 +138,8 @@ async def token(crowd: Crowd, who: Resident) -> None:
 RESIDENTS: Mapping[Act, int] = {
     post: 40,
     direct: 10,
+    reply: 4,
+    react: 8,
     edit: 4,
     delete: 3,
     read: 4,

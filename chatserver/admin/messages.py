@@ -15,9 +15,9 @@ from chatserver.admin.command import Call, Subparsers, words
 from chatserver.admin.console import Refused
 from chatserver.admin.far import STANDARD_INPUT, arrived, far_command, token_of
 from chatserver.admin.feed import quiet_unread
-from chatserver.admin.shown import Lines, as_event
+from chatserver.admin.shown import Lines, as_kept
 from chatserver.admin.tailing import Tailing
-from chatserver.model.entries import Entry
+from chatserver.model.entries import Entry, Tally
 from chatserver.model.errors import TooLong
 from chatserver.model.names import Target, parse_target, show_target
 from chatserver.wire.calls import CallLost
@@ -219,17 +219,20 @@ def _tail(call: Call) -> None:
 def _history(call: Call) -> None:
     target, token = parse_target(call.arguments.target), token_of(call)
     with arrived(call, token) as far:
-        entries = far.run(partial(_read, call, far.client, target))
+        past = Past(far.client, target)
+        entries = far.run(partial(_read, call, past))
         viewer = far.user.id
     lines = Lines(viewer)
     with quiet_unread(call.console.out):
         for entry in entries:
-            written = as_event(entry, viewer) if call.arguments.json else lines.written(entry)
-            call.console.say(written)
+            tallies = past.tallies.get(entry.seq, ())
+            as_json = call.arguments.json
+            told = as_kept(entry, tallies, viewer) if as_json else lines.written(entry, tallies)
+            call.console.say(told)
 
 
-async def _read(call: Call, client: Client, target: Target) -> Sequence[Entry]:
-    arguments, past = call.arguments, Past(client, target)
+async def _read(call: Call, past: Past) -> Sequence[Entry]:
+    arguments = call.arguments
     if arguments.after is not None:
         return await past.newer(arguments.after, arguments.count)
     if arguments.around is None:
@@ -241,11 +244,16 @@ async def _read(call: Call, client: Client, target: Target) -> Sequence[Entry]:
 
 
 class Past:
-    """Reads pages of a stream until there are as many entries as were asked for."""
+    """
+    Reads pages of a stream until there are as many entries as were asked for.
+
+    @ivar tallies: reactions to what was read, by seq.
+    """
 
     def __init__(self, client: Client, target: Target) -> None:
         self._client = client
         self._target = target
+        self.tallies: dict[int, Sequence[Tally]] = {}
         server = client.server
         most = PAGE_MOST if server is None else server.limit("page_most", PAGE_MOST)
         self._most = max(1, most)
@@ -256,6 +264,7 @@ class Past:
         while len(found) < count:
             limit = min(self._most, count - len(found))
             page = await self._client.page(self._target, before=before, limit=limit)
+            self.tallies |= page.tallies
             found[:0] = page.entries
             if not page.entries or (len(page.entries) < limit and not page.more):
                 break
@@ -268,6 +277,7 @@ class Past:
         while len(found) < count:
             limit = min(self._most, count - len(found))
             page = await self._client.page(self._target, after=after, limit=limit)
+            self.tallies |= page.tallies
             found += page.entries
             if not page.entries or (len(page.entries) < limit and not page.more):
                 break

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from typing import assert_never
 
 from chatserver.admin.output import moment
@@ -22,16 +23,22 @@ from chatserver.model.entries import (
     Invited,
     Joined,
     Left,
+    Mentioned,
     ModeratorSet,
+    Muted,
+    Reacted,
     ReadMark,
     SlowSet,
+    Tally,
     Text,
     TopicSet,
     Unbanned,
+    Unmuted,
+    Unreacted,
 )
 from chatserver.model.events import Event
 from chatserver.model.names import show_target
-from chatserver.wire.writing import event_fields
+from chatserver.wire.writing import Fields, event_fields, kept_fields
 
 # C0 and C1 controls, what reorders or hides text, what some programs take for line ends, and
 # halves of pairs.
@@ -54,7 +61,16 @@ def as_event(event: Event, viewer: int) -> str:
 
     @param viewer: the id of whoever is logged in.
     """
-    written = json.dumps(event_fields(event, viewer), ensure_ascii=False, separators=(",", ":"))
+    return _on_a_line(event_fields(event, viewer))
+
+
+def as_kept(entry: Entry, tallies: Sequence[Tally], viewer: int) -> str:
+    """Write an entry of a page, as L{as_event}."""
+    return _on_a_line(kept_fields(entry, tallies, viewer))
+
+
+def _on_a_line(fields: Fields) -> str:
+    written = json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
     # Behind dumps, what is unsafe can stand only inside of strings.
     return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", written)
 
@@ -68,9 +84,15 @@ class Lines:
         self._seq = 0
         self._name = 0
 
-    def written(self, entry: Entry) -> str:
-        """Write one entry, on several lines where its text has them."""
+    def written(self, entry: Entry, tallies: Sequence[Tally] = ()) -> str:
+        """
+        Write one entry, on several lines where its text has them.
+
+        @param tallies: the reactions to it.
+        """
         name, text = self._told(entry)
+        if tallies:
+            text += f" [{' '.join(f'{each.emoji} {each.count}' for each in tallies)}]"
         name, seq = cleaned(name), f"#{entry.seq}"
         self._seq, self._name = max(self._seq, len(seq)), max(self._name, len(name))
         front = f"{_when(entry.sent_at)} {seq:<{self._seq}} {name:<{self._name}}  "
@@ -80,8 +102,8 @@ class Lines:
     def _told(self, entry: Entry) -> tuple[str, str]:
         name = entry.sender.name.text
         match entry.body:
-            case Text(text):
-                return name, text
+            case Text(text, reply):
+                return name, text if reply is None else f"(to #{reply}) {text}"
             case Action(text):
                 return NOBODY_SAID, f"{name} {text}"
             case Edit(target, text):
@@ -89,6 +111,10 @@ class Lines:
             case Deletion(target, author):
                 of = "" if author is None else f" of {author.name}"
                 return NOBODY_SAID, f"{name} deleted #{target}{of}"
+            case Reacted(target, emoji):
+                return NOBODY_SAID, f"{name} reacted {emoji} to #{target}"
+            case Unreacted(target, emoji):
+                return NOBODY_SAID, f"{name} took {emoji} back from #{target}"
             case Erased():
                 return NOBODY_SAID, f"a message of {name} was deleted"
             case Joined():
@@ -105,13 +131,24 @@ class Lines:
                 return NOBODY_SAID, "this room was deleted, with all that was said in it"
             case Banned() | Unbanned() | ModeratorSet() | Frozen() | SlowSet():
                 return NOBODY_SAID, _order(name, entry.body)
-            case Invited() | BlockSet() | BlockLifted() | ReadMark() | Cleared():
+            case (
+                Invited()
+                | BlockSet()
+                | BlockLifted()
+                | ReadMark()
+                | Cleared()
+                | Mentioned()
+                | Muted()
+                | Unmuted()
+            ):
                 return NOBODY_SAID, self._own(entry, entry.body)
             case _:
                 assert_never(entry.body)
 
     def _own(
-        self, entry: Entry, body: Invited | BlockSet | BlockLifted | ReadMark | Cleared
+        self,
+        entry: Entry,
+        body: Invited | BlockSet | BlockLifted | ReadMark | Cleared | Mentioned | Muted | Unmuted,
     ) -> str:
         """What stands in the viewer's own stream alone."""
         match body:
@@ -125,6 +162,12 @@ class Lines:
                 return f"you have read {show_target(stream.address(self._viewer))} up to #{upto}"
             case Cleared(stream, upto):
                 return f"you hid {show_target(stream.address(self._viewer))} up to #{upto}"
+            case Mentioned(room, seq):
+                return f"{entry.sender.name} called you in {room.name} by #{seq}"
+            case Muted(stream):
+                return f"you muted {show_target(stream.address(self._viewer))}"
+            case Unmuted(stream):
+                return f"you unmuted {show_target(stream.address(self._viewer))}"
             case _:
                 assert_never(body)
 

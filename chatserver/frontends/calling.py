@@ -19,6 +19,7 @@ from twisted.protocols.amp import (
     Command,
 )
 
+from chatserver.frontends.tasks import forget_way
 from chatserver.model.errors import (
     BadRequest,
     Busy,
@@ -70,6 +71,7 @@ async def answered(box: AmpBox, served: Served | None, caller: Any) -> bytes:
         response = await served.run(caller, **arguments)
         return b"" if tag is None else _answer(tag, served.command, response)
     except ChatError as refusal:
+        forget_way(refusal)
         return _refused(tag, refusal)
     except Exception:
         _log.failure("{event}", event="a command failed", command=_shown(box[COMMAND]))

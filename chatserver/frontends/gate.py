@@ -17,18 +17,17 @@ class Gate:
     Let at most one user in on one connection, and out again.
 
     @ivar _busy: whether credentials are being looked at.
-    @ivar _gone: whether the connection is lost; nobody gets in any more.
+    @ivar _sink: None: the connection is lost; nobody gets in any more.
     """
 
-    __slots__ = ("_busy", "_gone", "_logout", "_portal", "_session", "_sink")
+    __slots__ = ("_busy", "_logout", "_portal", "_session", "_sink")
 
     def __init__(self, portal: Portal, sink: IEventSink) -> None:
         self._portal = portal
-        self._sink = sink
+        self._sink: IEventSink | None = sink
         self._session: ISession | None = None
         self._logout: Callable[[], object] | None = None
         self._busy = False
-        self._gone = False
 
     @property
     def is_open(self) -> bool:
@@ -66,16 +65,19 @@ class Gate:
         @raise ChatError: whatever else the portal refuses with.
         """
         self.expect_nobody()
+        sink = self._sink
+        if sink is None:
+            raise LoginRequired("the connection is closed")
         self._busy = True
         try:
-            _, avatar, logout = await self._portal.login(credentials, self._sink, ISession)
+            _, avatar, logout = await self._portal.login(credentials, sink, ISession)
         except UnhandledCredentials:
             raise NotAllowed("this server takes no such login") from None
         except LoginFailed:
             raise LoginRefused("wrong name or password") from None
         finally:
             self._busy = False
-        if self._gone:
+        if self._sink is None:
             logout()
             raise LoginRequired("the connection was closed during the login")
         self._session, self._logout = ISession(avatar), logout
@@ -89,5 +91,5 @@ class Gate:
 
     def lost(self) -> None:
         """The connection is gone: end the session, also one that is just beginning."""
-        self._gone = True
+        self._sink = None  # also, the connection holds the gate: no cycle may outlive it
         self.logout()

@@ -53,6 +53,16 @@ class Owner(Protocol):
         """The peer reads too slowly; the transport reports the loss after this."""
 
 
+class _Nobody:
+    """Stands for an owner whose connection is gone."""
+
+    def dropped(self) -> None:
+        """Nobody reads, and that is known."""
+
+
+_NOBODY = _Nobody()
+
+
 class Flusher:
     """
     Flush all outboxes that were written to, once at the end of each reactor turn.
@@ -251,6 +261,9 @@ class Outbox:
         self._send = None
         self._forget()
         self._wake()
+        # The owner holds us: no cycle may outlive it, or it waits for the collector.
+        self._owner = _NOBODY
+        self.trailer = None
 
     # -- IPushProducer
 

@@ -45,6 +45,23 @@ class Runner(Protocol[RawIn]):
         """All there was is answered, and nothing waits."""
 
 
+class _Nobody:
+    """Stands for a runner whose connection is gone; what still runs is finished, unheard."""
+
+    def prepare(self, raw: object) -> Task | None:
+        """Do nothing: nothing is begun any more."""
+        return None
+
+    def answered(self, answer: bytes) -> None:
+        """Nobody hears it."""
+
+    def drained(self) -> None:
+        """Nobody waits for it."""
+
+
+_NOBODY = _Nobody()
+
+
 class Pipeline(Generic[Raw]):
     """
     The requests of one connection that wait or run.
@@ -86,7 +103,7 @@ class Pipeline(Generic[Raw]):
         self._wire = wire
         self._outbox = outbox
         self._clock = clock
-        self._runner = runner
+        self._runner: Runner[Raw] = runner
         self._most_in_flight = most_in_flight
         self._waiting: list[Raw] | tuple[()] = ()
         self._taken = 0
@@ -204,6 +221,12 @@ class Pipeline(Generic[Raw]):
         self.abandon()
         if not self._slots:
             self._settle()
+
+    def lost(self) -> None:
+        """Stop; the connection is gone, and its runner hears nothing more."""
+        self.stop()
+        # The runner holds us: no cycle may outlive it, or it waits for the collector.
+        self._runner = _NOBODY
 
     # --
 

@@ -73,3 +73,13 @@ class Slot:
             self._when_done(self)
         except Exception:
             self._failed(Failure(), "writing an answer failed")
+
+
+def forget_way(refusal: Exception) -> None:
+    """
+    Forget where C{refusal}, which is answered now, came from.
+
+    The frames of its traceback hold it, and all that the request held: a cycle, which the garbage
+    collector would find much later.
+    """
+    refusal.__traceback__ = refusal.__context__ = refusal.__cause__ = None

@@ -64,6 +64,7 @@ class Attachment:
     asked: frozenset[int] = frozenset()
     followed: tuple[int, ...] = ()
     kept: dict[int, Kept] | None = None
+    muted: frozenset[int] = frozenset()
 
     def keep(self, stream: int, event: Entry | Hidden) -> None:
         """Keep an event back; too many, or too long ones, are too much to keep."""

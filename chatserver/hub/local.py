@@ -53,6 +53,14 @@ class LocalHub:
         """Tell one session something, as far as it may see it."""
         self._switchboard.tell(attachment, events)
 
+    def announce(self, attachment: Attachment, event: Event) -> None:
+        """Tell everybody else something about a session's user."""
+        self._switchboard.announce(attachment, event)
+
+    def hint(self, attachment: Attachment, stream: Stream, event: Event) -> None:
+        """Tell those who hear C{stream} something worth a moment."""
+        self._switchboard.hint(attachment, stream, event)
+
     def cursor(self, stream: Stream) -> int:
         """The seq of the newest entry told here."""
         return self._switchboard.cursor(stream)

@@ -20,8 +20,10 @@ from chatserver.model.entries import (
     Entry,
     Joined,
     Left,
+    Muted,
     Room,
     Stream,
+    Unmuted,
     User,
 )
 from chatserver.model.errors import ChatError
@@ -35,6 +37,9 @@ class Hole:
 
     early: list[Arrival] = field(factory=list)
 
+
+HINTED_MOST = 200
+"""Listeners of a stream, beyond which nobody is told who is typing."""
 
 _NOBODY: frozenset[Attachment] = frozenset()
 
@@ -181,7 +186,7 @@ class Switchboard:
             if isinstance(body, Joined):
                 for newcomer in self._join(stream, arrival.entry):
                     run.begin_for(newcomer)
-            elif isinstance(body, BlockSet | BlockLifted):
+            elif isinstance(body, BlockSet | BlockLifted | Muted | Unmuted):
                 run = self._tell(stream, run)
                 self._change(stream, arrival.entry)
             run.add(arrival)
@@ -229,6 +234,14 @@ class Switchboard:
                 for attachment in self.of_user(entry.sender.id):
                     attachment.blocked -= {user.id}
                     attachment.changes += 1
+            case Muted(place):
+                for attachment in self.of_user(entry.sender.id):
+                    attachment.muted |= {place.id}
+                    attachment.changes += 1
+            case Unmuted(place):
+                for attachment in self.of_user(entry.sender.id):
+                    attachment.muted -= {place.id}
+                    attachment.changes += 1
             case _:
                 raise AssertionError("only these change who hears what")
 
@@ -241,6 +254,30 @@ class Switchboard:
         seen = [attachment.seen(each) if isinstance(each, Entry) else each for each in events]
         if seen and attachment.attached:
             attachment.sink.deliver(Delivery(tuple(seen)))
+
+    def announce(self, attachment: Attachment, event: Event) -> None:
+        """Tell everybody something about the user of one session, all but that session."""
+        self._tell_moment(attachment.user.id, self.everybody(), event, attachment)
+
+    def hint(self, attachment: Attachment, stream: Stream, event: Event) -> None:
+        """Tell those who hear C{stream} something worth a moment, unless they are very many."""
+        audience = self._audience(stream)
+        if len(audience) <= HINTED_MOST:
+            own = attachment.user.id
+            others = [each for each in audience if each.user.id != own]
+            self._tell_moment(own, others, event, None)
+
+    def _tell_moment(
+        self, about: int, audience: Sequence[Attachment], event: Event, but: Attachment | None
+    ) -> None:
+        delivery = Delivery((event,))
+        for each in audience:
+            if each is not but and each.attached and about not in each.blocked:
+                try:
+                    each.sink.deliver(delivery)
+                except Exception:
+                    # One listener's defect must not cost the others their news.
+                    self._log.failure("{event}", event="a listener failed")
 
     # -- catching up
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from attrs import field, frozen
 
 from chatserver.model.names import RoomName, Target, UserName
@@ -95,9 +97,14 @@ Stream = Room | Direct | Personal
 
 @frozen
 class Text:
-    """Somebody said something; 1 to C{Limits.text_bytes} bytes of UTF-8."""
+    """
+    Somebody said something; 1 to C{Limits.text_bytes} bytes of UTF-8.
+
+    @ivar reply: seq of the message of the same stream that it answers; None: it answers none.
+    """
 
     text: str
+    reply: int | None = None
 
 
 @frozen
@@ -129,7 +136,23 @@ class Deletion:
 
 @frozen
 class Erased:
-    """Here stood a message or an edit that was deleted since; its text is not kept."""
+    """Here stood a message, or an edit of or reaction to one, that was deleted since."""
+
+
+@frozen
+class Reacted:
+    """To the message C{target} of the same stream the sender has reacted with C{emoji}."""
+
+    target: int
+    emoji: str
+
+
+@frozen
+class Unreacted:
+    """The sender takes C{emoji} back from the message C{target} of the same stream."""
+
+    target: int
+    emoji: str
 
 
 @frozen
@@ -231,12 +254,36 @@ class Invited:
     room: Room
 
 
+@frozen
+class Mentioned:
+    """In the own stream of somebody whom the sender called in C{room}: by its message C{seq}."""
+
+    room: Room
+    seq: int
+
+
+@frozen
+class Muted:
+    """In the sender's own stream: C{stream} asks for no attention from here on."""
+
+    stream: Stream
+
+
+@frozen
+class Unmuted:
+    """In the sender's own stream: C{stream} asks for attention again."""
+
+    stream: Stream
+
+
 Body = (
     Text
     | Action
     | Edit
     | Deletion
     | Erased
+    | Reacted
+    | Unreacted
     | Joined
     | Left
     | Closed
@@ -251,6 +298,9 @@ Body = (
     | ReadMark
     | Cleared
     | Invited
+    | Mentioned
+    | Muted
+    | Unmuted
 )
 
 SAID = (Text, Action)
@@ -287,26 +337,48 @@ class Entry:
 
 
 @frozen
+class Tally:
+    """
+    How often somebody has reacted to a message with one emoji.
+
+    @ivar count: 1 or more; without those whom the viewer blocks.
+    @ivar mine: whether the viewer is one of them.
+    """
+
+    emoji: str
+    count: int
+    mine: bool
+
+
+@frozen
 class Page:
     """
     A part of a stream's history.
 
     @ivar entries: messages and actions with their current text, oldest first.
     @ivar more: whether the page was cut to the byte budget before it held as many as asked for.
+    @ivar tallies: reactions by the seq of their message, in the order of their first use; only of
+        messages that have any.
+    @ivar upto: seq of the stream's newest entry when this was read: what is told of a later one
+        is not in the texts and tallies yet.
     """
 
     stream: Stream
     entries: tuple[Entry, ...]
     more: bool = False
+    tallies: Mapping[int, tuple[Tally, ...]] = field(factory=dict, hash=False)
+    upto: int = field(default=0, eq=False)
 
 
 @frozen
 class Posted:
     """
-    The answer to a post, an edit or a deletion: it is on disk.
+    The answer to a post, an edit, a deletion or a reaction: it is on disk.
 
-    @ivar duplicate: the nonce was known, C{seq} is the old entry's, nothing new happened.
+    @ivar duplicate: the nonce was known, or the reaction stood already; C{seq} is the old entry's,
+        nothing new happened.
     @ivar heard: False where the recipient of a direct message has no session now.
+    @ivar away: why the recipient is away, as they say (it may be empty); None: they are not.
     @ivar entry: what was stored; None for a duplicate.
     """
 
@@ -315,6 +387,7 @@ class Posted:
     duplicate: bool = False
     heard: bool = True
     entry: Entry | None = field(default=None, eq=False)
+    away: str | None = None
 
 
 @frozen
@@ -347,11 +420,13 @@ class Person:
 
     @ivar last_seen: seconds since the epoch when the last session ended or, for somebody
         online, began; None: never logged in.
+    @ivar away: why they are away, as they say (it may be empty); None: they are not.
     """
 
     user: User
     online: bool
     last_seen: float | None
+    away: str | None = None
 
 
 @frozen
@@ -362,9 +437,13 @@ class Conversation:
     @ivar last_seq: of the newest entry.
     @ivar read_seq: up to where the caller has read.
     @ivar unread: messages beyond that mark.
+    @ivar mentions: how many messages beyond that mark call the caller.
+    @ivar muted: whether the caller does not want to be told of what is unread there.
     """
 
     stream: Stream
     last_seq: int
     read_seq: int
     unread: int
+    mentions: int = 0
+    muted: bool = False

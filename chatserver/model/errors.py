@@ -42,6 +42,12 @@ class BadText(ChatError):
     code = "BAD_TEXT"
 
 
+class BadEmoji(ChatError):
+    """Not exactly one emoji."""
+
+    code = "BAD_EMOJI"
+
+
 class TooLong(ChatError):
     """The text exceeds the limit for its kind."""
 
@@ -124,6 +130,12 @@ class NoSuchMessage(ChatError):
     """The message never existed, or was deleted."""
 
     code = "NO_SUCH_MESSAGE"
+
+
+class NoSuchReaction(ChatError):
+    """The caller has not reacted to the message with this emoji."""
+
+    code = "NO_SUCH_REACTION"
 
 
 class NoSuchToken(ChatError):
@@ -239,6 +251,7 @@ ALL_ERRORS: tuple[type[ChatError], ...] = (
     BadName,
     BadPassword,
     BadText,
+    BadEmoji,
     TooLong,
     UnsupportedVersion,
     LoginRequired,
@@ -253,6 +266,7 @@ ALL_ERRORS: tuple[type[ChatError], ...] = (
     NoSuchUser,
     NoSuchRoom,
     NoSuchMessage,
+    NoSuchReaction,
     NoSuchToken,
     NotInRoom,
     AlreadyMember,

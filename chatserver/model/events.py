@@ -32,6 +32,29 @@ class WentOffline:
 
 
 @frozen
+class WentAway:
+    """C{user} says that they are away; C{text} is why, and may be empty."""
+
+    user: User
+    text: str
+
+
+@frozen
+class CameBack:
+    """C{user} says that they are back."""
+
+    user: User
+
+
+@frozen
+class Typing:
+    """C{user} is writing something in C{stream}; worth some seconds, and never told twice."""
+
+    stream: Stream
+    user: User
+
+
+@frozen
 class Live:
     """The catch-up of C{stream} is complete: what follows happens now."""
 
@@ -61,7 +84,19 @@ class Closing:
     why: str
 
 
-Event = Entry | Hidden | CameOnline | WentOffline | Live | Reset | Notice | Closing
+Event = (
+    Entry
+    | Hidden
+    | CameOnline
+    | WentOffline
+    | WentAway
+    | CameBack
+    | Typing
+    | Live
+    | Reset
+    | Notice
+    | Closing
+)
 
 
 CLOSER = bytes(bytearray(b"look closer"))

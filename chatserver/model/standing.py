@@ -43,6 +43,8 @@ class Standing:
     @ivar spoke_at: when they said something last while the room was slow, in seconds since the
         epoch; None: never.
     @ivar other: in a direct conversation, the other one's kind.
+    @ivar away: in a direct conversation, why the other one is away, as they say; None: they
+        are not.
     @ivar blocks: in a direct conversation, whether the user blocks the other.
     @ivar blocked: in a direct conversation, whether the other blocks the user.
     """
@@ -56,6 +58,7 @@ class Standing:
     other: UserKind | None = None
     blocks: bool = False
     blocked: bool = False
+    away: str | None = None
     why: str = ""
     frozen: bool = False
     slow: int = 0

@@ -10,8 +10,9 @@ from twisted.internet.interfaces import IReactorTime
 
 from chatserver.config import Limits
 from chatserver.hub_interfaces import IHub
+from chatserver.model.calls import called_in
 from chatserver.model.entries import Action, Direct, Posted, Text
-from chatserver.model.errors import ChatError
+from chatserver.model.errors import BadRequest, ChatError
 from chatserver.model.names import Target
 from chatserver.model.text import checked_nonce, checked_text
 from chatserver.service.caller import Caller
@@ -34,7 +35,13 @@ class Messaging:
         self._limits = limits
 
     def post(
-        self, caller: Caller, target: Target, text: str, action: bool, nonce: str | None
+        self,
+        caller: Caller,
+        target: Target,
+        text: str,
+        action: bool,
+        nonce: str | None,
+        reply: int | None,
     ) -> Deferred[Posted]:
         """
         Say C{text}.
@@ -50,14 +57,16 @@ class Messaging:
             post = Post(
                 caller.user,
                 target,
-                Action(said) if action else Text(said),
+                _body(said, action, reply),
                 now,
                 _checked(nonce),
                 partial(may_say, at=now),
+                called_in(said),
             )
         except ChatError as refusal:
             return fail(refusal)
-        return self._messages.post(post, caller.attachment).addCallback(self._heard, caller)
+        done = self._messages.post(post, caller.attachment)
+        return done.addCallback(with_hearing, caller, self._hub)
 
     async def edit(
         self, caller: Caller, target: Target, seq: int | None, text: str, nonce: str | None
@@ -84,18 +93,28 @@ class Messaging:
         return await self._change(caller, change)
 
     async def _change(self, caller: Caller, change: Change) -> Posted:
-        return self._heard(await self._messages.change(change, caller.attachment), caller)
+        changed = await self._messages.change(change, caller.attachment)
+        return with_hearing(changed, caller, self._hub)
 
     def _text(self, text: str) -> str:
         most = self._limits.text_bytes
         expanded = expand(checked_text(text, most))
         return expanded if expanded is text else checked_text(expanded, most)
 
-    def _heard(self, posted: Posted, caller: Caller) -> Posted:
-        """Note whether the other one of a direct conversation is there to hear it."""
-        if not isinstance(posted.stream, Direct):
-            return posted
-        return evolve(posted, heard=self._hub.is_online(posted.stream.other(caller.user.id).id))
+
+def with_hearing(posted: Posted, caller: Caller, hub: IHub) -> Posted:
+    """Note whether the other one of a direct conversation is there to hear it."""
+    if not isinstance(posted.stream, Direct):
+        return posted
+    return evolve(posted, heard=hub.is_online(posted.stream.other(caller.user.id).id))
+
+
+def _body(said: str, action: bool, reply: int | None) -> Text | Action:
+    if not action:
+        return Text(said, reply)
+    if reply is not None:
+        raise BadRequest("an action answers no message; say it instead")
+    return Action(said)
 
 
 def _checked(nonce: str | None) -> str | None:

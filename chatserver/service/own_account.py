@@ -52,6 +52,11 @@ class OwnAccountService:
         self._throttle.message(caller.user.id)
         self._hub.refresh(await self._store.accounts.set_nickname(caller.user, nickname))
 
+    def elsewhere(self, caller: Caller) -> Sequence[str]:
+        """See L{IAccount.elsewhere}."""
+        mine = self._hub.attachments(caller.user.id)
+        return [each.sink.origin.frontend for each in mine if each is not caller.attachment]
+
     # -- the password
 
     async def change_password(self, caller: Caller, old: str, new: str) -> None:

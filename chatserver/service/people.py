@@ -53,5 +53,5 @@ class PeopleService:
 
     def _as_seen(self, caller: Caller, person: Person) -> Person:
         if person.user.id in caller.attachment.blocked:
-            return evolve(person, online=False, last_seen=None)
+            return evolve(person, online=False, last_seen=None, away=None)
         return evolve(person, online=self._hub.is_online(person.user.id))

@@ -106,6 +106,8 @@ class Realm:
                 break
         if belongings.blocked:  # two empty sets make a third
             attachment.blocked |= belongings.blocked
+        if belongings.muted:
+            attachment.muted |= belongings.muted
         for room, last_seq in belongings.rooms:
             self._hub.follow(attachment, room, last_seq)
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from attrs import evolve
 from twisted.internet.interfaces import IReactorTime
 
 from chatserver.config import Limits
 from chatserver.hub_interfaces import IHub
-from chatserver.model.entries import Posted, RoomInfo, User
+from chatserver.model.entries import Person, Posted, RoomInfo
 from chatserver.model.names import RoomName, UserName
 from chatserver.model.standing import PairRule, Rule
 from chatserver.model.text import checked_text
@@ -76,11 +77,15 @@ class RoomService:
         """List what the caller may know of."""
         return await self._rooms.visible(caller.user)
 
-    async def present(self, caller: Caller, room: RoomName) -> Sequence[User]:
+    async def present(self, caller: Caller, room: RoomName) -> Sequence[Person]:
         """@raise ChatError: see L{IRooms.present}."""
         members = await self._rooms.members(self._act(caller, room, rules.may_read))
         blocked = caller.attachment.blocked
-        return [each for each in members if self._hub.is_online(each.id) and each.id not in blocked]
+        return [
+            evolve(each, online=True)
+            for each in members
+            if self._hub.is_online(each.user.id) and each.user.id not in blocked
+        ]
 
     def _act(
         self,

@@ -66,6 +66,16 @@ def may_read(standing: Standing) -> None:
         raise NotInRoom(f"you are invited to {room.name}, but not in it; /join {room.name} first")
 
 
+def may_mute(standing: Standing) -> None:
+    """
+    Whether the user may say that a conversation asks for no attention: where they belong.
+
+    @raise NotInRoom, NoSuchRoom, NotAllowed, NotForGuests: as L{may_read}, or no member.
+    """
+    may_read(standing)
+    _member(standing)
+
+
 def may_say(standing: Standing, at: float) -> None:
     """
     Whether the user may say something now.

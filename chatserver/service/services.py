@@ -15,6 +15,7 @@ from chatserver.model.origins import Neighbourhoods
 from chatserver.service.accounts import AccountService
 from chatserver.service.administration import Administration
 from chatserver.service.admins import AdminService
+from chatserver.service.attention import AttentionService
 from chatserver.service.checkers import (
     GuestChecker,
     NewAccountChecker,
@@ -28,10 +29,12 @@ from chatserver.service.order import OrderService
 from chatserver.service.own_account import OwnAccountService
 from chatserver.service.passwords import Passwords, Runner
 from chatserver.service.people import PeopleService
+from chatserver.service.reactions import ReactionService
 from chatserver.service.realm import Realm
 from chatserver.service.rooms import RoomService
 from chatserver.service.scrutiny import Scrutiny
 from chatserver.service.session import SessionRooms
+from chatserver.service.settings import SettingsService
 from chatserver.service.throttle import Throttle
 from chatserver.service.tokens import TokenService
 from chatserver.store.store import Store
@@ -82,12 +85,15 @@ def open_services(
     )
     rooms = SessionRooms(
         Messaging(store.messages, hub, throttle, clock, limits),
+        ReactionService(store.reactions, hub, throttle, clock, limits),
         RoomService(store.rooms, hub, throttle, clock, limits),
         HistoryService(store.history, store.marks, store.search, hub, throttle, clock, limits),
         PeopleService(store.people, store.blocks, hub, throttle, clock),
+        AttentionService(store.people, store.marks, hub, throttle, clock, limits),
         OwnAccountService(store, tokens, passwords, scrutiny, hub, throttle, clock),
         OrderService(store.order, throttle, clock, limits),
         AdminService(administration, invitations, store.audit, throttle, clock),
+        SettingsService(store.settings, throttle),
     )
     realm = Realm(store, accounts, tokens, hub, rooms, clock, config.single_session)
     checkers = (

@@ -13,13 +13,16 @@ from chatserver.model.entries import Conversation, Entry, Page, Person, Posted, 
 from chatserver.model.names import Nickname, RoomName, Target, UserName
 from chatserver.model.standing import Ban, Token
 from chatserver.service.admins import AdminService
+from chatserver.service.attention import AttentionService
 from chatserver.service.caller import Caller
 from chatserver.service.history import HistoryService
 from chatserver.service.messaging import Messaging
 from chatserver.service.order import OrderService
 from chatserver.service.own_account import OwnAccountService
 from chatserver.service.people import PeopleService
+from chatserver.service.reactions import ReactionService
 from chatserver.service.rooms import RoomService
+from chatserver.service.settings import SettingsService
 
 
 @frozen(eq=False)
@@ -27,12 +30,15 @@ class SessionRooms:
     """The service's rooms, as a session needs them."""
 
     messaging: Messaging
+    reactions: ReactionService
     rooms: RoomService
     history: HistoryService
     people: PeopleService
+    attention: AttentionService
     account: OwnAccountService
     order: OrderService
     admins: AdminService
+    settings: SettingsService
 
 
 @implementer(ISession)
@@ -48,9 +54,14 @@ class Session:
     # -- IMessages
 
     def post(
-        self, target: Target, text: str, action: bool = False, nonce: str | None = None
+        self,
+        target: Target,
+        text: str,
+        action: bool = False,
+        nonce: str | None = None,
+        reply: int | None = None,
     ) -> Deferred[Posted]:
-        return self._service.messaging.post(self._caller, target, text, action, nonce)
+        return self._service.messaging.post(self._caller, target, text, action, nonce, reply)
 
     async def edit(
         self, target: Target, seq: int | None, text: str, nonce: str | None = None
@@ -59,6 +70,15 @@ class Session:
 
     async def delete(self, target: Target, seq: int | None) -> Posted:
         return await self._service.messaging.delete(self._caller, target, seq)
+
+    async def typing(self, target: Target) -> None:
+        await self._service.attention.typing(self._caller, target)
+
+    async def react(self, target: Target, seq: int, emoji: str) -> Posted:
+        return await self._service.reactions.react(self._caller, target, seq, emoji)
+
+    async def unreact(self, target: Target, seq: int, emoji: str) -> Posted:
+        return await self._service.reactions.unreact(self._caller, target, seq, emoji)
 
     # -- IRooms
 
@@ -86,7 +106,7 @@ class Session:
     async def rooms(self) -> Sequence[RoomInfo]:
         return await self._service.rooms.rooms(self._caller)
 
-    async def present(self, room: RoomName) -> Sequence[User]:
+    async def present(self, room: RoomName) -> Sequence[Person]:
         return await self._service.rooms.present(self._caller, room)
 
     # -- IModeration
@@ -155,6 +175,13 @@ class Session:
     async def clear(self, target: Target) -> None:
         await self._service.history.clear(self._caller, target)
 
+    async def mute(self, target: Target, muted: bool) -> None:
+        await self._service.attention.mute(self._caller, target, muted)
+
+    @property
+    def muted(self) -> frozenset[int]:
+        return self._caller.attachment.muted
+
     async def tail(self, target: Target, since: int | None) -> None:
         await self._service.history.tail(self._caller, target, since)
 
@@ -187,6 +214,9 @@ class Session:
     async def set_nickname(self, nickname: Nickname | None) -> None:
         await self._service.account.set_nickname(self._caller, nickname)
 
+    async def set_away(self, text: str | None) -> None:
+        await self._service.attention.set_away(self._caller, text)
+
     async def change_password(self, old: str, new: str) -> None:
         await self._service.account.change_password(self._caller, old, new)
 
@@ -204,6 +234,15 @@ class Session:
 
     async def revoke_token(self, name: str | None = None, id: int | None = None) -> None:
         await self._service.account.revoke_token(self._caller, name, id)
+
+    async def settings(self) -> Mapping[str, str]:
+        return await self._service.settings.of(self._caller)
+
+    async def set_setting(self, key: str, value: str | None) -> None:
+        await self._service.settings.put(self._caller, key, value)
+
+    async def elsewhere(self) -> Sequence[str]:
+        return self._service.account.elsewhere(self._caller)
 
     async def delete_account(self, password: str) -> None:
         await self._service.account.delete_account(self._caller, password)

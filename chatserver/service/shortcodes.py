@@ -6,6 +6,11 @@ import re
 
 import emoji
 
+from chatserver.model.errors import BadEmoji
+
+EMOJI_BYTES = 64
+"""Of UTF-8 in an emoji that stands alone."""
+
 
 def _table() -> dict[str, str]:
     """
@@ -27,7 +32,21 @@ def _table() -> dict[str, str]:
     return names | aliases
 
 
+def _whole() -> dict[str, str]:
+    """Collect all emoji, each way of writing one with the way in which it is kept."""
+    named: dict[str, str] = {}
+    for character, about in emoji.EMOJI_DATA.items():
+        if about["status"] == emoji.STATUS["fully_qualified"]:
+            named.setdefault(about["en"], character)
+    return {
+        character: named[about["en"]]
+        for character, about in emoji.EMOJI_DATA.items()
+        if about["status"] != emoji.STATUS["component"] and about["en"] in named
+    }
+
+
 _EMOJI = _table()
+_WHOLE = _whole()
 _LONGEST = max(map(len, _EMOJI))
 _CODE = re.compile(
     r"(?<![^\W_]|:)"  # no letter, digit or colon before the first colon
@@ -51,6 +70,21 @@ def expand(text: str) -> str:
     if first < 0 or text.find(":", first + 1) < 0:
         return text
     return _CODE.sub(_emoji, text)
+
+
+def one_emoji(text: str) -> str:
+    """
+    Give the emoji that C{text} is, or whose shortcode it is.
+
+    @return: as Unicode recommends to write it: a heart is the same with and without the selector
+        that makes it red; at most L{EMOJI_BYTES} bytes of UTF-8.
+    @raise BadEmoji: it is anything but exactly one emoji: words, several, half of a flag.
+    """
+    if len(text) <= _LONGEST + 2:
+        found = _WHOLE.get(expand(text))
+        if found is not None and len(found.encode()) <= EMOJI_BYTES:
+            return found
+    raise BadEmoji("a reaction is exactly one emoji, or its shortcode such as :fire:")
 
 
 def _emoji(found: re.Match[str]) -> str:

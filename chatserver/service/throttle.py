@@ -15,6 +15,9 @@ from chatserver.model.origins import Neighbourhoods
 DEBT = 50
 """Failures beyond the burst that are remembered: guesses begun at once fail together."""
 
+HINT_SECONDS = 3.0
+"""Between two hints that somebody is typing, after the first two."""
+
 _HOUR = 3600.0
 
 
@@ -121,6 +124,7 @@ class Throttle:
         self._messages = Buckets(
             clock, limits.messages_burst, limits.messages_per_second, told="too many messages"
         )
+        self._hints = Buckets(clock, 2, 1 / HINT_SECONDS)
         self._pairs = Buckets(
             clock,
             limits.logins_failed_burst,
@@ -174,6 +178,15 @@ class Throttle:
         """
         if self._on:
             self._messages.take(user_id)
+
+    def hint(self, user_id: int) -> bool:
+        """Count one hint that somebody is typing; False: it is one too many, to be forgotten."""
+        if not self._on:
+            return True
+        if self._hints.wait(user_id) > 0:
+            return False
+        self._hints.take(user_id)
+        return True
 
     def login_allowed(self, account: str, address: str) -> float:
         """

@@ -79,7 +79,20 @@ RETIRE_NAME = "INSERT INTO retired_names (name) VALUES (?)"
 FORGET_INVITATIONS = "DELETE FROM members WHERE person = ? AND state IN ('invited', 'banned')"
 FORGET_MARKS = "DELETE FROM marks WHERE person = ?"
 FORGET_BLOCKS = "DELETE FROM blocks WHERE person = ?"
+FORGET_ABSENCE = "DELETE FROM absences WHERE person = ?"
+FORGET_MUTES = "DELETE FROM mutes WHERE person = ?"
 FORGET_TOKENS = "DELETE FROM tokens WHERE person = ?"
+FORGET_SETTINGS = "DELETE FROM settings WHERE person = ?"
+FORGET_ALL = (
+    FORGET_INVITATIONS,
+    FORGET_MARKS,
+    FORGET_BLOCKS,
+    FORGET_ABSENCE,
+    FORGET_MUTES,
+    FORGET_TOKENS,
+    FORGET_SETTINGS,
+    UNBAR,
+)
 
 
 @frozen
@@ -261,7 +274,7 @@ def _arrive(txn: Transaction, newcomer: Newcomer, kept_since: float) -> Written:
 
 def _depart(txn: Transaction, guest: User, at: float) -> Written:
     txn.execute(GUEST_LEFT, (at, at, guest.id))
-    for forget in (FORGET_INVITATIONS, FORGET_MARKS):
+    for forget in (FORGET_INVITATIONS, FORGET_MARKS, FORGET_ABSENCE, FORGET_MUTES):
         txn.execute(forget, (guest.id,))
     return Written(None, tuple(_leave_all(txn, guest, at)))
 
@@ -329,6 +342,6 @@ def _delete(txn: Transaction, user: User, at: float, warrant: Warrant | None) ->
     serve(txn, warrant, user)
     entries = _leave_all(txn, user, at)
     txn.execute(RETIRE_NAME, (user.name.text,))
-    for forget in (FORGET_INVITATIONS, FORGET_MARKS, FORGET_BLOCKS, FORGET_TOKENS, UNBAR):
+    for forget in FORGET_ALL:
         txn.execute(forget, (user.id,))
     return Written(None, tuple(entries))

@@ -129,9 +129,9 @@ def lock_streams(txn: Transaction, streams: Sequence[int]) -> list[tuple[int, in
     return list(txn.execute(*with_ids(HEADS, streams)).fetchall())
 
 
-def with_ids(sql: str, ids: Sequence[int]) -> tuple[str, list[int]]:
+def with_ids(sql: str, ids: Sequence[Any]) -> tuple[str, list[Any]]:
     """
-    Complete a statement that is about some ids.
+    Complete a statement that is about some ids, or names.
 
     @param sql: with C{IN ({ids})}.
     @return: the statement, into which only question marks were put: as many as the next power of

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from functools import partial
+from itertools import accumulate, islice
 from typing import Any
 
 from attrs import frozen
 from zope.interface import implementer
 
 from chatserver.hub_interfaces import IEntrySource
-from chatserver.model.entries import Entry, Page, Stream, User
+from chatserver.model.entries import Entry, Page, Stream, Tally, User
 from chatserver.model.events import Hidden
 from chatserver.model.names import Target
 from chatserver.model.standing import Rule
@@ -47,7 +49,15 @@ LOG = f"""
     WHERE e.stream = ? AND e.seq > ? ORDER BY e.seq LIMIT ?
 """
 LAST_SEQ = "SELECT last_seq FROM streams WHERE id = ?"
+TALLIES = """
+    SELECT r.target, r.emoji, COUNT(*), MAX(CASE WHEN r.person = ? THEN 1 ELSE 0 END)
+    FROM reactions r WHERE r.stream = ? AND r.target >= ? AND r.target <= ?
+    AND r.person NOT IN (SELECT blocked FROM blocks WHERE person = ?)
+    GROUP BY r.target, r.emoji ORDER BY MIN(r.first)
+"""
 EVER = 1 << 62
+TALLY_BYTES = 64
+"""What an emoji and its count take, about, beside the texts of a page."""
 
 
 @frozen
@@ -57,7 +67,8 @@ class Ask:
 
     @ivar before: exclusive; C{after}: exclusive; C{around}: in the middle; at most one is given.
     @ivar limit: entries at the most.
-    @ivar budget: bytes of text after which the page is cut; the first entry always fits.
+    @ivar budget: bytes of text after which the page is cut, and of reactions; the first entry
+        always fits.
     """
 
     viewer: User
@@ -131,7 +142,41 @@ def _page(txn: Transaction, ask: Ask) -> Page:
         before = EVER if ask.before is None else ask.before
         found, more = reader.older(before, ask.limit, ask.budget)
         found.reverse()
-    return Page(stream, tuple(found), more)
+    row = txn.execute(LAST_SEQ, (stream.id,)).fetchone()
+    tallies = _tallies(txn, stream, ask.viewer, found)
+    kept = _fitting(found, tallies, ask)
+    more = more or len(kept) < len(found)
+    return Page(stream, tuple(kept), more, tallies, row[0] if row else 0)
+
+
+def _fitting(
+    said: Sequence[Entry], tallies: Mapping[int, Sequence[Tally]], ask: Ask
+) -> Sequence[Entry]:
+    """Keep those nearest to where was asked, as many as have room for their reactions, or one."""
+    room = ask.budget // TALLY_BYTES
+    if sum(map(len, tallies.values())) <= room:
+        return said
+    at = len(said) - 1 if ask.after is None else 0
+    if ask.around is not None:
+        at = bisect_left(said, ask.around, key=lambda entry: entry.seq)
+    nearest = sorted(range(len(said)), key=lambda index: abs(index - at))
+    left = accumulate((len(tallies.get(said[each].seq, ())) for each in nearest), initial=-room)
+    count = sum(over <= 0 for over in islice(left, 1, None)) or 1
+    return [said[index] for index in sorted(nearest[:count])]
+
+
+def _tallies(
+    txn: Transaction, stream: Stream, viewer: User, said: Sequence[Entry]
+) -> dict[int, tuple[Tally, ...]]:
+    """Count the reactions to C{said}, a stretch in order of seq, with one look."""
+    if not said:
+        return {}
+    tallies: dict[int, tuple[Tally, ...]] = {each.seq: () for each in said}
+    about = (viewer.id, stream.id, said[0].seq, said[-1].seq, viewer.id)
+    for target, emoji, count, mine in txn.execute(TALLIES, about).fetchall():
+        if target in tallies:  # not where the author is blocked
+            tallies[target] += (Tally(emoji, count, bool(mine)),)
+    return {seq: found for seq, found in tallies.items() if found}
 
 
 class _Reader:

@@ -7,15 +7,21 @@ from functools import partial
 from heapq import heappush, heappushpop
 from typing import Any
 
+from attrs import evolve
+
 from chatserver.model.entries import (
     Cleared,
     Conversation,
     Direct,
     Entry,
+    Muted,
     ReadMark,
+    Room,
     Stream,
+    Unmuted,
     User,
 )
+from chatserver.model.errors import BadRequest
 from chatserver.model.names import Target
 from chatserver.model.standing import Rule
 from chatserver.store import dialect, rows
@@ -56,6 +62,14 @@ SET_READ = """
     ON CONFLICT (person, stream) DO UPDATE
     SET read_seq = excluded.read_seq, read_ordinal = excluded.read_ordinal
 """
+MENTIONS = """
+    SELECT COUNT(*) FROM entries e JOIN users u ON u.personal = e.stream
+    WHERE u.id = ? AND e.kind = 'mention' AND e.place = ? AND e.target > ?
+    AND e.sender NOT IN (SELECT blocked FROM blocks WHERE person = u.id)
+"""
+MUTED_BY = "SELECT stream FROM mutes WHERE person = ?"
+MUTE = "INSERT INTO mutes (person, stream) VALUES (?, ?) ON CONFLICT DO NOTHING"
+UNMUTE = "DELETE FROM mutes WHERE person = ? AND stream = ?"
 SET_CLEARED = "UPDATE marks SET cleared_seq = ? WHERE person = ? AND stream = ?"
 UNREAD = """
     SELECT e.id FROM entries e
@@ -76,13 +90,14 @@ class Marks:
 
     async def conversations(self, user: User) -> Sequence[Conversation]:
         """List the rooms and direct conversations of C{user}."""
-        return await self._database.read(partial(_mine, user=user))
+        return await self._database.read(partial(_conversations, user=user))
 
     async def unread(
         self, user: User, target: Target | None, rule: Rule, limit: int, budget: int
     ) -> Sequence[Entry]:
         """
-        Read the newest C{limit} unread messages, in the order of the commits.
+        Read the newest C{limit} unread messages, in the order of the commits; of all
+        conversations those that are muted are left out.
 
         @param budget: bytes of text, beyond which there are fewer.
         """
@@ -96,12 +111,55 @@ class Marks:
         write = partial(_mark_read, user=user, target=target, rule=rule, at=at)
         await self._database.write(write, origin)
 
+    async def place(self, user: User, target: Target, rule: Rule) -> Stream:
+        """
+        Find where C{target} leads, if C{rule} lets C{user} there.
+
+        @return: a conversation that does not exist yet has the stream id 0.
+        """
+        find = partial(stream_for, user=user, target=target, rule=rule)
+        return await self._database.read(find)
+
+    async def mute(
+        self, user: User, target: Target, rule: Rule, muted: bool, at: float, origin: Any = None
+    ) -> None:
+        """
+        Let a conversation ask for no attention, or ask for it again.
+
+        @raise BadRequest: nothing was said there yet.
+        """
+        write = partial(_mute, user=user, target=target, rule=rule, muted=muted, at=at)
+        await self._database.write(write, origin)
+
     async def clear(
         self, user: User, target: Target, rule: Rule, at: float, origin: Any = None
     ) -> None:
         """Hide all that is there now from C{user} alone."""
         write = partial(_clear, user=user, target=target, rule=rule, at=at)
         await self._database.write(write, origin)
+
+
+def _conversations(txn: Transaction, user: User) -> list[Conversation]:
+    """Read them with what asks for attention in them."""
+    muted = _muted(txn, user)
+    found = _mine(txn, user)
+    for at, each in enumerate(found):
+        # Whoever is called has something unread: most conversations need no look.
+        calls = _mentions(txn, user, each) if each.unread else 0
+        if calls or each.stream.id in muted:
+            found[at] = evolve(each, mentions=calls, muted=each.stream.id in muted)
+    return found
+
+
+def _muted(txn: Transaction, user: User) -> set[int]:
+    return {row[0] for row in txn.execute(MUTED_BY, (user.id,)).fetchall()}
+
+
+def _mentions(txn: Transaction, user: User, conversation: Conversation) -> int:
+    if not isinstance(conversation.stream, Room):
+        return 0
+    values = (user.id, conversation.stream.id, conversation.read_seq)
+    return int(txn.execute(MENTIONS, values).fetchone()[0])
 
 
 def _mine(txn: Transaction, user: User) -> list[Conversation]:
@@ -134,7 +192,11 @@ def _one(txn: Transaction, user: User, target: Target, rule: Rule) -> list[Conve
 def _unread(
     txn: Transaction, user: User, target: Target | None, rule: Rule, limit: int, budget: int
 ) -> list[Entry]:
-    where = _mine(txn, user) if target is None else _one(txn, user, target, rule)
+    if target is None:
+        muted = _muted(txn, user)
+        where = [each for each in _mine(txn, user) if each.stream.id not in muted]
+    else:
+        where = _one(txn, user, target, rule)
     waiting = [each for each in where if each.unread > 0]
     newest = _newest_unread(txn, user, waiting, limit)
     finder = Finder(txn, (each.stream for each in waiting))
@@ -188,3 +250,16 @@ def _clear(txn: Transaction, user: User, target: Target, rule: Rule, at: float) 
     txn.execute(SET_CLEARED, (head.seq, user.id, stream.id))
     log.flush()
     return Written(None, (append_one(txn, own, user, at, Cleared(stream, head.seq)),))
+
+
+def _mute(
+    txn: Transaction, user: User, target: Target, rule: Rule, muted: bool, at: float
+) -> Written:
+    must_exist(txn, user)
+    stream: Stream = stream_for(txn, user, target, rule)
+    if not stream.id:
+        raise BadRequest("nothing was said there yet; there is nothing to mute")
+    if txn.execute(MUTE if muted else UNMUTE, (user.id, stream.id)).rowcount != 1:
+        return Written(None)  # it is so already
+    body = Muted(stream) if muted else Unmuted(stream)
+    return Written(None, (append_one(txn, personal_stream(txn, user), user, at, body),))

@@ -10,7 +10,8 @@ from attrs import frozen
 from twisted.internet.defer import Deferred
 
 from chatserver.model.audit import Deed, Record
-from chatserver.model.entries import Body, Deletion, Edit, Posted, Room, Stream, User
+from chatserver.model.calls import NOBODY, Called
+from chatserver.model.entries import Body, Deletion, Edit, Posted, Room, Stream, Text, User
 from chatserver.model.errors import ChatError, NoSuchMessage, NotYours
 from chatserver.model.names import Target
 from chatserver.model.standing import Rule, Standing
@@ -19,8 +20,10 @@ from chatserver.store.database import Database
 from chatserver.store.dialect import Transaction
 from chatserver.store.lane import Outcome, Written
 from chatserver.store.log import Log
+from chatserver.store.mentions import Mentions
 from chatserver.store.noting import note
 from chatserver.store.places import Places, user_by_id
+from chatserver.store.targets import must_read, no_such_message
 
 NEWEST_OWN = """
     SELECT id, seq, sender, text FROM (
@@ -36,6 +39,11 @@ MESSAGE = """
 SET_TEXT = "UPDATE entries SET text = ?, first_text = COALESCE(first_text, text) WHERE id = ?"
 ERASE = "UPDATE entries SET text = NULL, first_text = NULL WHERE id = ?"
 ERASE_EDITS = "UPDATE entries SET text = NULL WHERE stream = ? AND kind = 'edit' AND target = ?"
+ERASE_REACTIONS = """
+    UPDATE entries SET text = NULL
+    WHERE stream = ? AND kind IN ('react', 'unreact') AND target = ?
+"""
+FORGET_REACTIONS = "DELETE FROM reactions WHERE stream = ? AND target = ?"
 
 
 @frozen
@@ -45,6 +53,7 @@ class Post:
 
     @ivar nonce: the sender's own id for it; the same again gives the first entry.
     @ivar rule: judges the sender's standing under the lock.
+    @ivar called: who of a room is to be told that they were called.
     """
 
     sender: User
@@ -53,6 +62,7 @@ class Post:
     sent_at: float
     nonce: str | None
     rule: Rule
+    called: Called = NOBODY
 
 
 @frozen
@@ -87,7 +97,8 @@ class Messages:
         Hand C{post} to the writer; posts keep the order of the calls.
 
         @return: fires after the commit.
-        @raise ChatError: what the rule raises; L{NoSuchRoom}, L{NoSuchUser}: nowhere to say it.
+        @raise ChatError: what the rule raises; L{NoSuchRoom}, L{NoSuchUser}: nowhere to say it;
+            L{NoSuchMessage}: nothing there that it could answer.
         """
         return self._database.submit(_post, post, origin)
 
@@ -107,10 +118,14 @@ def _post(txn: Transaction, posts: Sequence[Post]) -> list[Outcome]:
     places, log = Places(txn), Log(txn)
     targets = [_found(places, post) for post in posts]
     # Under the locks of all streams, taken in one order, nothing that a rule looks at changes.
-    log.lock(each.id for each in targets if not isinstance(each, ChatError) and each.id)
+    mentions = Mentions(txn, _calls(posts, targets))
+    streams = {each.id for each in targets if not isinstance(each, ChatError) and each.id}
+    log.lock(streams | mentions.streams)
     _gather(places, posts, targets)
     outcomes = [
-        target if isinstance(target, ChatError) else _admit(places, log, post, target)
+        target
+        if isinstance(target, ChatError)
+        else _admit(txn, places, log, mentions, post, target)
         for post, target in zip(posts, targets, strict=True)
     ]
     log.flush()
@@ -124,6 +139,17 @@ def _found(places: Places, post: Post) -> Stream | ChatError:
         return refusal
 
 
+def _calls(
+    posts: Sequence[Post], targets: Sequence[Stream | ChatError]
+) -> list[tuple[Room, Called]]:
+    """In a direct conversation nobody needs to be called: there is only one."""
+    return [
+        (target, post.called)
+        for post, target in zip(posts, targets, strict=True)
+        if post.called and isinstance(target, Room)
+    ]
+
+
 def _gather(places: Places, posts: Sequence[Post], targets: Sequence[Stream | ChatError]) -> None:
     """Look up together what the senders are in their rooms: alone it is most of a post's cost."""
     senders: dict[int, tuple[Room, list[User]]] = {}
@@ -134,7 +160,9 @@ def _gather(places: Places, posts: Sequence[Post], targets: Sequence[Stream | Ch
         places.gather(room, users)
 
 
-def _admit(places: Places, log: Log, post: Post, target: Stream) -> Outcome:
+def _admit(
+    txn: Transaction, places: Places, log: Log, mentions: Mentions, post: Post, target: Stream
+) -> Outcome:
     try:
         if isinstance(target, Room):
             standing = places.in_room(post.sender, target)
@@ -145,16 +173,19 @@ def _admit(places: Places, log: Log, post: Post, target: Stream) -> Outcome:
         if seq is not None:
             return Written(Posted(standing.stream, seq, duplicate=True))
         post.rule(standing)
+        if isinstance(post.body, Text) and post.body.reply is not None:
+            log.flush()  # it may answer what was said in this very transaction
+            must_read(txn, standing.stream, post.body.reply, post.sender)
         if standing.slow:
             places.spoke(standing, post.sent_at)
-        return _append(log, places.open(standing), post)
+        stream = places.open(standing)
     except ChatError as refusal:
         return refusal
-
-
-def _append(log: Log, stream: Stream, post: Post) -> Written:
     entry = log.append(stream, post.sender, post.sent_at, post.body, post.nonce)
-    return Written(Posted(stream, entry.seq, entry=entry), (entry,))
+    posted = Posted(stream, entry.seq, entry=entry, away=standing.away)
+    if post.called and isinstance(stream, Room):
+        return Written(posted, (entry, *mentions.append(log, places, stream, post.called, entry)))
+    return Written(posted, (entry,))
 
 
 def _change(txn: Transaction, change: Change) -> Written:
@@ -174,7 +205,8 @@ def _change(txn: Transaction, change: Change) -> Written:
     if change.text is None:
         body = Deletion(seq, author)
         txn.execute(ERASE, (id,))
-        txn.execute(ERASE_EDITS, (stream.id, seq))
+        for erase in (ERASE_EDITS, ERASE_REACTIONS, FORGET_REACTIONS):
+            txn.execute(erase, (stream.id, seq))
     else:
         body = Edit(seq, change.text)
         txn.execute(SET_TEXT, (change.text, id))
@@ -215,6 +247,6 @@ def _message(txn: Transaction, stream: Stream, change: Change) -> tuple[int, int
     else:
         row = txn.execute(MESSAGE, (stream.id, change.seq)).fetchone()
         if row is None:
-            raise NoSuchMessage(f"there is no message {change.seq}, or it was deleted")
+            raise no_such_message(change.seq)
     id, seq, sender, text = row
     return id, seq, text, None if sender == change.sender.id else user_by_id(txn, sender)

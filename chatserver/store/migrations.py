@@ -22,7 +22,7 @@ VERSION_TABLE = """
 TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND rootpage > 0"
 CHECK_TABLE = "SELECT quick_check FROM pragma_quick_check(?)"
 CHECK_ALL = "SELECT quick_check FROM pragma_quick_check(1)"  # the first fault is enough
-GROWING = ("entries", "search")
+GROWING = ("entries", "reactions", "search")
 AT_START = 32 << 20
 """Bytes of a database that is looked at as a whole before each start: tens of milliseconds."""
 ROOM_TO_OPEN = 65536

@@ -19,14 +19,24 @@ from chatserver.store.database import Database
 from chatserver.store.dialect import Transaction
 from chatserver.store.lane import Written
 from chatserver.store.membership import rooms_of
-from chatserver.store.places import find_user
+from chatserver.store.places import find_user, must_exist
 
 BLOCKED_BY = "SELECT blocked FROM blocks WHERE person = ?"
 SET_SEEN = "UPDATE users SET last_seen = ? WHERE id = ?"
 PEOPLE = """
-    SELECT id, name, nickname, last_seen FROM users WHERE kind = 'account' ORDER BY name
+    SELECT u.id, u.name, u.nickname, u.last_seen, a.why
+    FROM users u LEFT JOIN absences a ON a.person = u.id WHERE u.kind = 'account' ORDER BY u.name
 """
-PERSON = "SELECT id, name, nickname, last_seen FROM users WHERE id = ?"
+PERSON = """
+    SELECT u.id, u.name, u.nickname, u.last_seen, a.why
+    FROM users u LEFT JOIN absences a ON a.person = u.id WHERE u.id = ?
+"""
+SET_AWAY = """
+    INSERT INTO absences (person, why) VALUES (?, ?)
+    ON CONFLICT (person) DO UPDATE SET why = excluded.why WHERE why <> excluded.why
+"""
+SET_BACK = "DELETE FROM absences WHERE person = ?"
+MUTED_BY = "SELECT stream FROM mutes WHERE person = ?"
 REGISTERED_COLUMNS = """
     u.id, u.name, u.nickname, u.admin, u.created_at, u.last_seen, b.person, b.until, b.why
 """
@@ -46,10 +56,12 @@ class Belongings:
 
     @ivar rooms: the user's rooms, each with the seq of its newest entry.
     @ivar blocked: ids of the users they block.
+    @ivar muted: ids of the streams that they muted.
     """
 
     rooms: tuple[tuple[Room, int], ...]
     blocked: frozenset[int]
+    muted: frozenset[int] = frozenset()
 
 
 class People:
@@ -65,6 +77,16 @@ class People:
     async def seen(self, user: User, at: float) -> None:
         """Note that a session began or ended."""
         await self._database.write(partial(_seen, user=user, at=at))
+
+    async def set_away(self, user: User, text: str | None) -> bool:
+        """
+        Note that C{user} is away, and why; None: they are back.
+
+        @return: whether that changed anything.
+        @raise LoginRequired: the account was deleted meanwhile.
+        """
+        changed: bool = await self._database.write(partial(_set_away, user=user, text=text))
+        return changed
 
     async def people(self) -> Sequence[Person]:
         """List all accounts by name."""
@@ -93,7 +115,8 @@ class People:
 
 def _belongings(txn: Transaction, user: User) -> Belongings:
     blocked = frozenset(row[0] for row in txn.execute(BLOCKED_BY, (user.id,)).fetchall())
-    return Belongings(tuple(rooms_of(txn, user)), blocked)
+    muted = frozenset(row[0] for row in txn.execute(MUTED_BY, (user.id,)).fetchall())
+    return Belongings(tuple(rooms_of(txn, user)), blocked, muted)
 
 
 def _seen(txn: Transaction, user: User, at: float) -> Written:
@@ -101,8 +124,15 @@ def _seen(txn: Transaction, user: User, at: float) -> Written:
     return Written(None)
 
 
+def _set_away(txn: Transaction, user: User, text: str | None) -> Written:
+    must_exist(txn, user)
+    if text is None:
+        return Written(txn.execute(SET_BACK, (user.id,)).rowcount == 1)
+    return Written(txn.execute(SET_AWAY, (user.id, text)).rowcount == 1)
+
+
 def _people(txn: Transaction) -> list[Person]:
-    return [Person(rows.user(row), False, row[3]) for row in txn.execute(PEOPLE).fetchall()]
+    return [Person(rows.user(row), False, *row[3:5]) for row in txn.execute(PEOPLE).fetchall()]
 
 
 def _person(txn: Transaction, name: UserName) -> Person:
@@ -110,7 +140,7 @@ def _person(txn: Transaction, name: UserName) -> Person:
     if found.kind is UserKind.DELETED:
         raise NoSuchUser(f"there is no user {name}")
     row = txn.execute(PERSON, (found.user.id,)).fetchone()
-    return Person(rows.user(row), False, row[3])
+    return Person(rows.user(row), False, *row[3:5])
 
 
 def _all_registered(txn: Transaction) -> list[Registered]:

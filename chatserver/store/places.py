@@ -19,7 +19,9 @@ IS_THERE = "r.name NOT LIKE '~%'"
 """Holds for the rooms that are not deleted."""
 
 USER_BY_NAME = """
-    SELECT id, name, nickname, kind FROM users WHERE name = ? AND kind <> 'former'
+    SELECT u.id, u.name, u.nickname, u.kind, a.why
+    FROM users u LEFT JOIN absences a ON a.person = u.id
+    WHERE u.name = ? AND u.kind <> 'former'
 """
 USER_BY_ID = "SELECT id, name, nickname, kind, admin FROM users WHERE id = ?"
 ROOM_BY_NAME = """
@@ -49,10 +51,15 @@ _MEMBERSHIPS = {membership.value: membership for membership in Membership}
 
 @frozen
 class Found:
-    """A user, as the store knows them now."""
+    """
+    A user, as the store knows them now.
+
+    @ivar away: why they are away, as they say; None: they are not.
+    """
 
     user: User
     kind: UserKind
+    away: str | None = None
 
 
 def find_user(txn: Transaction, name: UserName) -> Found:
@@ -64,7 +71,7 @@ def find_user(txn: Transaction, name: UserName) -> Found:
     row = txn.execute(USER_BY_NAME, (name.text,)).fetchone()
     if row is None:
         raise NoSuchUser(f"there is no user {name}")
-    return Found(rows.user(row), UserKind(row[3]))
+    return Found(rows.user(row), UserKind(row[3]), row[4])
 
 
 def user_by_id(txn: Transaction, id: int) -> User:
@@ -217,6 +224,7 @@ class Places:
             other=other.kind,
             blocks=bool(blocks),
             blocked=bool(blocked),
+            away=other.away,
         )
 
 

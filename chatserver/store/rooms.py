@@ -11,6 +11,7 @@ from attrs import frozen
 from chatserver.model.audit import Deed
 from chatserver.model.entries import (
     Invited,
+    Person,
     Posted,
     Room,
     RoomInfo,
@@ -58,7 +59,8 @@ VISIBLE = f"""
     WHERE {IS_THERE} AND (s.kind = 'public' OR m.state IN ('member', 'invited')) ORDER BY r.name
 """
 MEMBERS = """
-    SELECT u.id, u.name, u.nickname FROM members m JOIN users u ON u.id = m.person
+    SELECT u.id, u.name, u.nickname, u.last_seen, a.why
+    FROM members m JOIN users u ON u.id = m.person LEFT JOIN absences a ON a.person = u.id
     WHERE m.stream = ? AND m.state = 'member' ORDER BY u.name
 """
 
@@ -127,8 +129,8 @@ class Rooms:
         """List what C{user} may know of, by name."""
         return await self._database.read(partial(_visible, user=user))
 
-    async def members(self, act: Act) -> Sequence[User]:
-        """List the members by name."""
+    async def members(self, act: Act) -> Sequence[Person]:
+        """List the members by name; C{online} is for the callers to fill in."""
         return await self._database.read(partial(_members, act=act))
 
 
@@ -221,6 +223,7 @@ def _visible(txn: Transaction, user: User) -> list[RoomInfo]:
     return [_room_info(row) for row in txn.execute(VISIBLE, (user.id, user.id, user.id)).fetchall()]
 
 
-def _members(txn: Transaction, act: Act) -> list[User]:
+def _members(txn: Transaction, act: Act) -> list[Person]:
     _, room = standing_of(txn, act)
-    return [rows.user(row) for row in txn.execute(MEMBERS, (room.id,)).fetchall()]
+    found = txn.execute(MEMBERS, (room.id,)).fetchall()
+    return [Person(rows.user(row), False, *row[3:5]) for row in found]

@@ -22,8 +22,11 @@ from chatserver.model.entries import (
     Invited,
     Joined,
     Left,
+    Mentioned,
     ModeratorSet,
+    Muted,
     Personal,
+    Reacted,
     ReadMark,
     Room,
     SlowSet,
@@ -31,6 +34,8 @@ from chatserver.model.entries import (
     Text,
     TopicSet,
     Unbanned,
+    Unmuted,
+    Unreacted,
     User,
 )
 from chatserver.model.names import RoomName, UserName
@@ -49,7 +54,8 @@ ENTRY_TABLES = """
 """
 
 SAID_COLUMNS = """
-    e.id, e.seq, e.ordinal, e.sent_at, e.kind, e.text, e.stream, u.id, u.name, u.nickname
+    e.id, e.seq, e.ordinal, e.sent_at, e.kind, e.text, e.target, e.stream,
+    u.id, u.name, u.nickname
 """
 SAID_TABLES = "entries e JOIN users u ON u.id = e.sender"
 """Of messages and actions that still stand: a page needs none of the other columns."""
@@ -73,14 +79,18 @@ STREAM = f"""
 def columns(body: Body) -> Columns:
     """Spread a body over the columns of its row."""
     match body:
-        case Text(text):
-            return "text", text, None, None, None
+        case Text(text, reply):
+            return "text", text, reply, None, None
         case Action(text):
             return "action", text, None, None, None
         case Edit(target, text):
             return "edit", text, target, None, None
         case Deletion(target, author):
             return "delete", None, target, author.id if author else None, None
+        case Reacted(target, emoji):
+            return "react", emoji, target, None, None
+        case Unreacted(target, emoji):
+            return "unreact", emoji, target, None, None
         case Joined():
             return "join", None, None, None, None
         case Left(user, why):
@@ -99,6 +109,12 @@ def columns(body: Body) -> Columns:
             return "clear", None, upto, None, stream.id
         case Invited(room):
             return "invite", None, None, None, room.id
+        case Mentioned(room, seq):
+            return "mention", None, seq, None, room.id
+        case Muted(stream):
+            return "mute", None, None, None, stream.id
+        case Unmuted(stream):
+            return "unmute", None, None, None, stream.id
         case Erased() | Closed():
             raise ValueError("not stored: it tells of what is gone")
 
@@ -164,19 +180,15 @@ def entry(row: Row, finder: Finder) -> Entry:
 
 def said(row: Row, finder: Finder) -> Entry:
     """Read a row of L{SAID_COLUMNS}."""
-    _, seq, ordinal, sent_at, kind, text, stream, *sender = row
-    body = Text(text) if kind == "text" else Action(text)
+    _, seq, ordinal, sent_at, kind, text, target, stream, *sender = row
+    body = Text(text, target) if kind == "text" else Action(text)
     return Entry(finder.stream(stream), seq, ordinal, finder.user(*sender), sent_at, body)
 
 
 def _body(kind: str, text: str | None, target: Any, about: Any, place: Any) -> Body:
     match kind:
-        case "text":
-            return Erased() if text is None else Text(text)
-        case "action":
-            return Erased() if text is None else Action(text)
-        case "edit":
-            return Erased() if text is None else Edit(target, text)
+        case "text" | "action" | "edit" | "react" | "unreact":
+            return Erased() if text is None else _said_body(kind, text, target)
         case "delete":
             return Deletion(target, about)
         case "join":
@@ -199,6 +211,20 @@ def _body(kind: str, text: str | None, target: Any, about: Any, place: Any) -> B
             return _personal_body(kind, target, about, place)
 
 
+def _said_body(kind: str, text: str, target: Any) -> Body:
+    match kind:
+        case "text":
+            return Text(text, target)
+        case "action":
+            return Action(text)
+        case "edit":
+            return Edit(target, text)
+        case "react":
+            return Reacted(target, text)
+        case _:
+            return Unreacted(target, text)
+
+
 def _personal_body(kind: str, target: Any, about: Any, place: Any) -> Body:
     match kind:
         case "block":
@@ -211,6 +237,12 @@ def _personal_body(kind: str, target: Any, about: Any, place: Any) -> Body:
             return Cleared(place, target)
         case "invite":
             return Invited(place)
+        case "mention":
+            return Mentioned(place, target)
+        case "mute":
+            return Muted(place)
+        case "unmute":
+            return Unmuted(place)
         case _:
             raise ValueError(f"an entry of the unknown kind {kind}")
 

@@ -21,8 +21,10 @@ from chatserver.store.marks import Marks
 from chatserver.store.messages import Messages
 from chatserver.store.order import Order
 from chatserver.store.people import People
+from chatserver.store.reactions import Reactions
 from chatserver.store.rooms import Rooms
 from chatserver.store.search import Search
+from chatserver.store.settings import Settings
 from chatserver.store.tokens import Tokens
 from chatserver.store.upkeep import Upkeep
 
@@ -42,6 +44,7 @@ class Store:
     tokens: Tokens
     rooms: Rooms
     messages: Messages
+    reactions: Reactions
     history: History
     marks: Marks
     blocks: Blocks
@@ -50,6 +53,7 @@ class Store:
     audit: Audit
     order: Order
     invitations: Invitations
+    settings: Settings
 
     async def tidy(self) -> None:
         """Finish what an earlier run left undone, in steps between everybody's writes."""
@@ -86,6 +90,7 @@ def open_store(
         Tokens(database),
         Rooms(database),
         Messages(database),
+        Reactions(database),
         History(database),
         Marks(database),
         Blocks(database),
@@ -94,6 +99,7 @@ def open_store(
         Audit(database),
         Order(database),
         Invitations(database),
+        Settings(database),
     )
 
 

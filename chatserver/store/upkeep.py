@@ -25,11 +25,15 @@ ALL_ROOMS = f"""
 BURY = "UPDATE rooms SET name = ?, topic = '', members = 0, creator = NULL WHERE stream = ?"
 FORGET_MEMBERS = "DELETE FROM members WHERE stream = ?"
 FORGET_MARKS = "DELETE FROM marks WHERE stream = ?"
+FORGET_MUTES = "DELETE FROM mutes WHERE stream = ?"
 LEFT_BEHIND = f"""
-    SELECT e.id, e.kind, e.text FROM rooms r CROSS JOIN entries e
+    SELECT e.id, e.kind, e.text, e.stream, e.target, e.sender FROM rooms r CROSS JOIN entries e
     WHERE e.stream = r.stream AND NOT ({IS_THERE}) LIMIT ?
 """
 DELETE_ENTRY = "DELETE FROM entries WHERE id = ?"
+DELETE_REACTION = """
+    DELETE FROM reactions WHERE stream = ? AND target = ? AND emoji = ? AND person = ?
+"""
 # Ids are given from the highest on: those of deleted entries at the end come again.
 INDEX_FROM_HERE = """
     UPDATE search_state SET upto = (SELECT COALESCE(MAX(id), 0) FROM entries)
@@ -90,7 +94,7 @@ def _close(txn: Transaction, name: RoomName, at: float) -> Written:
     note(txn, Record(at, OPERATOR.name, Deed.DELETE_ROOM, name))
     head = Log(txn).head(room.id)
     txn.execute(BURY, (f"{TOMBSTONE}{room.id}", room.id))
-    for forget in (FORGET_MEMBERS, FORGET_MARKS):
+    for forget in (FORGET_MEMBERS, FORGET_MARKS, FORGET_MUTES):
         txn.execute(forget, (room.id,))
     # Told, but not kept: there is no log any more in which it could stand.
     return Written(None, (Entry(room, head.seq + 1, head.ordinal, OPERATOR, at, Closed()),))
@@ -98,9 +102,11 @@ def _close(txn: Transaction, name: RoomName, at: float) -> Written:
 
 def _sweep(txn: Transaction, limit: int) -> Written:
     found: list[Sequence[Any]] = txn.execute(LEFT_BEHIND, (limit,)).fetchall()
-    for id, kind, text in found:
+    for id, kind, text, stream, target, sender in found:
         if kind in ("text", "action") and text is not None:
             fulltext.replace(txn, id, text, None)
+        elif kind == "react":
+            txn.execute(DELETE_REACTION, (stream, target, text, sender))
     txn.executemany(DELETE_ENTRY, [(row[0],) for row in found])
     if found:
         txn.execute(INDEX_FROM_HERE)

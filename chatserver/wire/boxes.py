@@ -88,7 +88,9 @@ class BoundedBoxes(Protocol):
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:
         """Tell the receiver that it ends."""
-        self.boxReceiver.stopReceivingBoxes(reason)
+        receiver = self.boxReceiver
+        del self.boxReceiver  # which is ourselves, or holds us: no cycle may outlive us
+        receiver.stopReceivingBoxes(reason)
 
     def dataReceived(self, data: bytes) -> None:
         """Take bytes, cut anywhere."""

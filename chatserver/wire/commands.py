@@ -119,19 +119,28 @@ STORED: Arguments = [
     (b"seq", Count()),
     (b"duplicate", Flag()),
     (b"heard", Flag()),
+    (b"away", Words(optional=True)),
     (b"entry", Json(optional=True)),
 ]
-"""It is on disk as C{entry}; of a duplicate only the old C{seq} is told."""
+"""
+It is on disk as C{entry}; of a duplicate only the old C{seq} is told.  C{away} is why the recipient
+of a direct message is away, as they say, where they are.
+"""
 
 
 class Post(ChatCommand):
-    """Say something.  The same C{nonce} again is the same message."""
+    """
+    Say something.  The same C{nonce} again is the same message.
+
+    C{reply} is the seq of a message there that it answers.
+    """
 
     arguments = [
         (b"target", Place()),
         (b"text", Words()),
         (b"action", Flag(optional=True)),
         (b"nonce", Words(optional=True)),
+        (b"reply", Count(optional=True)),
     ]
     response = STORED
 
@@ -152,6 +161,20 @@ class Delete(ChatCommand):
     """Take an own message back; without C{seq} the newest one there."""
 
     arguments = [(b"target", Place()), (b"seq", Count(optional=True))]
+    response = STORED
+
+
+class React(ChatCommand):
+    """React to a message with exactly one emoji; twice is once, and C{duplicate}."""
+
+    arguments = [(b"target", Place()), (b"seq", Count()), (b"emoji", Words())]
+    response = STORED
+
+
+class Unreact(ChatCommand):
+    """Take an own reaction back."""
+
+    arguments = [(b"target", Place()), (b"seq", Count()), (b"emoji", Words())]
     response = STORED
 
 
@@ -320,7 +343,8 @@ class History(ChatCommand):
     """
     Read messages and actions, oldest first; at most one of C{before}, C{after}, C{around}.
 
-    C{more}: there were more of the C{limit} asked for than fit into one answer.
+    C{more}: there were more of the C{limit} asked for than fit into one answer.  C{upto} is the seq
+    of the stream's newest entry when the page was read.
     """
 
     arguments = [
@@ -330,7 +354,7 @@ class History(ChatCommand):
         (b"around", Count(optional=True)),
         (b"limit", Count(optional=True)),
     ]
-    response = [(b"stream", Json()), *ENTRIES]
+    response = [(b"stream", Json()), *ENTRIES, (b"upto", Count(optional=True))]
 
 
 class Search(ChatCommand):
@@ -434,7 +458,28 @@ class Blocks(ChatCommand):
     response = [(b"users", Json()), (b"more", Flag())]
 
 
+class Typing(ChatCommand):
+    """Hint to the others at C{target} that the caller is writing something."""
+
+    arguments = [(b"target", Place())]
+    response = []
+
+
+class Mute(ChatCommand):
+    """Let one of the caller's conversations ask for no attention, or (C{muted} False) again."""
+
+    arguments = [(b"target", Place()), (b"muted", Flag())]
+    response = []
+
+
 # -- the caller's own account
+
+
+class SetAway(ChatCommand):
+    """Tell that one is away, and why (it may be left out); C{back}: that one is back."""
+
+    arguments = [(b"text", Words(optional=True)), (b"back", Flag(optional=True))]
+    response = []
 
 
 class SetNickname(ChatCommand):
@@ -476,6 +521,20 @@ class RevokeToken(ChatCommand):
     """Revoke an access token by its name, or any by its id, and end the sessions it began."""
 
     arguments = [(b"name", Words(optional=True)), (b"id", Count(optional=True))]
+    response = []
+
+
+class Settings(ChatCommand):
+    """Read what the caller has set: a JSON object of values by their keys."""
+
+    arguments = []
+    response = [(b"settings", Json())]
+
+
+class SetSetting(ChatCommand):
+    """Keep a value for all later sessions; without one, or with C{auto}, keep none."""
+
+    arguments = [(b"key", Words()), (b"value", Words(optional=True))]
     response = []
 
 

@@ -29,20 +29,28 @@ from chatserver.model.entries import (
     Invited,
     Joined,
     Left,
+    Mentioned,
     ModeratorSet,
+    Muted,
+    Page,
     Person,
     Personal,
+    Reacted,
     ReadMark,
     Room,
     RoomInfo,
     SlowSet,
     Stream,
+    Tally,
     Text,
     TopicSet,
     Unbanned,
+    Unmuted,
+    Unreacted,
     User,
 )
 from chatserver.model.events import (
+    CameBack,
     CameOnline,
     Closing,
     Event,
@@ -50,6 +58,8 @@ from chatserver.model.events import (
     Live,
     Notice,
     Reset,
+    Typing,
+    WentAway,
     WentOffline,
 )
 from chatserver.model.names import RoomName, UserName
@@ -81,8 +91,25 @@ def read_token(fields: Fields) -> Token:
 
 def read_person(fields: Fields) -> Person:
     """Read a user of a list."""
-    seen = _maybe_float(fields.get("seen"))
-    return Person(read_user(fields["user"]), bool(fields["online"]), seen)
+    seen, away = _maybe_float(fields.get("seen")), fields.get("away")
+    return Person(
+        read_user(fields["user"]),
+        bool(fields["online"]),
+        seen,
+        None if away is None else str(away),
+    )
+
+
+def read_tallies(fields: Fields) -> tuple[Tally, ...]:
+    """Read the reactions to an entry of a page."""
+    return tuple(
+        Tally(str(each["emoji"]), int(each["count"]), bool(each["mine"]))
+        for each in fields.get("reactions", ())
+    )
+
+
+def _maybe_int(value: Any) -> int | None:
+    return None if value is None else int(value)
 
 
 def _maybe_float(value: Any) -> float | None:
@@ -143,6 +170,12 @@ class Reader:
                 return CameOnline(read_user(fields["user"]))
             case "offline":
                 return WentOffline(read_user(fields["user"]))
+            case "away":
+                return WentAway(read_user(fields["user"]), str(fields["text"]))
+            case "back":
+                return CameBack(read_user(fields["user"]))
+            case "typing":
+                return Typing(self.stream(fields["stream"]), read_user(fields["user"]))
             case "notice":
                 return Notice(str(fields["text"]))
             case "bye":
@@ -163,6 +196,14 @@ class Reader:
             float(fields["at"]),
             body,
         )
+
+    def page(self, answer: Fields) -> Page:
+        """Read a page of history: the answer to C{History}."""
+        entries = [each for each in map(self.entry, answer["entries"]) if each is not None]
+        found = {int(each["seq"]): read_tallies(each) for each in answer["entries"]}
+        tallies = {seq: tallies for seq, tallies in found.items() if tallies}
+        stream, upto = self.stream(answer["stream"]), answer.get("upto")
+        return Page(stream, tuple(entries), answer["more"], tallies, upto or 0)
 
     def room(self, fields: Fields) -> RoomInfo:
         """Read a room of a list."""
@@ -187,6 +228,8 @@ class Reader:
             int(fields["last_seq"]),
             int(fields["read_seq"]),
             int(fields["unread"]),
+            int(fields.get("mentions", 0)),
+            bool(fields.get("muted")),
         )
 
     def _unknown(self, fields: Fields) -> Entry | None:
@@ -198,7 +241,7 @@ class Reader:
     def _body(self, fields: Fields) -> Body | None:
         match fields["ev"]:
             case "msg":
-                return Text(str(fields["text"]))
+                return Text(str(fields["text"]), _maybe_int(fields.get("reply")))
             case "me":
                 return Action(str(fields["text"]))
             case "edit":
@@ -208,6 +251,10 @@ class Reader:
                 return Deletion(int(fields["target"]), read_user(author) if author else None)
             case "gone":
                 return Erased()
+            case "react":
+                return Reacted(int(fields["target"]), str(fields["emoji"]))
+            case "unreact":
+                return Unreacted(int(fields["target"]), str(fields["emoji"]))
             case "join":
                 return Joined()
             case "leave":
@@ -232,6 +279,14 @@ class Reader:
             case "invite":
                 place = fields["place"]
                 return Invited(self._room(place, int(place["id"]), str(place["name"])))
+            case "mention":
+                place = fields["place"]
+                room = self._room(place, int(place["id"]), str(place["name"]))
+                return Mentioned(room, int(fields["at_seq"]))
+            case "mute":
+                return Muted(self.stream(fields["place"]))
+            case "unmute":
+                return Unmuted(self.stream(fields["place"]))
             case _:
                 return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any, assert_never
 
 from chatserver.model.entries import (
@@ -23,20 +24,27 @@ from chatserver.model.entries import (
     Invited,
     Joined,
     Left,
+    Mentioned,
     ModeratorSet,
+    Muted,
     Person,
     Personal,
+    Reacted,
     ReadMark,
     Room,
     RoomInfo,
     SlowSet,
     Stream,
+    Tally,
     Text,
     TopicSet,
     Unbanned,
+    Unmuted,
+    Unreacted,
     User,
 )
 from chatserver.model.events import (
+    CameBack,
     CameOnline,
     Closing,
     Event,
@@ -44,6 +52,8 @@ from chatserver.model.events import (
     Live,
     Notice,
     Reset,
+    Typing,
+    WentAway,
     WentOffline,
 )
 from chatserver.model.names import show_target
@@ -98,6 +108,13 @@ def event_fields(event: Event, viewer: int) -> Fields:
             return {"ev": "online", "user": user_fields(user)}
         case WentOffline(user):
             return {"ev": "offline", "user": user_fields(user)}
+        case WentAway(user, text):
+            return {"ev": "away", "user": user_fields(user), "text": text}
+        case CameBack(user):
+            return {"ev": "back", "user": user_fields(user)}
+        case Typing(stream, user):
+            place = stream_fields(stream, viewer)
+            return {"ev": "typing", "stream": place, "user": user_fields(user)}
         case Notice(text):
             return {"ev": "notice", "text": text}
         case Closing(why):
@@ -126,8 +143,8 @@ def entry_fields(entry: Entry, viewer: int) -> Fields:
 
 def _body_fields(body: Body, viewer: int) -> tuple[str, Fields]:
     match body:
-        case Text(text):
-            return "msg", {"text": text}
+        case Text(text, reply):
+            return "msg", {"text": text} | ({} if reply is None else {"reply": reply})
         case Action(text):
             return "me", {"text": text}
         case Edit(target, text):
@@ -137,6 +154,10 @@ def _body_fields(body: Body, viewer: int) -> tuple[str, Fields]:
             return "delete", {"target": target, **of}
         case Erased():
             return "gone", {}
+        case Reacted(target, emoji):
+            return "react", {"target": target, "emoji": emoji}
+        case Unreacted(target, emoji):
+            return "unreact", {"target": target, "emoji": emoji}
         case Joined():
             return "join", {}
         case Left(user, why):
@@ -157,8 +178,27 @@ def _body_fields(body: Body, viewer: int) -> tuple[str, Fields]:
             return "clear", {"place": stream_fields(stream, viewer), "upto": upto}
         case Invited(room):
             return "invite", {"place": stream_fields(room, viewer)}
+        case Mentioned(room, seq):
+            return "mention", {"place": stream_fields(room, viewer), "at_seq": seq}
+        case Muted(stream):
+            return "mute", {"place": stream_fields(stream, viewer)}
+        case Unmuted(stream):
+            return "unmute", {"place": stream_fields(stream, viewer)}
         case _:
             assert_never(body)
+
+
+def tally_fields(tally: Tally) -> Fields:
+    """Write how often there is a reaction."""
+    return {"emoji": tally.emoji, "count": tally.count, "mine": tally.mine}
+
+
+def kept_fields(entry: Entry, tallies: Sequence[Tally], viewer: int) -> Fields:
+    """Write an entry of a page; C{reactions} is left out where there are none."""
+    fields = entry_fields(entry, viewer)
+    if tallies:
+        fields["reactions"] = [tally_fields(each) for each in tallies]
+    return fields
 
 
 def _order_fields(
@@ -206,8 +246,12 @@ def ban_fields(ban: Ban) -> Fields:
 
 
 def person_fields(person: Person) -> Fields:
-    """Write a user of a list; C{seen} is left out for who never logged in."""
+    """
+    Write a user of a list; C{seen} is left out for who never logged in, C{away} for who is not.
+    """
     fields: Fields = {"user": user_fields(person.user), "online": person.online}
+    if person.away is not None:
+        fields["away"] = person.away
     if person.last_seen is not None:
         fields["seen"] = person.last_seen
     return fields
@@ -220,6 +264,8 @@ def conversation_fields(conversation: Conversation, viewer: int) -> Fields:
         "last_seq": conversation.last_seq,
         "read_seq": conversation.read_seq,
         "unread": conversation.unread,
+        "mentions": conversation.mentions,
+        "muted": conversation.muted,
     }
 
 

@@ -53,6 +53,11 @@ class Acting(Ordering):
         await super().mark_read(target)
         self.known().look_at_own()
 
+    async def mute(self, target: Target, muted: bool) -> None:
+        """Let a conversation ask for no attention, on all devices; or again."""
+        await super().mute(target, muted)
+        self.known().look_at_own()
+
     async def clear(self, target: Target) -> None:
         """Hide all that was said until now from oneself."""
         await super().clear(target)

@@ -27,12 +27,14 @@ class Stored:
     @ivar duplicate: the nonce was known; C{seq} is the old entry's, and nothing new happened.
     @ivar heard: False where the recipient of a direct message has no session now.
     @ivar entry: what was stored; None for a duplicate.
+    @ivar away: why the recipient is away, as they say (it may be empty); None: they are not.
     """
 
     seq: int
     duplicate: bool
     heard: bool
     entry: Entry | None
+    away: str | None = None
 
 
 async def whole(

@@ -42,12 +42,20 @@ class Asking:
     # -- saying things
 
     async def post(
-        self, target: Target, text: str, action: bool = False, nonce: str | None = None
+        self,
+        target: Target,
+        text: str,
+        action: bool = False,
+        nonce: str | None = None,
+        reply: int | None = None,
     ) -> Stored:
-        """Say something; the same C{nonce} again is the same message."""
-        return await self._stored(
-            commands.Post, target=target, text=text, action=action or None, nonce=nonce
-        )
+        """
+        Say something; the same C{nonce} again is the same message.
+
+        @param reply: seq of a message there that it answers.
+        """
+        said = {"text": text, "action": action or None, "nonce": nonce, "reply": reply}
+        return await self._stored(commands.Post, target=target, **said)
 
     async def edit(
         self, target: Target, seq: int | None, text: str, nonce: str | None = None
@@ -58,6 +66,18 @@ class Asking:
     async def delete(self, target: Target, seq: int | None) -> Stored:
         """Take an own message back; without C{seq} the newest one there."""
         return await self._stored(commands.Delete, target=target, seq=seq)
+
+    async def typing(self, target: Target) -> None:
+        """Hint to the others there that one is writing something."""
+        await self._call(commands.Typing, target=target)
+
+    async def react(self, target: Target, seq: int, emoji: str) -> Stored:
+        """React to the message C{seq} with one emoji, or its shortcode."""
+        return await self._stored(commands.React, target=target, seq=seq, emoji=emoji)
+
+    async def unreact(self, target: Target, seq: int, emoji: str) -> Stored:
+        """Take an own reaction back."""
+        return await self._stored(commands.Unreact, target=target, seq=seq, emoji=emoji)
 
     # -- places
 
@@ -124,17 +144,14 @@ class Asking:
         around: int | None = None,
         limit: int | None = None,
     ) -> Page:
-        """Read messages and actions, oldest first; fewer than asked for where C{more} says so."""
+        """
+        Read messages and actions, oldest first, with what others made of them; fewer than asked
+        for where C{more} says so.
+        """
         answer = await self._call(
             commands.History, target=target, before=before, after=after, around=around, limit=limit
         )
-        return read(
-            lambda: Page(
-                self._reader.stream(answer["stream"]),
-                tuple(self._entries(answer["entries"])),
-                answer["more"],
-            )
-        )
+        return read(lambda: self._reader.page(answer))
 
     async def search(
         self,
@@ -168,6 +185,10 @@ class Asking:
     async def mark_read(self, target: Target | None = None) -> None:
         """Set the read mark to the newest entry, in one place or all."""
         await self._call(commands.MarkRead, target=target)
+
+    async def mute(self, target: Target, muted: bool) -> None:
+        """Let a conversation ask for no attention, on all devices; or again."""
+        await self._call(commands.Mute, target=target, muted=muted)
 
     async def clear(self, target: Target) -> None:
         """Hide all that was said until now from oneself."""
@@ -229,6 +250,21 @@ class Asking:
         text = None if nickname is None else nickname.text
         await self._call(commands.SetNickname, nickname=text)
 
+    async def set_away(self, text: str | None) -> None:
+        """Tell that one is away, and why (it may be empty); None: that one is back."""
+        back = True if text is None else None
+        await self._call(commands.SetAway, text=text or None, back=back)
+
+    async def settings(self) -> Mapping[str, str]:
+        """Read what the caller has set for themselves, on whatever device, by key."""
+        answer = await self._call(commands.Settings)
+        found: dict[str, str] = read(lambda: {k: str(v) for k, v in answer["settings"].items()})
+        return found
+
+    async def set_setting(self, key: str, value: str | None) -> None:
+        """Keep a value for all devices and later sessions; None: keep none."""
+        await self._call(commands.SetSetting, key=key, value=value)
+
     async def change_password(self, old: str, new: str, remember: str | None = None) -> str | None:
         """
         Replace the password; session tokens are revoked.
@@ -275,7 +311,9 @@ class Asking:
         entry = None if fields is None else read(lambda: self._reader.entry(fields))
         if entry is not None:
             self._placed(entry)
-        return Stored(answer["seq"], answer["duplicate"], answer["heard"], entry)
+        return Stored(
+            answer["seq"], answer["duplicate"], answer["heard"], entry, answer.get("away")
+        )
 
     def _entries(self, fields: Any) -> list[Entry]:
         found = map(self._reader.entry, fields)

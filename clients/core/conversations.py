@@ -15,6 +15,7 @@ from chatserver.model.entries import (
     Joined,
     Left,
     Personal,
+    Room,
     Stream,
 )
 from chatserver.model.events import Hidden
@@ -101,6 +102,23 @@ class Conversations:
             self._on_unknown()
         self._on_change(target)
 
+    def mentioned(self, room: Room, seq: int) -> None:
+        """Somebody called the user in a room, by the message C{seq}."""
+        place = self._places.get(room.name)
+        if place is not None:
+            before = place.unread.mentions
+            place.unread.called(seq)
+            if place.unread.mentions != before:
+                self._on_change(room.name)
+
+    def muted(self, stream: Stream, muted: bool) -> None:
+        """The user does, or does not, want to be told of what is said there."""
+        target = stream.address(self._viewer)
+        place = self._places.get(target)
+        if place is not None and place.unread.muted != muted:
+            place.unread.muted = muted
+            self._on_change(target)
+
     def left(self, target: Target) -> None:
         """The user is no member any more."""
         self._drop(target)
@@ -133,4 +151,11 @@ class Conversations:
 
 def _shown(place: _Place) -> Conversation:
     unread = place.unread
-    return Conversation(place.stream, unread.last_seq, unread.read_seq, unread.count)
+    return Conversation(
+        place.stream,
+        unread.last_seq,
+        unread.read_seq,
+        unread.count,
+        unread.mentions,
+        unread.muted,
+    )

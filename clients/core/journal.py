@@ -28,6 +28,10 @@ class JournalProblem(Exception):
     """The file cannot be used; the text is a sentence for its owner."""
 
 
+class JournalBusy(JournalProblem):
+    """Another program uses the file."""
+
+
 class Journal:
     """One program's outbox file; nobody else may use it meanwhile."""
 
@@ -37,7 +41,8 @@ class Journal:
         """
         Lock the file and read it; it is made where there is none, with its folder.
 
-        @raise JournalProblem: another program uses it, or it cannot be read and written.
+        @raise JournalBusy: another program uses it.
+        @raise JournalProblem: it cannot be read and written.
         """
         self._path = path
         self._number = self._lock = -1
@@ -49,7 +54,7 @@ class Journal:
             self._write_anew(self.posts)
         except BlockingIOError:
             self.close()
-            raise JournalProblem(f"another program sends what is in {path}") from None
+            raise JournalBusy(f"another program sends what is in {path}") from None
         except OSError as error:
             self.close()
             raise JournalProblem(f"cannot use {path}: {error.strerror}") from None

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
-from chatserver.model.entries import Action, Entry, Text
+from chatserver.model.entries import Action, Entry, Tally, Text
 
 
 @frozen
@@ -15,22 +15,49 @@ class Line:
     @ivar entry: a message or action with its current text; or somebody joining or leaving, a new
         topic, the room's end.
     @ivar edited: whether the text is known to be another than at first; history does not tell.
+    @ivar reactions: to a message, in the order of their first use.
+    @ivar counted: seq up to which the reactions are known to it: what a page held already is not
+        counted again when it is told.
     """
 
     entry: Entry
     edited: bool = False
+    reactions: tuple[Tally, ...] = ()
+    counted: int = field(default=0, eq=False)
 
     @property
     def seq(self) -> int:
         """The entry's place in the stream."""
         return self.entry.seq
 
+    @property
+    def reply(self) -> int | None:
+        """The seq of the message that it answers; None: it answers none."""
+        return self.entry.body.reply if isinstance(self.entry.body, Text) else None
+
     def reading(self, text: str) -> Line:
         """The same message with a new text."""
         body = self.entry.body
         if not isinstance(body, Text | Action) or body.text == text:
             return self
-        return Line(evolve(self.entry, body=evolve(body, text=text)), edited=True)
+        return evolve(self, entry=evolve(self.entry, body=evolve(body, text=text)), edited=True)
+
+    def reacted(self, seq: int, emoji: str, mine: bool, there: bool) -> Line:
+        """
+        The same message after one reaction more, or less.
+
+        @param seq: of the entry that tells it.
+        @param mine: whether it is the viewer's.
+        """
+        if seq <= self.counted:
+            return self
+        old = next((each for each in self.reactions if each.emoji == emoji), None)
+        if old is None:
+            added = (Tally(emoji, 1, mine),) if there else ()
+            return evolve(self, reactions=self.reactions + added, counted=seq)
+        new = Tally(emoji, old.count + (1 if there else -1), there if mine else old.mine)
+        found = [new if each is old else each for each in self.reactions]
+        return evolve(self, reactions=tuple(each for each in found if each.count), counted=seq)
 
 
 # -- changes; done one after another to a copy of the lines, they keep it equal

@@ -30,8 +30,8 @@ MOST_IN_FLIGHT = 32
 MOST_POSTS = 1000
 """In an outbox."""
 
-Say = Callable[[Target, str, bool, str], Awaitable[Stored]]
-"""Posts: target, text, whether it is an action, nonce."""
+Say = Callable[[Target, str, bool, str, int | None], Awaitable[Stored]]
+"""Posts: target, text, whether it is an action, nonce, the seq of the message that it answers."""
 Listener = Callable[[Post], None]
 
 
@@ -81,16 +81,20 @@ class Outbox:
         """List what is not stored, in the order in which it was written; in one place or all."""
         return [each for each in self._posts.values() if target in (None, each.target)]
 
-    def add(self, target: Target, text: str, action: bool = False) -> Post:
+    def add(
+        self, target: Target, text: str, action: bool = False, reply: int | None = None
+    ) -> Post:
         """
         Send a message as soon as possible.
 
+        @param reply: seq of a message there that it answers.
         @raise OutboxFull: too many wait already.
         @raise JournalProblem: it cannot be kept on disk.
         """
         if len(self._posts) >= MOST_POSTS:
             raise OutboxFull(f"{MOST_POSTS} messages wait to be sent; no more are taken")
-        post = Post(self._token(), target, text, action, self._clock.seconds())
+        now = self._clock.seconds()
+        post = Post(self._token(), target, text, action, now, reply=reply)
         if self._journal is not None:
             self._journal.added(post)
         self._posts[post.nonce] = post
@@ -157,7 +161,7 @@ class Outbox:
 
     def _send(self, post: Post) -> None:
         self._in_flight[post.nonce] = self._connection
-        saying = self._say(post.target, post.text, post.action, post.nonce)
+        saying = self._say(post.target, post.text, post.action, post.nonce, post.reply)
         answer: Deferred[Stored] = Deferred.fromCoroutine(_awaited(saying))
         answer.addCallbacks(
             partial(self._stored, post, self._connection),

@@ -1,4 +1,4 @@
-"""What the user's own stream says: marks, blocks and invitations, from whatever device."""
+"""What the user's own stream says: marks, blocks, calls and so on, from whatever device."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ from chatserver.model.entries import (
     BlockSet,
     Cleared,
     Entry,
+    Mentioned,
+    Muted,
     ReadMark,
     Stream,
+    Unmuted,
 )
 from chatserver.model.events import Hidden, Live
 from chatserver.model.names import Target
@@ -46,9 +49,16 @@ class OwnStream:
                 self._conversations.read(stream, upto)
                 for each in self._of(stream):
                     each.tell(each.timeline.clear(upto))
+            case Mentioned(room, seq):
+                self._conversations.mentioned(room, seq)
+            case Muted(stream):
+                self._conversations.muted(stream, True)
+            case Unmuted(stream):
+                self._conversations.muted(stream, False)
             case BlockSet(user):
                 for each in self._opened():
                     each.tell(each.timeline.block(user.id))
+                    each.refill()
             case BlockLifted(user):
                 for each in self._opened():
                     each.tell(each.timeline.unblock(user.id))

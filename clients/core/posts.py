@@ -44,6 +44,7 @@ class Post:
 
     @ivar nonce: by which the server knows it, should it come again.
     @ivar written_at: seconds since the epoch, by this machine's clock.
+    @ivar reply: seq of the message that it answers; None: it answers none.
     """
 
     nonce: str
@@ -52,6 +53,7 @@ class Post:
     action: bool
     written_at: float
     outcome: Outcome = Sending()
+    reply: int | None = None
 
     def with_outcome(self, outcome: Outcome) -> Post:
         """The same, and what has become of it."""
@@ -60,7 +62,9 @@ class Post:
 
 def post_fields(post: Post) -> dict[str, Any]:
     """Write a post as JSON."""
+    answered = {} if post.reply is None else {"reply": post.reply}
     return {
+        **answered,
         "nonce": post.nonce,
         "target": show_target(post.target),
         "text": post.text,
@@ -71,10 +75,12 @@ def post_fields(post: Post) -> dict[str, Any]:
 
 def read_post(fields: Any) -> Post:
     """Read one; raises C{KeyError}, C{TypeError}, C{ValueError} or L{ChatError} for no post."""
+    reply = fields.get("reply")
     return Post(
         str(fields["nonce"]),
         parse_target(str(fields["target"])),
         str(fields["text"]),
         bool(fields["action"]),
         float(fields["at"]),
+        reply=None if reply is None else int(reply),
     )

@@ -25,8 +25,8 @@ def outbox_for(
 ) -> Outbox:
     """Make an outbox that sends whenever C{client} is online; the arguments are L{Outbox}'s."""
 
-    async def say(target: Target, text: str, action: bool, nonce: str) -> Stored:
-        return await client.post(target, text, action, nonce)
+    async def say(target: Target, text: str, action: bool, nonce: str, reply: int | None) -> Stored:
+        return await client.post(target, text, action, nonce, reply)
 
     outbox = Outbox(say, token, clock, random, on_change, journal)
 

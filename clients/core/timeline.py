@@ -23,11 +23,14 @@ from chatserver.model.entries import (
     Joined,
     Left,
     Page,
+    Reacted,
     TopicSet,
+    Unreacted,
 )
 from chatserver.model.events import Hidden, Live, Reset
 from clients.core.in_order import InOrder, Told
 from clients.core.lines import Change, Line, Marked
+from clients.core.recent import RecentReactions
 from clients.core.unread import Unread
 from clients.core.window import MOST_LINES, Window
 
@@ -74,6 +77,7 @@ class Timeline:
         self._unread = Unread(viewer)
         self._window = Window(most_lines)
         self._fates: dict[int, str | None] = {}
+        self._reactions = RecentReactions(viewer)
         self._blocked: set[int] = set()
         self._cleared = 0
         self._generation = 0
@@ -137,7 +141,8 @@ class Timeline:
         """Take a page of history that was asked for with C{ask}."""
         if ask.generation != self._generation:
             return []
-        lines = [line for entry in page.entries if (line := self._line(entry)) is not None]
+        found = [self._line(entry) for entry in page.entries]
+        lines = [self._reactions.counted(line, page) for line in found if line is not None]
         seqs = [entry.seq for entry in page.entries]
         whole = len(seqs) < ask.limit and not page.more
         if ask.around is not None:
@@ -164,8 +169,17 @@ class Timeline:
         return self._window.drop(lambda line: line.seq <= upto) + self.read(upto)
 
     def block(self, user: int) -> list[Change]:
-        """Show nothing of the user with the id C{user} any more."""
+        """
+        Show nothing of the user with the id C{user} any more.
+
+        Where others have reacted, their reactions may be among those that are counted: then all
+        lines are forgotten.  Pages that were asked for may count them too, and are of no use.  So
+        L{newest} must be asked for, as after L{unblock}.
+        """
         self._blocked.add(user)
+        self._generation += 1
+        if any(each.count > each.mine for line in self.lines for each in line.reactions):
+            return self.restart()
         return self._window.drop(self._is_blocked)
 
     def unblock(self, user: int) -> list[Change]:
@@ -236,6 +250,9 @@ class Timeline:
             case Deletion(target):
                 self._remember(target, None)
                 return self._window.drop(lambda line: line.seq == target)
+            case Reacted(target) | Unreacted(target):
+                how = self._reactions.heard(entry, entry.body)
+                return self._window.change(target, how)
             case Closed():
                 self.is_closed = True
         if not isinstance(entry.body, _SHOWN):
@@ -266,6 +283,7 @@ class Timeline:
     def _start_over(self, first: int | None) -> list[Change]:
         self._generation += 1
         self._fates.clear()
+        self._reactions.forget()
         return self._window.restart(first)
 
     def _marks(self) -> tuple[int, int, bool]:

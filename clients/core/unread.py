@@ -18,6 +18,7 @@ class Unread:
 
     @ivar last_seq: of the newest entry heard of.
     @ivar read_seq: up to where it is read.
+    @ivar muted: whether the viewer does not want to be told of it.
     """
 
     def __init__(self, viewer: int) -> None:
@@ -31,6 +32,15 @@ class Unread:
         self._ordinal: int | None = None
         self._read_ordinal = 0
         self._told = 0
+        self.muted = False
+        self._calls: list[int] = []  # places of messages beyond the mark that call the viewer
+        self._calls_told = 0  # how many more the server knows of, up to the place
+        self._calls_upto = 0
+
+    @property
+    def mentions(self) -> int:
+        """How many unread messages call the viewer."""
+        return self._calls_told + len(self._calls)
 
     @property
     def count(self) -> int:
@@ -42,6 +52,10 @@ class Unread:
     def summary(self, told: Conversation) -> None:
         """Take the server's own numbers, of a moment that may lie behind what was heard since."""
         self.read_seq = max(self.read_seq, told.read_seq)
+        self.muted = told.muted
+        if told.last_seq >= self._calls_upto:
+            self._calls_upto, self._calls_told = told.last_seq, told.mentions
+        self._calls = [seq for seq in self._calls if seq > max(self._calls_upto, self.read_seq)]
         at = self._ordinal_at(told.last_seq) if told.last_seq <= self.last_seq else None
         if at is not None:
             self._read_ordinal = max(self._read_ordinal, at - told.unread)
@@ -62,6 +76,7 @@ class Unread:
         self._note(entry.seq, entry.ordinal)
         if said and entry.sender.id == self._viewer:
             self.read_seq, self._read_ordinal = entry.seq, entry.ordinal
+            self._calls_are_read()
 
     def passed(self, seq: int) -> None:
         """There is an entry that the viewer may not see."""
@@ -76,6 +91,7 @@ class Unread:
         if upto <= self.read_seq:
             return True
         self.read_seq = upto
+        self._calls_are_read()
         if upto >= self.last_seq:
             self._told, self._read_ordinal = 0, self._ordinal or 0
             return True
@@ -84,6 +100,16 @@ class Unread:
             return False
         self._read_ordinal = max(self._read_ordinal, at)
         return True
+
+    def called(self, seq: int) -> None:
+        """The message C{seq} calls the viewer; one that is counted already changes nothing."""
+        if seq > max(self.read_seq, self._calls_upto) and seq not in self._calls:
+            self._calls.append(seq)
+
+    def _calls_are_read(self) -> None:
+        self._calls = [seq for seq in self._calls if seq > self.read_seq]
+        if self.read_seq >= self._calls_upto:
+            self._calls_told = 0
 
     def _note(self, seq: int, ordinal: int) -> None:
         self._seqs.append(seq)

@@ -62,6 +62,9 @@ PLACES: dict[str, tuple[str, ...]] = {
     "me": ("{}",),
     "msg": ("#lobby {}", "{} hello", "#{} hello", "@{} hello", "#lobby id={} hello"),
     "w": ("bob {}", "{} hello"),
+    "reply": ("{}", "3 {}", "{} hello", "3 in={} hello", "3 id={} hello"),
+    "react": ("{}", "3 {}", "{} :fire:", "in={} 3 :fire:"),
+    "unreact": ("{}", "3 {}", "{} :fire:", "in={} 3 :fire:"),
     "edit": ("{}", "2 {}", "in={} 2 hello"),
     "delete": ("{}", "in={} 2"),
     "join": ("{}", "#{}"),
@@ -91,6 +94,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "read": ("{}",),
     "clear": ("{}",),
     "tail": ("{}", "#lobby since={}"),
+    "set": ("{}", "width {}", "timezone {}"),
     "help": ("{}",),
 }
 NO_ARGUMENTS = {

@@ -7,7 +7,7 @@ import json
 from attrs import evolve
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatserver.admin.shown import Lines, as_event, cleaned
+from chatserver.admin.shown import Lines, as_event, as_kept, cleaned
 from chatserver.admin.statuses import refusal
 from chatserver.model.entries import (
     Action,
@@ -17,10 +17,13 @@ from chatserver.model.entries import (
     Erased,
     Invited,
     Left,
+    Reacted,
     ReadMark,
     Room,
+    Tally,
     Text,
     TopicSet,
+    Unreacted,
     User,
 )
 from chatserver.model.errors import AccountDisabled, BadText, LoginRefused, SlowDown
@@ -62,6 +65,9 @@ class LinesTests(SynchronousTestCase):
     def test_words(self) -> None:
         """What is no message is told in words, behind a star."""
         self.assertEqual(told(Action("waves")), "#7 *  ann waves")
+        self.assertEqual(told(Text("yes", 4)), "#7 ann  (to #4) yes")
+        self.assertEqual(told(Reacted(4, "🔥")), "#7 *  ann reacted 🔥 to #4")
+        self.assertEqual(told(Unreacted(4, "🔥")), "#7 *  ann took 🔥 back from #4")
         self.assertEqual(told(Erased()), "#7 *  a message of ann was deleted")
         self.assertEqual(told(Left(ANN)), "#7 *  ann left")
         self.assertEqual(told(Left(BOB, "spam")), "#7 *  bob was kicked by ann: spam")
@@ -69,6 +75,15 @@ class LinesTests(SynchronousTestCase):
         self.assertEqual(told(Invited(ROOM)), "#7 *  ann invites you to #ops")
         self.assertEqual(told(ReadMark(ROOM, 4)), "#7 *  you have read #ops up to #4")
         self.assertEqual(told(Cleared(ROOM, 4)), "#7 *  you hid #ops up to #4")
+
+    def test_reactions(self) -> None:
+        """In a page of the past they stand counted behind the text, or as members of the JSON."""
+        tallies = (Tally("🔥", 2, True), Tally("👍", 1, False))
+        said = entry(Text("hi"))
+        self.assertEqual(Lines(1).written(said, tallies)[17:], "#7 ann  hi [🔥 2 👍 1]")
+        fields = json.loads(as_kept(said, tallies, 1))
+        self.assertEqual(fields["reactions"][0], {"emoji": "🔥", "count": 2, "mine": True})
+        self.assertNotIn("reactions", json.loads(as_kept(said, (), 1)))
 
     def test_attack_escape_sequences(self) -> None:
         """Nothing but text, newlines and blanks reaches a terminal, wherever it stands."""

@@ -27,14 +27,15 @@ class Person:
     @ivar network: between it and the server.
     """
 
-    def __init__(self, world: World, credentials: Credentials) -> None:
+    def __init__(self, world: World, credentials: Credentials, most_lines: int = 100) -> None:
+        """@param most_lines: of a timeline."""
         (amp,) = (each for each in world.frontends if each.name == "amp")
         self.world = world
         self.network = Network(world.clock, amp.factory)
         self.happened: list[Happening] = []
         self.copies: dict[Target, list[Line]] = {}
         self.client = Client(
-            self.network.dial, credentials, world.clock, lambda: 0.5, "test 1", most_lines=100
+            self.network.dial, credentials, world.clock, lambda: 0.5, "test 1", most_lines
         )
         self.client.listen(self.happened.append)
 

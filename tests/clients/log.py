@@ -13,8 +13,11 @@ from chatserver.model.entries import (
     Entry,
     Erased,
     Page,
+    Reacted,
     Room,
+    Tally,
     Text,
+    Unreacted,
     User,
 )
 from chatserver.model.events import Hidden
@@ -39,6 +42,7 @@ class Log:
         self.entries: list[Entry] = []
         self.cleared = 0
         self._read = (0, 0)
+        self._reactions: dict[int, dict[str, set[int]]] = {}
 
     @property
     def last_seq(self) -> int:
@@ -57,6 +61,10 @@ class Log:
         entry = Entry(ROOM, seq, ordinal, sender, float(seq), body)
         self.entries.append(entry)
         match body:
+            case Reacted(target, emoji):
+                self._reactions.setdefault(target, {}).setdefault(emoji, set()).add(sender.id)
+            case Unreacted(target, emoji):
+                self._take_back(target, emoji, sender)
             case Edit(target, text):
                 self._set(target, Text(text))
             case Deletion(target):
@@ -68,6 +76,23 @@ class Log:
     def say(self, text: str, sender: User = BOB) -> Entry:
         """Append a message."""
         return self.add(Text(text), sender)
+
+    def react(self, target: int, emoji: str, sender: User = BOB) -> Entry:
+        """Append a reaction, or that it is taken back where it stands."""
+        stands = sender.id in self._reactions.get(target, {}).get(emoji, ())
+        return self.add((Unreacted if stands else Reacted)(target, emoji), sender)
+
+    def tallies(self) -> dict[int, tuple[Tally, ...]]:
+        """What history counts."""
+        return {
+            seq: tuple(Tally(emoji, len(who), ME.id in who) for emoji, who in used.items())
+            for seq, used in self._reactions.items()
+            if used
+        }
+
+    def edit(self, target: int, text: str, sender: User = BOB) -> Entry:
+        """Append an edit."""
+        return self.add(Edit(target, text), sender)
 
     def read(self, upto: int) -> None:
         """I read up to there."""
@@ -110,15 +135,24 @@ class Log:
             before = self.last_seq + 1 if ask.before is None else ask.before
             wanted = [each for each in said if each.seq < before][-ask.limit :]
             found = wanted[-most:]
-        return Page(ROOM, tuple(found), more=len(found) < len(wanted))
+        seqs = {each.seq for each in found}
+        tallies = {seq: each for seq, each in self.tallies().items() if seq in seqs}
+        return Page(ROOM, tuple(found), len(found) < len(wanted), tallies, self.last_seq)
+
+    def _take_back(self, target: int, emoji: str, sender: User) -> None:
+        used = self._reactions[target]
+        used[emoji].discard(sender.id)
+        if not used[emoji]:
+            del used[emoji]
 
     def _set(self, seq: int, body: Body) -> None:
         self.entries[seq - 1] = evolve(self.entries[seq - 1], body=body)
 
     def _erase(self, seq: int) -> None:
         self._set(seq, Erased())
+        self._reactions.pop(seq, None)
         for each in self.entries:
-            if isinstance(each.body, Edit) and each.body.target == seq:
+            if isinstance(each.body, Edit | Reacted | Unreacted) and each.body.target == seq:
                 self._set(each.seq, Erased())
 
 

@@ -15,17 +15,23 @@ class Shelf:
 
     @ivar stored: texts by target, in the order in which they were stored.
     @ivar asked: texts in the order in which they came, each time that they came.
+    @ivar replies: of those that answer a message: its seq by their text.
     """
 
     def __init__(self) -> None:
         self.stored: dict[Target, list[str]] = {}
         self.asked: list[str] = []
+        self.replies: dict[str, int] = {}
         self._nonces: dict[tuple[Target, str], int] = {}
         self._waiting: list[tuple[Target, str, str, Deferred[Stored]]] = []
 
-    def say(self, target: Target, text: str, action: bool, nonce: str) -> Deferred[Stored]:
+    def say(
+        self, target: Target, text: str, action: bool, nonce: str, reply: int | None = None
+    ) -> Deferred[Stored]:
         """Take a post, as L{clients.core.outbox.Say}."""
         self.asked.append(text)
+        if reply is not None:
+            self.replies[text] = reply
         answer: Deferred[Stored] = Deferred()
         self._waiting.append((target, text, nonce, answer))
         return answer

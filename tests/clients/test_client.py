@@ -7,7 +7,7 @@ from attrs import evolve
 from chatserver.config import Config
 from chatserver.model.entries import Entry, Joined, Text
 from chatserver.model.errors import BadRequest, BadText, NoSuchRoom, NotAllowed, NotYours, TooLong
-from chatserver.model.events import CameOnline, Hidden, Live
+from chatserver.model.events import CameBack, CameOnline, Hidden, Live, Typing, WentAway
 from chatserver.model.names import LOBBY, RoomName, Target, UserName
 from chatserver.model.standing import TokenKind
 from chatserver.store.tokens import NewToken
@@ -37,6 +37,52 @@ class CastCase(ClientCase):
             if each.stream.address(person.client.user.id) == target  # type: ignore[union-attr]
         ]
         return found[0] if found else None
+
+
+class AttentionTests(CastCase):
+    """Calls, mutes, and who is away, on one's devices."""
+
+    def calls(self, person: Person) -> tuple[int, bool]:
+        """How many unread messages of the lobby call somebody, and whether it is muted."""
+        (lobby,) = (each for each in person.client.conversations_now() if each.stream.id == 1)
+        return lobby.mentions, lobby.muted
+
+    def test_contract_calls_are_counted_on_all_devices(self) -> None:
+        """While they are on, after a reconnect, and until the messages are read anywhere."""
+        second = self.device("bob").enter()
+        self.ann.say(LOBBY, "@bob one", "nobody")
+        self.assertEqual([self.calls(each)[0] for each in (self.bob, second)], [1, 1])
+        second.break_off()
+        self.ann.say(LOBBY, "@bob two")
+        second.wait(5)
+        self.assertEqual([self.calls(each)[0] for each in (self.bob, second)], [2, 2])
+        self.bob.run(self.bob.client.mark_read(LOBBY))
+        self.assertEqual([self.calls(each)[0] for each in (self.bob, second)], [0, 0])
+        self.ann.say(LOBBY, "@bob three")
+        self.bob.say(LOBBY, "what?")
+        self.assertEqual([self.calls(each)[0] for each in (self.bob, second)], [0, 0])
+
+    def test_contract_mutes_are_known_on_all_devices(self) -> None:
+        """The one that did it, another, and one that was not connected."""
+        second = self.device("bob").enter()
+        second.break_off()
+        self.bob.run(self.bob.client.mute(LOBBY, True))
+        self.assertTrue(self.calls(self.bob)[1])
+        second.wait(5)
+        self.assertTrue(self.calls(second)[1])
+        second.run(second.client.mute(LOBBY, False))
+        self.assertEqual([self.calls(each)[1] for each in (self.bob, second)], [False, False])
+
+    def test_moments(self) -> None:
+        """Who is away, back, or typing is heard, and told who writes to them."""
+        self.bob.run(self.bob.client.set_away("lunch"))
+        self.assertEqual(self.ann.run(self.ann.client.post(BOB, "hi")).away, "lunch")
+        self.assertEqual(self.ann.run(self.ann.client.whois(BOB)).away, "lunch")
+        self.bob.run(self.bob.client.typing(ANN))
+        self.bob.run(self.bob.client.set_away(None))
+        heard = [each.event for each in self.ann.happened if isinstance(each, Heard)]
+        kinds = [type(each) for each in heard if isinstance(each, WentAway | CameBack | Typing)]
+        self.assertEqual(kinds, [WentAway, Typing, CameBack])
 
 
 class TimelineTests(CastCase):
@@ -441,6 +487,10 @@ class AskingTests(CastCase):
         self.assertEqual(self.ann.run(client.room(OPS)).topic, "alarms")
         self.ann.run(client.block(BOB))
         self.assertEqual([each.name for each in self.ann.run(client.blocks())], [BOB])
+        self.ann.run(client.set_setting("timezone", "Europe/Berlin"))
+        self.assertEqual(self.ann.run(client.settings()), {"timezone": "Europe/Berlin"})
+        self.ann.run(client.set_setting("timezone", None))
+        self.assertEqual(self.ann.run(client.settings()), {})
         self.assertTrue(self.ann.run(client.create_token("ci")))
         self.assertEqual([each.name for each in self.ann.run(client.tokens())], ["ci"])
         self.ann.run(client.revoke_token("ci"))

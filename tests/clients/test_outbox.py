@@ -233,6 +233,16 @@ class JournalTests(OutboxCase):
         self.shelf.store(2)
         self.assertEqual(self.shelf.stored[LOBBY], ["a", "b", "c"])
 
+    def test_replies_are_kept(self) -> None:
+        """A reply that was not sent is still one in the next program; what is none stays none."""
+        self.outbox.add(LOBBY, "yes", reply=7)
+        self.outbox.add(LOBBY, "plain")
+        self._die()
+        self.assertEqual([each.reply for each in self.outbox.posts()], [7, None])
+        self.outbox.online()
+        self.shelf.store(2)
+        self.assertEqual(self.shelf.replies, {"yes": 7})
+
     def test_refusals_are_kept(self) -> None:
         """A message that was refused waits for the user's word in the next program too."""
         self.outbox.online()

@@ -6,7 +6,7 @@ from random import Random
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatserver.model.entries import Deletion, Edit, Entry, Joined, TopicSet
+from chatserver.model.entries import Deletion, Edit, Entry, Joined, Page, TopicSet
 from chatserver.model.events import Hidden, Live, Reset
 from clients.core.lines import Change, Line, followed
 from clients.core.timeline import PageAsk, Timeline
@@ -30,7 +30,7 @@ class Delivery:
         self.copy: list[Line] = []
         self._case = case
         self._on_the_way: list[Entry | Hidden] = []
-        self._asked: list[PageAsk] = []
+        self._asked: list[tuple[PageAsk, Page | None]] = []
 
     def begin(self) -> None:
         """Follow, and read the end."""
@@ -55,9 +55,12 @@ class Delivery:
             entry = self.log.add(Edit(self.random.choice(said), f"e{self.log.last_seq}"))
         elif kind < 0.25 and said:
             entry = self.log.add(Deletion(self.random.choice(said)))
-        elif kind < 0.35:
+        elif kind < 0.45 and said:
+            who = self.random.choice((BOB, CARL, ME))
+            entry = self.log.react(self.random.choice(said), self.random.choice("🔥👍👋"), who)
+        elif kind < 0.5:
             entry = self.log.add(Joined(), CARL)
-        elif kind < 0.4:
+        elif kind < 0.52:
             entry = self.log.add(TopicSet("new"), CARL)
         else:
             sender = self.random.choice((BOB, BOB, BOB, CARL, ME))
@@ -130,13 +133,14 @@ class Delivery:
         limit = self.random.randint(1, 9)
         ask = self.random.choice((self.timeline.older, self.timeline.newer))(limit)
         if ask is not None:
-            self._asked.append(ask)
+            read = self.log.page(ask, most=6) if self.random.random() < 0.5 else None
+            self._asked.append((ask, read))
 
     def _answer(self) -> None:
-        """A page arrives, perhaps late, perhaps one that was asked for twice."""
+        """A page arrives: perhaps read long ago, or just now; perhaps asked for twice."""
         if self._asked:
-            ask = self._asked.pop(self.random.randrange(len(self._asked)))
-            self.hear(self.timeline.merge(self.log.page(ask, most=6), ask))
+            ask, read = self._asked.pop(self.random.randrange(len(self._asked)))
+            self.hear(self.timeline.merge(read or self.log.page(ask, most=6), ask))
 
     def _summary(self) -> None:
         if self.random.random() < 0.3:
@@ -167,6 +171,20 @@ class RandomTests(SynchronousTestCase):
             timeline, log = delivery.timeline, delivery.log
             self.assertEqual(shown(timeline.lines), texts(log.said()), f"seed {seed}")
             self.assertTrue(timeline.at_start and timeline.at_end, f"seed {seed}")
+
+    def test_reactions_equal_the_log(self) -> None:
+        """Whatever came when, each message shows the reactions that the server counts."""
+        counted = 0
+        for seed in range(ROUNDS):
+            for most_lines in (10_000, 12):
+                delivery = self._play(seed, most_lines)
+                delivery.read_back()
+                there = delivery.log.tallies()
+                for line in delivery.timeline.lines:
+                    wanted = there.get(line.seq, ())
+                    self.assertEqual(line.reactions, wanted, f"seed {seed}, {line}")
+                    counted += len(wanted)
+        self.assertGreater(counted, 500)
 
     def test_bounded_timeline_has_no_holes(self) -> None:
         """A timeline that may keep few lines shows the newest of them, without a gap."""

@@ -18,15 +18,17 @@ from twisted.internet.defer import Deferred
 from twisted.internet.task import deferLater
 from twisted.trial.unittest import TestCase
 
-from chatserver.model.entries import SAID, Entry
-from chatserver.model.errors import ChatError
+from chatserver.model.entries import SAID, Entry, Tally
+from chatserver.model.errors import ChatError, NoSuchMessage
 from chatserver.model.events import Hidden, Live
 from chatserver.model.names import LOBBY, RoomName, Target, UserName
 from chatserver.wire.calls import CallLost
 from clients.core.entering import Password
+from clients.core.followers import OpenTimeline
 from clients.core.following import CATCH_UP_SECONDS
 from clients.core.happenings import Happening, StateChanged
 from clients.core.lines import Line
+from clients.core.posts import Failed, Post
 from clients.core.states import Waiting
 from tests.clients.integration.people import Person, secret_of, serve_amp
 from tests.clients.integration.relay import Relay
@@ -45,6 +47,8 @@ FEW_LINES = 40
 
 Said = tuple[int, str, str]
 """A message: its place, who said it, its text."""
+Reactions = dict[int, tuple[Tally, ...]]
+"""What stands at messages, by their places."""
 
 
 @define(eq=False)
@@ -163,7 +167,12 @@ class Soak:
             return
         self.written += 1
         self.counts["written"] += 1
-        person.outbox.add(self._place(person), f"{person.name} {self.written}")
+        target = self._place(person)
+        seqs = _messages(person.timelines[target])
+        answers = bool(seqs) and self.random.random() < 0.2
+        self.counts["replies"] += answers
+        reply = self.random.choice(seqs) if answers else None
+        person.outbox.add(target, f"{person.name} {self.written}", reply=reply)
 
     def _place(self, person: Person) -> Target:
         return self.random.choice([*person.timelines])
@@ -183,6 +192,9 @@ class Soak:
             lambda: timeline.newer(20),
             lambda: person.client.users(),
         ]
+        if seqs := _messages(timeline):
+            about = (target, self.random.choice(seqs), self.random.choice("🔥👍👋"))
+            things += [lambda: person.client.react(*about), lambda: person.client.unreact(*about)]
         if own:
             seq = self.random.choice(own)
             self.written += 1
@@ -200,8 +212,12 @@ class Soak:
             self._hurry(person)
         for person in self.people:
             person.client.release()
-            await person.sent()
+            await self._sent(person)
             await person.online()
+
+    def _sent(self, person: Person) -> Deferred[None]:
+        """Wait until the outbox holds nothing but answers to what was deleted meanwhile."""
+        return person.until(lambda: all(_too_late(each) for each in person.outbox.posts()))
 
     def _hurry(self, person: Person) -> None:
         """Let nobody wait for the next attempt, not even who has yet to see that all is cut."""
@@ -221,14 +237,15 @@ class Soak:
             judge = Person(self.case, self.relay.port, person.name)
             await judge.client.enter()
             for target in person.timelines:
-                said = await self._log(judge, target)
+                said, reactions = await self._log(judge, target)
                 problems += _doubled(f"{person.name} {target}", said)
                 problems += await self._compare(person, target, said)
+                problems += _miscounted(person, target, reactions)
                 problems += self._lost(person, target, said)
             await judge.leave()
         return problems
 
-    async def _log(self, judge: Person, target: Target) -> list[Said]:
+    async def _log(self, judge: Person, target: Target) -> tuple[list[Said], Reactions]:
         """Read a stream twice, by following it and by pages; both must tell the same."""
         events: list[Entry | Hidden | Live] = []
         done: Deferred[None] = Deferred()
@@ -245,15 +262,17 @@ class Soak:
         assert [each.seq for each in entries] == list(range(1, len(entries) + 1)), "a gap"
         said = _said([each for each in entries if isinstance(each.body, SAID)])
         paged: list[Entry] = []
+        reactions: Reactions = {}
         while True:
             before = paged[0].seq if paged else None
             page = await judge.client.page(target, before=before, limit=200)
             paged[:0] = page.entries
+            reactions |= page.tallies
             if not page.entries:
                 break
         # Following tells texts as they read now; edits change nothing beyond that.
         assert said == _said(paged), "history differs from the log"
-        return said
+        return said, reactions
 
     async def _compare(self, person: Person, target: Target, said: Sequence[Said]) -> list[str]:
         """Go to the end of a timeline, then to its start: nothing may be missing."""
@@ -277,7 +296,9 @@ class Soak:
     def _lost(self, person: Person, target: Target, said: Sequence[Said]) -> list[str]:
         """What was answered must be there, unless it was edited or deleted since."""
         at = {seq: (name, text) for seq, name, text in said}
-        problems = [f"{person.name}: refused: {post}" for post in person.failed]
+        problems = [
+            f"{person.name}: refused: {post}" for post in person.failed if not _too_late(post)
+        ]
         for place, _, text, seq in person.done:
             found = at.get(seq)
             if place != target or found is None or found == (person.name, text):
@@ -307,3 +328,25 @@ def _last(lines: Sequence[Line]) -> int:
 def _doubled(where: str, said: Sequence[Said]) -> list[str]:
     texts = Counter(text for _, _, text in said if not text.startswith("edited "))
     return [f"{where}: {n} times: {text}" for text, n in texts.items() if n > 1]
+
+
+def _messages(opened: OpenTimeline) -> list[int]:
+    """Name the messages that somebody sees."""
+    return [line.seq for line in opened.timeline.lines if isinstance(line.entry.body, SAID)]
+
+
+def _too_late(post: Post) -> bool:
+    """Whether the message that it answers was deleted before it came."""
+    gone = NoSuchMessage.code
+    outcome = post.outcome
+    return post.reply is not None and isinstance(outcome, Failed) and outcome.code == gone
+
+
+def _miscounted(person: Person, target: Target, reactions: Reactions) -> list[str]:
+    """Compare the reactions that somebody sees with those that a page counts for them."""
+    problems = []
+    for line in person.timelines[target].timeline.lines:
+        wanted = reactions.get(line.seq, ())
+        if line.reactions != wanted:
+            problems.append(f"{person.name} {target} {line.seq}: {line.reactions}, not {wanted}")
+    return problems

@@ -27,6 +27,10 @@ TWO = Row(12, LOBBY, 6, 4, "text", "ann", "two")
 EDIT = Row(13, LOBBY, 7, 4, "edit", "ann", "uno", target=5)
 BLOCK = Row(14, "ann", 1, 0, "block", "ann", who="bob")
 LAST = Row(15, LOBBY, 8, 5, "text", "ann", "last")
+REACTIONS = (
+    Row(3, LOBBY, 3, 1, "react", "ann", "🔥", target=2),
+    Row(4, LOBBY, 4, 1, "unreact", "bob", "🔥", target=2),
+)
 LOG = (evolve(ONE, text="uno", first_text="one"), TWO, EDIT, BLOCK)
 
 
@@ -166,6 +170,9 @@ class ReplicaTests(StoreContract):
         self.now(self.act("leave", bob, "ops"))
         self.now(self.act("set_topic", ann, "ops", text="disks"))
         self.block(ann, bob)
+        for emoji in ("🔥", "👍"):
+            self.now(self.react(ann, LOBBY, 4, emoji))
+        self.now(self.react(ann, LOBBY, 4, "🔥", back=True))
         self.now(self.store.search.catch_up())
         self.path = self.folder / DATABASE_NAME
 
@@ -198,6 +205,9 @@ class ReplicaTests(StoreContract):
             ("UPDATE marks SET read_seq = 1 WHERE person = 1 AND stream = 1", "the mark of"),
             ("UPDATE marks SET read_ordinal = 0 WHERE person = 2 AND stream = 1", "the mark of"),
             ("UPDATE marks SET cleared_seq = 0 WHERE cleared_seq > 0", "the mark of"),
+            ("DELETE FROM reactions", "reactions ('#lobby', 4, '👍', 'ann')"),
+            ("UPDATE reactions SET emoji = '🔥'", "reactions ('#lobby', 4, '🔥', 'ann')"),
+            ("UPDATE entries SET text = NULL WHERE kind = 'react'", "the new text of"),
             ("DELETE FROM blocks", "blocks ('ann', 'bob')"),
             ("INSERT INTO blocks VALUES (2, 1, 0)", "blocks ('bob', 'ann')"),
             ("INSERT INTO users VALUES (9, 'account', 'x', 0, 0, 0, 0, 5, 0, 0, 0)", "users x"),
@@ -239,6 +249,13 @@ class ReplicaTests(StoreContract):
             ((join, Row(2, LOBBY, 2, 0, "leave", "bob", who="bob")), "nothing changes by this"),
             ((join, Row(2, "ann", 1, 0, "unblock", "ann", who="bob")), "nothing changes"),
             ((join, Row(2, LOBBY, 2, 0, "edit", "ann", "x", target=1)), "an edit of nothing"),
+            ((join, Row(2, LOBBY, 2, 0, "react", "ann", "🔥", target=1)), "a reaction to nothing"),
+            ((join, evolve(said, target=1)), "an answer to nothing"),
+            (
+                (join, said, *REACTIONS, evolve(REACTIONS[0], id=5, seq=5)),
+                "nothing changes by this",
+            ),
+            ((join, said, evolve(REACTIONS[1], id=3, seq=3)), "nothing changes by this"),
             ((join, Row(2, LOBBY, 2, 0, "delete", "ann", target=1)), "a deletion of nothing"),
             ((join, Row(2, "ann", 1, 0, "read", "ann", target=9, about=LOBBY)), "up to 9, of 1"),
             ((join, Row(2, LOBBY, 2, 0, "party", "ann")), "of an unknown kind"),
@@ -266,6 +283,10 @@ class ShowingTests(SynchronousTestCase):
             (evolve(ONE, kind="action"), "ME #lobby 5 ann :one"),
             (EDIT, "EDIT #lobby 7 5 ann :uno"),
             (evolve(EDIT, text=None), "GONE #lobby 7 ann"),
+            (evolve(ONE, target=3), "REPLY #lobby 5 3\nMSG #lobby 5 ann :one"),
+            (evolve(EDIT, kind="react", text="🔥"), "REACT #lobby 7 5 ann :🔥"),
+            (evolve(EDIT, kind="unreact", text="🔥"), "UNREACT #lobby 7 5 ann :🔥"),
+            (evolve(EDIT, kind="react", text=None), "GONE #lobby 7 ann"),
             (evolve(EDIT, kind="delete"), "DELETE #lobby 7 5 ann"),
             (evolve(ONE, kind="join"), "JOIN #lobby 5 ann"),
             (evolve(ONE, kind="leave", who="bob"), "LEAVE #lobby 5 bob"),

@@ -49,15 +49,20 @@ class TelnetTests(TestCase):
         self.assertIn("\r\nWelcome ann. You are in #lobby (1 here).\r\n", telnet.received)
 
     async def test_two_different_passwords(self) -> None:
-        """Passwords that differ make no account, and the name can be tried again."""
+        """Passwords that differ make no account; they can be typed again at once."""
         telnet = await self.visit()
         telnet.type("/register ann\n")
         await telnet.shows("more): ")
         telnet.type(f"{PASSWORD}\n")
         await telnet.shows("Again: ")
         telnet.type("battery staple\n")
-        self.assertNotIn("Welcome", await telnet.shows("\r\n> "))
-        await self.register(telnet)
+        self.assertNotIn("Welcome", await telnet.shows("The two passwords differ; try again."))
+        await telnet.shows("more): ")
+        telnet.type(f"{PASSWORD}\n")
+        await telnet.shows("Again: ")
+        telnet.type(f"{PASSWORD}\n")
+        await telnet.shows("Welcome ann.")
+        self.assertNotIn(PASSWORD, telnet.received)
 
     async def test_own_message(self) -> None:
         """After the password typing shows again; a message is shown with its time and name."""

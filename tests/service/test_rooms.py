@@ -141,10 +141,10 @@ class PublicTests(RoomsTestCase):
         for player in (self.bob, carl):
             self.now(player.session.join(OPS))
         carl.logout()
-        names = [each.name for each in self.now(self.ann.session.present(OPS))]
+        names = [each.user.name for each in self.now(self.ann.session.present(OPS))]
         self.assertEqual(names, [ANN, BOB])
         self.now(self.ann.session.block(BOB))
-        names = [each.name for each in self.now(self.ann.session.present(OPS))]
+        names = [each.user.name for each in self.now(self.ann.session.present(OPS))]
         self.assertEqual(names, [ANN])
 
     def test_unread(self) -> None:

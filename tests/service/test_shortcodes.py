@@ -5,7 +5,8 @@ from __future__ import annotations
 import emoji
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatserver.service.shortcodes import expand
+from chatserver.model.errors import BadEmoji
+from chatserver.service.shortcodes import EMOJI_BYTES, expand, one_emoji
 
 
 class ExpandTests(SynchronousTestCase):
@@ -85,3 +86,60 @@ class ExpandTests(SynchronousTestCase):
         text = ":zz: " * 1600 + ":" + "a" * 80 + ":"
         self.assertEqual(expand(text), text)
         self.assertEqual(asked, [])
+
+
+class OneEmojiTests(SynchronousTestCase):
+    """What stands alone as a reaction."""
+
+    def test_one_emoji(self) -> None:
+        """An emoji or its shortcode, of however many parts, is taken."""
+        for typed, kept in {
+            "\U0001f525": "\U0001f525",
+            ":fire:": "\U0001f525",
+            ":+1:": "\U0001f44d",
+            "\U0001f44d\U0001f3fd": "\U0001f44d\U0001f3fd",
+            "\U0001f1e9\U0001f1ea": "\U0001f1e9\U0001f1ea",
+            "\U0001f469\u200d\U0001f680": "\U0001f469\u200d\U0001f680",
+            "#\ufe0f\u20e3": "#\ufe0f\u20e3",
+        }.items():
+            self.assertEqual(one_emoji(typed), kept)
+
+    def test_one_way_of_writing(self) -> None:
+        """With and without the selector that colours it, it is the same emoji."""
+        self.assertEqual(one_emoji("\u2764"), "\u2764\ufe0f")
+        self.assertEqual(one_emoji("\u2764\ufe0f"), "\u2764\ufe0f")
+
+    def test_every_emoji_is_one(self) -> None:
+        """All that Unicode lists can be used, is kept in one way, and is small."""
+        for character, about in emoji.EMOJI_DATA.items():
+            if about["status"] != emoji.STATUS["component"]:
+                kept = one_emoji(character)
+                self.assertEqual(one_emoji(kept), kept)
+                self.assertLessEqual(len(kept.encode()), EMOJI_BYTES)
+
+    def test_attack_anything_else(self) -> None:
+        """Nothing but exactly one emoji is taken, however long or odd it is."""
+        fire = "\U0001f525"
+        bad = (
+            "",
+            " ",
+            "a",
+            "7",
+            "fire",
+            ":fire",
+            f"{fire}{fire}",
+            f"{fire} ",
+            f"a{fire}",
+            "\u200d",
+        )
+        odd = (
+            "\U0001f1e9",
+            "\U0001f3fd",
+            f"{fire}\u202e",
+            f"{fire}\u0301",
+            "\ud83d",
+            "\0",
+            fire * 9000,
+        )
+        for text in (*bad, *odd, ":" * 9000, ":light_skin_tone:", ":fire: :fire:", "\x1b[2J"):
+            self.assertRaises(BadEmoji, one_emoji, text)

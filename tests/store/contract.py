@@ -28,6 +28,7 @@ from chatserver.store.acts import Act
 from chatserver.store.history import Ask, Stretch
 from chatserver.store.messages import Change, Post
 from chatserver.store.migrations import migrate
+from chatserver.store.reactions import Reaction
 from chatserver.store.rooms import NewRoom
 from chatserver.store.search import Query
 from chatserver.store.store import DATABASE_NAME, Store, open_store
@@ -167,9 +168,10 @@ class StoreContract(SynchronousTestCase):
         nonce: str | None = None,
         rule: Rule = may_post,
         action: bool = False,
+        reply: int | None = None,
     ) -> Deferred[Posted]:
         """Hand a post to the store; posts of one turn share a commit."""
-        body = Action(text) if action else Text(text)
+        body = Action(text) if action else Text(text, reply)
         at = self.clock.seconds()
         return self.store.messages.post(Post(sender, parse_target(target), body, at, nonce, rule))
 
@@ -184,6 +186,17 @@ class StoreContract(SynchronousTestCase):
         at = self.clock.seconds()
         change = Change(sender, parse_target(target), seq, text, at, nonce, may_post)
         return Deferred.fromCoroutine(self.store.messages.change(change))
+
+    def react(
+        self, sender: User, target: str, seq: int, emoji: str, back: bool = False, most: int = 20
+    ) -> Deferred[Posted]:
+        """React to a message, or take it C{back}."""
+        place, at = parse_target(target), self.clock.seconds()
+        reaction = Reaction(sender, place, seq, emoji, at, may_post, most)
+        reactions = self.store.reactions
+        return Deferred.fromCoroutine(
+            reactions.remove(reaction) if back else reactions.add(reaction)
+        )
 
     def log(self, stream: Stream) -> Sequence[Entry]:
         """All that stands in a stream's log."""

@@ -40,7 +40,7 @@ class RoomCase(StoreContract):
         act = Act(self.ann, self.den.name, self.clock.seconds(), may_know)
         found = list(self.now(self.store.rooms.members(act)))
         self.assertEqual(self.now(self.store.rooms.info(act)).members, len(found))
-        return found
+        return [each.user for each in found]
 
     def rooms(self, viewer: User) -> list[str]:
         """The names of the rooms that somebody may know of."""

@@ -50,7 +50,8 @@ class CallsTests(SynchronousTestCase):
         self.assertEqual(box, AmpBox(sent))
         told = {b"_answer": b"1", b"seq": b"7", b"duplicate": b"False", b"heard": b"True"}
         self.calls.ampBoxReceived(AmpBox({**told, b"colour": b"red"}))
-        expected = {"seq": 7, "duplicate": False, "heard": True, "entry": None}
+        stored = {"seq": 7, "duplicate": False, "heard": True}
+        expected = {**stored, "away": None, "entry": None}
         self.assertEqual(self.successResultOf(answer), expected)
         self.assertEqual(self.calls.waiting, 0)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, get_args
 
+from attrs import evolve
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatserver.model.entries import (
@@ -12,11 +13,13 @@ from chatserver.model.entries import (
     Direct,
     Entry,
     Erased,
+    Page,
     Person,
     Personal,
     Room,
     RoomInfo,
     Stream,
+    Tally,
     Text,
 )
 from chatserver.model.events import Event
@@ -77,6 +80,24 @@ class RoundTripTests(SynchronousTestCase):
             fields = crossed(writing.event_fields(original, ANN.id))
             self.assertEqual(self.reader.event(fields), original)
 
+    def test_pages(self) -> None:
+        """A page of history, with what others made of its messages."""
+        said = (entry(BOTH, Text("hi")), evolve(entry(BOTH, Text("ho", 7)), seq=8))
+        tallies = {7: (Tally("🔥", 2, True), Tally("👍", 1, False))}
+        page = Page(BOTH, said, True, tallies, 9)
+        answer = {
+            "stream": crossed(writing.stream_fields(BOTH, ANN.id)),
+            "entries": [
+                crossed(writing.kept_fields(each, tallies.get(each.seq, ()), ANN.id))
+                for each in said
+            ],
+            "more": True,
+            "upto": 9,
+        }
+        read = self.reader.page(answer)
+        self.assertEqual((read, read.upto), (page, 9))
+        self.assertNotIn("reactions", answer["entries"][1])
+
     def test_conversation_from_both_sides(self) -> None:
         """Both of two read the same conversation, under each other's name."""
         for viewer, name in ((ANN, "@bob"), (BOB, "@ann")):
@@ -88,12 +109,13 @@ class RoundTripTests(SynchronousTestCase):
         """Users, people, rooms, conversations and tokens."""
         for user in (ANN, BOB, GUEST):
             self.assertEqual(read_user(crossed(writing.user_fields(user))), user)
-        for person in (Person(ANN, True, 1.5), Person(BOB, False, None)):
+        people = (Person(ANN, True, 1.5), Person(BOB, False, None), Person(BOB, True, 2.5, ""))
+        for person in people:
             self.assertEqual(read_person(crossed(writing.person_fields(person))), person)
         for room in (RoomInfo(OPS, "disks", 3, True, 2), RoomInfo(SECRET, "", 1, False)):
             self.assertEqual(self.reader.room(crossed(writing.room_fields(room, 1))), room)
         for stream in STREAMS:
-            talk = Conversation(stream, 9, 7, 2)
+            talk = Conversation(stream, 9, 7, 2, 1, muted=True)
             fields = crossed(writing.conversation_fields(talk, ANN.id))
             self.assertEqual(self.reader.conversation(fields), talk)
         for token in (
@@ -124,7 +146,7 @@ class StrangeTests(SynchronousTestCase):
 
     def test_unknown_event(self) -> None:
         """An event of an unknown kind is none."""
-        self.assertIsNone(self.reader.event({"ev": "typing", "user": {"id": 1, "name": "ann"}}))
+        self.assertIsNone(self.reader.event({"ev": "yawning", "user": {"id": 1, "name": "ann"}}))
 
     def test_broken(self) -> None:
         """What no server of ours writes is refused, one way or another, and never half read."""

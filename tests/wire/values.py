@@ -19,8 +19,11 @@ from chatserver.model.entries import (
     Invited,
     Joined,
     Left,
+    Mentioned,
     ModeratorSet,
+    Muted,
     Personal,
+    Reacted,
     ReadMark,
     Room,
     SlowSet,
@@ -28,9 +31,12 @@ from chatserver.model.entries import (
     Text,
     TopicSet,
     Unbanned,
+    Unmuted,
+    Unreacted,
     User,
 )
 from chatserver.model.events import (
+    CameBack,
     CameOnline,
     Closing,
     Event,
@@ -38,6 +44,8 @@ from chatserver.model.events import (
     Live,
     Notice,
     Reset,
+    Typing,
+    WentAway,
     WentOffline,
 )
 from chatserver.model.names import RoomName, UserName
@@ -56,11 +64,14 @@ STREAMS: list[Stream] = [OPS, SECRET, BOTH, MINE]
 BODIES: list[Body] = [
     Text("hi"),
     Text('"\\\n\t 🔥 \u2028 </script>'),
+    Text("yes, room 4", 3),
     Action("waves"),
     Edit(3, "changed"),
     Deletion(4),
     Deletion(5, BOB),
     Erased(),
+    Reacted(3, "🔥"),
+    Unreacted(3, "🔥"),
     Joined(),
     Left(BOB),
     Left(ANN, "spam"),
@@ -80,6 +91,9 @@ BODIES: list[Body] = [
     ReadMark(BOTH, 7),
     Cleared(OPS, 8),
     Invited(SECRET),
+    Mentioned(SECRET, 9),
+    Muted(BOTH),
+    Unmuted(OPS),
 ]
 
 EVENTS: list[Event] = [
@@ -88,6 +102,9 @@ EVENTS: list[Event] = [
     Reset(OPS, 7),
     CameOnline(BOB),
     WentOffline(GUEST),
+    WentAway(BOB, "lunch"),
+    CameBack(BOB),
+    Typing(BOTH, BOB),
     Notice("be kind"),
     Closing("the server is going down"),
 ]

@@ -10,7 +10,7 @@ from chatserver.frontends.amp.entering import check_client
 from chatserver.frontends.amp.trimming import first
 from chatserver.frontends.calling import Served
 from chatserver.interfaces import ISession
-from chatserver.model.errors import NotAllowed
+from chatserver.model.errors import BadRequest, NotAllowed
 from chatserver.model.names import Nickname
 from chatserver.wire import commands
 from chatserver.wire.writing import token_fields
@@ -22,6 +22,15 @@ async def set_nickname(connection: Connection, nickname: str | None) -> Answer:
     """Be shown under another name."""
     session = connection.session
     await session.set_nickname(None if nickname is None else Nickname.parse(nickname))
+    return {}
+
+
+async def set_away(connection: Connection, text: str | None, back: bool | None) -> Answer:
+    """Tell that one is away, or back."""
+    session = connection.session
+    if back and text is not None:
+        raise BadRequest("either 'text' or 'back'")
+    await session.set_away(None if back else text or "")
     return {}
 
 
@@ -75,11 +84,25 @@ async def revoke_token(connection: Connection, name: str | None, id: int | None)
     return {}
 
 
+async def settings(connection: Connection) -> Answer:
+    """Read what the caller has set."""
+    return {"settings": dict(await connection.session.settings())}
+
+
+async def set_setting(connection: Connection, key: str, value: str | None) -> Answer:
+    """Keep a value for later sessions."""
+    await connection.session.set_setting(key, value)
+    return {}
+
+
 SERVED = (
     Served(commands.SetNickname, set_nickname),
+    Served(commands.SetAway, set_away),
     Served(commands.ChangePassword, change_password),
     Served(commands.DeleteAccount, delete_account),
     Served(commands.CreateToken, create_token),
     Served(commands.Tokens, tokens),
     Served(commands.RevokeToken, revoke_token),
+    Served(commands.Settings, settings),
+    Served(commands.SetSetting, set_setting),
 )

@@ -59,6 +59,7 @@ def _limits(connection: Connection) -> dict[str, float]:
     return {
         "text_bytes": limits.text_bytes,
         "topic_bytes": limits.topic_bytes,
+        "reactions_each": limits.reactions_each,
         "page_most": limits.page_most,
         "resume_entries": limits.resume_entries,
         "resume_streams": MOST_STREAMS,

@@ -19,6 +19,7 @@ from chatserver.wire.arguments import MOST
 from chatserver.wire.writing import (
     conversation_fields,
     entry_fields,
+    kept_fields,
     stream_fields,
     to_json,
 )
@@ -42,7 +43,8 @@ async def history(
     if sum(each is not None for each in (before, after, around)) > 1:
         raise BadRequest("at most one of 'before', 'after' and 'around'")
     page = await session.page(target, before, after, around, _checked(limit))
-    written = _written(connection, page.entries)
+    viewer, tallies = connection.viewer, page.tallies
+    written = [kept_fields(each, tallies.get(each.seq, ()), viewer) for each in page.entries]
     if after is not None:
         entries, cut = first(written)
     elif around is not None:
@@ -54,6 +56,7 @@ async def history(
         "stream": stream_fields(page.stream, connection.viewer),
         "entries": entries,
         "more": page.more or cut,
+        "upto": page.upto,
     }
 
 
@@ -98,6 +101,12 @@ async def unread(connection: Connection, target: Target | None, limit: int | Non
 async def mark_read(connection: Connection, target: Target | None) -> Answer:
     """Set the read mark."""
     await connection.session.mark_read(target)
+    return {}
+
+
+async def mute(connection: Connection, target: Target, muted: bool) -> Answer:
+    """Let a conversation ask for no attention, or again."""
+    await connection.session.mute(target, muted)
     return {}
 
 
@@ -167,6 +176,7 @@ SERVED = (
     Served(commands.Unread, unread),
     Served(commands.MarkRead, mark_read),
     Served(commands.Clear, clear),
+    Served(commands.Mute, mute),
     Served(commands.Follow, follow),
     Served(commands.Resume, resume),
 )

@@ -7,7 +7,7 @@ from typing import Any
 from chatserver.frontends.amp.connection import Connection
 from chatserver.frontends.amp.trimming import first
 from chatserver.frontends.calling import Served
-from chatserver.model.entries import RoomInfo
+from chatserver.model.entries import Person, RoomInfo
 from chatserver.model.names import RoomName, UserName
 from chatserver.wire import commands
 from chatserver.wire.writing import room_fields, user_fields
@@ -67,8 +67,13 @@ async def present(connection: Connection, room: RoomName, after: UserName | None
     """List who of a room is here now."""
     mark = "" if after is None else after.text
     found = await connection.session.present(room)
-    listed, more = first(user_fields(each) for each in found if each.name.text > mark)
+    listed, more = first(_here(each) for each in found if each.user.name.text > mark)
     return {"users": listed, "more": more}
+
+
+def _here(person: Person) -> Answer:
+    fields: Answer = user_fields(person.user)
+    return fields if person.away is None else {**fields, "away": person.away}
 
 
 SERVED = (

@@ -121,7 +121,7 @@ class ChatProtocol(BoundedBoxes):
         self._finished = True
         self._clear_timer()
         self._stop_waiting()
-        self._pipeline.stop()
+        self._pipeline.lost()
         self.connection.outbox.lost()
         self.connection.gate.lost()
         self._on_gone(self)

@@ -16,14 +16,19 @@ Answer = dict[str, Any]
 
 
 async def post(
-    connection: Connection, target: Target, text: str, action: bool | None, nonce: str | None
+    connection: Connection,
+    target: Target,
+    text: str,
+    action: bool | None,
+    nonce: str | None,
+    reply: int | None,
 ) -> Answer:
     """Say something."""
     # Nothing may be awaited before the post: consecutive ones keep their order by that.
     session = connection.session
     if nonce is not None:
         checked_nonce(nonce)
-    return stored(connection, await session.post(target, text, bool(action), nonce))
+    return stored(connection, await session.post(target, text, bool(action), nonce, reply))
 
 
 async def edit(
@@ -41,6 +46,22 @@ async def delete(connection: Connection, target: Target, seq: int | None) -> Ans
     return stored(connection, await connection.session.delete(target, seq))
 
 
+async def typing(connection: Connection, target: Target) -> Answer:
+    """Hint that somebody is writing."""
+    await connection.session.typing(target)
+    return {}
+
+
+async def react(connection: Connection, target: Target, seq: int, emoji: str) -> Answer:
+    """React to a message."""
+    return stored(connection, await connection.session.react(target, seq, emoji))
+
+
+async def unreact(connection: Connection, target: Target, seq: int, emoji: str) -> Answer:
+    """Take an own reaction back."""
+    return stored(connection, await connection.session.unreact(target, seq, emoji))
+
+
 async def set_topic(connection: Connection, room: RoomName, text: str) -> Answer:
     """Set a room's topic."""
     return stored(connection, await connection.session.set_topic(room, text))
@@ -53,6 +74,7 @@ def stored(connection: Connection, posted: Posted) -> Answer:
         "seq": posted.seq,
         "duplicate": posted.duplicate,
         "heard": posted.heard,
+        "away": posted.away,
         "entry": None if entry is None else entry_fields(entry, connection.viewer),
     }
 
@@ -61,5 +83,8 @@ SERVED = (
     Served(commands.Post, post, pipelined=True),
     Served(commands.Edit, edit),
     Served(commands.Delete, delete),
+    Served(commands.React, react),
+    Served(commands.Unreact, unreact),
     Served(commands.SetTopic, set_topic),
+    Served(commands.Typing, typing),
 )

@@ -7,9 +7,13 @@ from chatserver.frontends.line.answers import Answer, done
 from chatserver.frontends.line.command import Command
 from chatserver.frontends.line.connection import Connection
 from chatserver.frontends.line.grammar import Arguments
+from chatserver.frontends.line.greeting import farewell, mark_read, welcome
 from chatserver.interfaces import ISession
 from chatserver.model.errors import BadPassword, NotForGuests
-from chatserver.model.names import GUEST_MARK, LOBBY, Nickname, UserName, show_target
+from chatserver.model.names import GUEST_MARK, Nickname, UserName
+
+PASSWORD_TRIES = 3
+"""How often a person may type a new password twice until both are the same."""
 
 
 async def register(connection: Connection, arguments: Arguments) -> Answer:
@@ -61,6 +65,7 @@ async def logout(connection: Connection, arguments: Arguments) -> Answer:
     """End the session; the connection stays."""
     arguments.end()
     name = connection.gate.session.user.name
+    await mark_read(connection)
     connection.exit()
     return done("logged out", f"Bye {name}. You are logged out; /quit hangs up.")
 
@@ -68,7 +73,7 @@ async def logout(connection: Connection, arguments: Arguments) -> Answer:
 async def leave(connection: Connection, arguments: Arguments) -> Answer:
     """End the session, then the connection."""
     arguments.end()
-    plain = f"Bye {connection.gate.session.user.name}." if connection.gate.is_open else "Bye."
+    plain = await farewell(connection)
     connection.leave()
     return Answer(221, "bye", (plain,))
 
@@ -119,33 +124,16 @@ async def _new_password(
     connection: Connection, question: str, wanted: str = "password wanted"
 ) -> str:
     """Ask for a password nobody can check; a person, who does not see it, twice."""
-    password = await connection.ask(question, wanted)
-    if connection.is_person and await connection.ask("Again: ") != password:
-        raise BadPassword("the two passwords differ; nothing was changed")
-    return password
-
-
-async def welcome(connection: Connection, session: ISession) -> Answer:
-    """The answer to whoever has come in."""
-    name = session.user.name.text
-    plain = await _greeting(session) if connection.is_person else ()
-    return Answer(200, f"logged in as {name}", plain, {"user": name})
-
-
-async def _greeting(session: ISession) -> tuple[str, ...]:
-    lobby = await session.room(LOBBY)
-    here = len(await session.present(LOBBY))
-    topic = f" Topic: {lobby.topic}" if lobby.topic else ""
-    welcome = f"Welcome {session.user.shown}. You are in {LOBBY} ({here} here).{topic}"
-    try:
-        unread = [each for each in await session.conversations() if each.unread]
-    except NotForGuests:
-        return (welcome,)
-    if not unread:
-        return (welcome,)
-    places = ", ".join(show_target(each.stream.address(session.user.id)) for each in unread)
-    # No number: among them may be some of people whom one blocks, and /unread shows none of those.
-    return (welcome, f"New in {places}; see /unread.")
+    if not connection.is_person:
+        return await connection.ask(question, wanted)
+    for left in reversed(range(PASSWORD_TRIES)):
+        password = await connection.ask(question, wanted)
+        if await connection.ask("Again: ") == password:
+            return password
+        if left:
+            again = Answer(331, "the two passwords differ; try again")
+            connection.put(connection.written(again, connection.tag))
+    raise BadPassword("the two passwords differ; nothing was changed")
 
 
 COMMANDS = (

@@ -8,16 +8,11 @@ from typing import Any
 from attrs import Factory, frozen
 
 from chatserver.frontends.line.codes import CODE_OF
-from chatserver.model.entries import Entry, Person, RoomInfo, User
+from chatserver.frontends.line.look import Choice
+from chatserver.model.entries import Entry, Person, RoomInfo, Tally, User
 from chatserver.model.errors import Busy, ChatError, SlowDown
+from chatserver.model.names import Target
 from chatserver.model.standing import Ban, Token
-
-
-@frozen
-class Present:
-    """A row of C{/who}: C{user} has a session now."""
-
-    user: User
 
 
 @frozen
@@ -28,6 +23,14 @@ class BlockedUser:
 
 
 @frozen
+class Kept:
+    """A row of C{/history}: a message, and what others made of it."""
+
+    entry: Entry
+    tallies: Sequence[Tally]
+
+
+@frozen
 class Usage:
     """A row of C{/help}: how a command is called, and what for."""
 
@@ -35,7 +38,14 @@ class Usage:
     summary: str
 
 
-Row = Entry | Person | Present | BlockedUser | RoomInfo | Ban | Token | Usage
+Row = Entry | Kept | Person | BlockedUser | RoomInfo | Ban | Token | Usage | Choice
+
+
+def entry_of(row: object) -> Entry | None:
+    """The message that a row holds; None: it is of another kind."""
+    if isinstance(row, Kept):
+        return row.entry
+    return row if isinstance(row, Entry) else None
 
 
 @frozen
@@ -45,11 +55,13 @@ class Rows:
 
     @ivar name: of the array in JSON.
     @ivar more: whether the server held more than fits in one answer.
+    @ivar place: the one conversation that all of it is from, in order; None: it is something else.
     """
 
     name: str
     rows: Sequence[Row]
     more: bool = False
+    place: Target | None = None
 
 
 @frozen
@@ -58,7 +70,7 @@ class Answer:
     What a command answers.
 
     @ivar text: what scripts read behind the code; raw, it is escaped when written.
-    @ivar plain: what people read, line by line; None: C{text} made a sentence.
+    @ivar plain: what people read, sentences and messages; None: C{text} made a sentence.
     @ivar fields: what stands in the JSON beside C{ok} and C{code}.
     @ivar rows: a list, whose count is part of the answer; C{text} is not used then.
     @ivar shown: what people see in place of a sentence: their own message.
@@ -66,10 +78,18 @@ class Answer:
 
     code: int
     text: str = ""
-    plain: tuple[str, ...] | None = None
+    plain: tuple[str | Entry, ...] | None = None
     fields: Mapping[str, Any] = Factory(dict)
     rows: Rows | None = None
     shown: Entry | None = None
+
+    @property
+    def dated(self) -> Sequence[Entry]:
+        """The messages in it that people are shown with their time, in that order."""
+        rows = () if self.rows is None or self.rows.place is None else self.rows.rows
+        shown = () if self.shown is None else (self.shown,)
+        every = map(entry_of, (*rows, *shown, *(self.plain or ())))
+        return [each for each in every if each is not None]
 
     @property
     def ok(self) -> bool:
@@ -82,9 +102,11 @@ def done(text: str, plain: str, **fields: Any) -> Answer:
     return Answer(200, text, (plain,), fields)
 
 
-def listing(name: str, rows: Sequence[Row], plain: str, more: bool = False) -> Answer:
+def listing(
+    name: str, rows: Sequence[Row], plain: str, more: bool = False, place: Target | None = None
+) -> Answer:
     """A 200 with a list; C{plain} stands behind it for people."""
-    return Answer(200, plain=(plain,), rows=Rows(name, rows, more))
+    return Answer(200, plain=(plain,), rows=Rows(name, rows, more, place))
 
 
 def refusal(error: ChatError) -> Answer:

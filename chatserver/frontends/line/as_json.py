@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any, assert_never
 
-from chatserver.frontends.line.answers import Answer, BlockedUser, Present, Row, Usage
+from chatserver.frontends.line.answers import Answer, BlockedUser, Kept, Row, Usage
 from chatserver.frontends.line.hygiene import json_line
+from chatserver.frontends.line.look import Choice
 from chatserver.frontends.line.stamp import iso
 from chatserver.model.entries import (
     Action,
@@ -22,9 +23,12 @@ from chatserver.model.entries import (
     Invited,
     Joined,
     Left,
+    Mentioned,
     ModeratorSet,
+    Muted,
     Person,
     Personal,
+    Reacted,
     ReadMark,
     RoomInfo,
     SlowSet,
@@ -32,9 +36,12 @@ from chatserver.model.entries import (
     Text,
     TopicSet,
     Unbanned,
+    Unmuted,
+    Unreacted,
     User,
 )
 from chatserver.model.events import (
+    CameBack,
     CameOnline,
     Closing,
     Event,
@@ -42,6 +49,8 @@ from chatserver.model.events import (
     Live,
     Notice,
     Reset,
+    Typing,
+    WentAway,
     WentOffline,
 )
 from chatserver.model.names import RoomName, show_target
@@ -81,6 +90,13 @@ def event_fields(event: Event, viewer: int) -> Fields | None:
             return {"ev": "online", **_who("user", user)}
         case WentOffline(user):
             return {"ev": "offline", **_who("user", user)}
+        case WentAway(user, text):
+            return {"ev": "away", **_who("user", user), "text": text}
+        case CameBack(user):
+            return {"ev": "back", **_who("user", user)}
+        case Typing(stream, user):
+            place = show_target(stream.address(viewer))
+            return {"ev": "typing", "stream": place, **_who("user", user)}
         case Live(stream, seq):
             return _mark("live", stream, seq, viewer)
         case Reset(stream, seq):
@@ -114,6 +130,8 @@ def _entry(entry: Entry, viewer: int) -> Fields | None:
         return None
     if isinstance(entry.body, Invited):
         place: Fields = {"stream": str(entry.body.room.name)}
+    elif isinstance(entry.body, Mentioned):
+        place = {"stream": str(entry.body.room.name), "seq": entry.body.seq}
     else:
         place = {"stream": show_target(entry.stream.address(viewer)), "seq": entry.seq}
     return {"ev": body.pop("ev"), **place, **body, "ts": iso(entry.sent_at)}
@@ -123,8 +141,9 @@ def _body(entry: Entry) -> Fields | None:
     """Give what distinguishes the kinds of entries; C{ev} names the kind."""
     sender = _who("from", entry.sender)
     match entry.body:
-        case Text(text):
-            return {"ev": "msg", **sender, "text": text}
+        case Text(text, reply):
+            answered = {} if reply is None else {"reply": reply}
+            return {"ev": "msg", **answered, **sender, "text": text}
         case Action(text):
             return {"ev": "me", **sender, "text": text}
         case Edit(target, text):
@@ -132,6 +151,10 @@ def _body(entry: Entry) -> Fields | None:
         case Deletion(target, author):
             of = {} if author is None else {"author": author.name.text}
             return {"ev": "delete", "target": target, **sender, **of}
+        case Reacted(target, emoji):
+            return {"ev": "react", "target": target, **sender, "emoji": emoji}
+        case Unreacted(target, emoji):
+            return {"ev": "unreact", "target": target, **sender, "emoji": emoji}
         case Erased():
             return {"ev": "gone", **sender}
         case Joined():
@@ -146,7 +169,9 @@ def _body(entry: Entry) -> Fields | None:
             return _order(entry, entry.body)
         case Invited():
             return {"ev": "invite", **sender}
-        case BlockSet() | BlockLifted() | ReadMark() | Cleared():
+        case Mentioned():
+            return {"ev": "mention", **sender}
+        case BlockSet() | BlockLifted() | ReadMark() | Cleared() | Muted() | Unmuted():
             return None
         case _:
             assert_never(entry.body)
@@ -184,10 +209,10 @@ def row_fields(row: Row, viewer: int) -> Fields | None:
     match row:
         case Entry():
             return _entry(row, viewer)
+        case Kept():
+            return _kept(row, viewer)
         case Person():
             return person_fields(row)
-        case Present(user):
-            return {**_who("name", user), "online": True}
         case BlockedUser(user):
             return _who("name", user)
         case RoomInfo():
@@ -199,8 +224,25 @@ def row_fields(row: Row, viewer: int) -> Fields | None:
             return _token(row)
         case Usage(usage, summary):
             return {"usage": usage, "summary": summary}
+        case Choice():
+            return choice_fields(row)
         case _:
             assert_never(row)
+
+
+def choice_fields(choice: Choice) -> Fields:
+    """Describe a setting; C{value} is null where the server's own is in force."""
+    source = choice.source.removeprefix("your ")
+    return {"key": choice.key, "value": choice.value or None, "source": source}
+
+
+def _kept(row: Kept, viewer: int) -> Fields | None:
+    fields = _entry(row.entry, viewer)
+    if fields is not None and row.tallies:
+        fields["reactions"] = [
+            {"emoji": each.emoji, "count": each.count, "mine": each.mine} for each in row.tallies
+        ]
+    return fields
 
 
 def _token(token: Token) -> Fields:
@@ -213,8 +255,13 @@ def _token(token: Token) -> Fields:
 
 
 def person_fields(person: Person) -> Fields:
-    """Describe a user: C{since} is when the last session ended, or the present one began."""
+    """
+    Describe a user: C{since} is when the last session ended, or the present one began; C{away}
+    says why they are away.
+    """
     fields = {**_who("name", person.user), "online": person.online}
+    if person.away is not None:
+        fields["away"] = person.away
     if person.last_seen is not None:
         fields["since"] = iso(person.last_seen)
     return fields

@@ -11,16 +11,18 @@ from zope.interface import implementer
 from chatserver.frontends.gate import Gate
 from chatserver.frontends.line.answers import Answer
 from chatserver.frontends.line.inputs import Raw, password_of
-from chatserver.frontends.line.manners import Manner, Mode, differs
+from chatserver.frontends.line.manners import Manner, Mode, PersonManner
+from chatserver.frontends.line.negotiator import Negotiator
 from chatserver.frontends.line.screen import Screen
 from chatserver.frontends.line.setting import Setting
-from chatserver.frontends.line.telnet import Negotiator
+from chatserver.frontends.line.sitting import Sitting
+from chatserver.frontends.line.terminal import Terminal
 from chatserver.frontends.outbox import Outbox
 from chatserver.frontends.pipeline import Abandoned, Pipeline
 from chatserver.interfaces import IEventSink, ISession, Origin
-from chatserver.model.entries import Banned, Closed, Entry, Left, Room
+from chatserver.model.entries import Banned, Closed, Entry, Left, Mentioned, Room
 from chatserver.model.errors import BadRequest
-from chatserver.model.events import CLOSER, Closing, Delivery, Event
+from chatserver.model.events import CLOSER, Closing, Delivery, Event, Notice
 from chatserver.model.names import LOBBY, RoomName
 
 
@@ -36,6 +38,8 @@ class Connection:
     @ivar leaving: whether it ends once all is answered.
     @ivar closing: why we end it, or None.
     @ivar crlf: whether lines to a program end with CR LF.
+    @ivar sitting: of a person; None: a program reads.
+    @ivar speaks_telnet: whether a telnet command has come.
     @ivar _held: events that wait for an answer they must not overtake; None: none wait.
     @ivar _is_plain: whether neither that nor a screen stands between events and the outbox.
     """
@@ -55,6 +59,8 @@ class Connection:
         "room",
         "screen",
         "setting",
+        "sitting",
+        "speaks_telnet",
         "tag",
         "tailing",
         "viewer",
@@ -70,10 +76,11 @@ class Connection:
         self.room = LOBBY
         self.viewer = 0
         self.tag = ""
-        self.tailing = self.leaving = self.crlf = False
+        self.tailing = self.leaving = self.crlf = self.speaks_telnet = False
         self.closing: str | None = None
         self.screen: Screen | None = None
-        self.manner: Manner = setting.manners.find(Mode.SCRIPT, False, LOBBY)
+        self.sitting: Sitting | None = None
+        self.manner: Manner = setting.manners.program(Mode.SCRIPT, False)
         self._negotiator: Negotiator | None = None
         self._held: list[Delivery] | None = None
         self._is_plain = True
@@ -93,14 +100,52 @@ class Connection:
         if self._held is not None:
             self._held.append(delivery)
             return
+        if self.screen is not None and self.gate.is_open and self.gate.session.muted:
+            unmuted = self._unmuted(delivery)
+            if unmuted is None:
+                return
+            delivery = unmuted
         manner = self.manner
         data = delivery.written(manner, manner.shared)
         if data is CLOSER:
             data = self._look_closer(delivery)
         if self.screen is not None:
-            self.screen.show(data)
+            self.screen.put_in(self._dated(delivery, data) if data else data)
         elif data:
             self.outbox.write(data)
+
+    def _unmuted(self, delivery: Delivery) -> Delivery | None:
+        """Leave out what a person does not want to be told of where they are not."""
+        shown = tuple(each for each in map(self._unless_muted, delivery.events) if each is not None)
+        if shown == delivery.events:
+            return delivery
+        return Delivery(shown) if shown else None
+
+    def _unless_muted(self, event: Event) -> Event | None:
+        if not isinstance(event, Entry):
+            return event
+        muted, body = self.gate.session.muted, event.body
+        if isinstance(body, Mentioned) and body.room.id in muted and body.room.name != self.room:
+            room = body.room.name
+            return Notice(f"{event.sender.shown} calls you in {room}; see /unread {room}")
+        is_here = isinstance(event.stream, Room) and event.stream.name == self.room
+        # A room that one leaves, or is made to leave, is no matter of attention.
+        if (
+            event.stream.id in muted
+            and not is_here
+            and not isinstance(body, Left | Banned | Closed)
+        ):
+            return None
+        return event
+
+    def _dated(self, delivery: Delivery, data: bytes) -> bytes:
+        manner, sitting, events = self.manner, self.sitting, delivery.events
+        if sitting is None or not isinstance(manner, PersonManner):
+            return data
+        if sitting.has_just_come and any(map(sitting.has_seen, events)):
+            events = tuple(each for each in events if not sitting.has_seen(each))
+            data = manner.written(events, self.viewer, sitting.name)
+        return sitting.seeing(manner, events, self.room) + data
 
     def close(self, why: str) -> None:
         """Begin nothing more, answer what runs, tell why, end."""
@@ -117,9 +162,11 @@ class Connection:
             if self._is_farewell(event):
                 self.go(LOBBY)
         manner = self.manner
-        viewer = self.viewer if any(map(differs, delivery.events)) else 0
-        write = partial(manner.written, viewer=viewer)
-        return delivery.written((manner, viewer), write)
+        name = "" if self.sitting is None else self.sitting.name
+        if not manner.concerned(delivery.events, self.viewer, name):
+            return delivery.written((manner, 0), manner.written)
+        write = partial(manner.written, viewer=self.viewer, name=name)
+        return delivery.written((manner, self.viewer), write)
 
     def _is_farewell(self, event: Event) -> bool:
         if not isinstance(event, Entry) or not isinstance(event.stream, Room):
@@ -166,7 +213,11 @@ class Connection:
 
     def written(self, answer: Answer, tag: str) -> bytes:
         """Write an answer in the manner of now."""
-        return self.manner.answered(answer, tag, self.viewer)
+        manner, sitting = self.manner, self.sitting
+        if sitting is None or not isinstance(manner, PersonManner):
+            return manner.answered(answer, tag, self.viewer)
+        day = sitting.reading(manner, answer.dated)
+        return manner.answered_after(answer, self.viewer, sitting.name, day)
 
     def release(self) -> None:
         """Write the events that waited for an answer."""
@@ -182,10 +233,11 @@ class Connection:
     def switch(self, mode: Mode) -> None:
         """Write in another mode from now on."""
         if mode is not Mode.PERSON:
-            self.screen = None
+            self.screen = self.sitting = None
             self.outbox.trailer = None
         elif self.screen is None:
             self.screen = Screen(self.outbox, self)
+            self._sit_down()
         self._is_plain = self.screen is None and self._held is None
         self._settle_manner(mode)
 
@@ -196,6 +248,8 @@ class Connection:
 
     def go(self, room: RoomName) -> None:
         """Make C{room} the current one."""
+        if self.sitting is not None:
+            self.sitting.leave_room()
         self.room = room
         self._settle_manner(self.manner.mode)
 
@@ -215,6 +269,8 @@ class Connection:
         session = await self.gate.login(credentials)
         self.viewer = session.user.id
         self.go(LOBBY)
+        if self.sitting is not None:
+            self._sit_down()
         return session
 
     def exit(self) -> None:
@@ -225,6 +281,8 @@ class Connection:
         self.viewer = 0
         self.tailing = False
         self.go(LOBBY)
+        if self.sitting is not None:
+            self._sit_down()
 
     def leave(self) -> None:
         """Log out, and end the connection once this is answered; what waits is not run."""
@@ -254,7 +312,36 @@ class Connection:
                 self.screen.answered()
         return password_of(raw, self.setting.limits, self.is_person)
 
+    # -- a person
+
+    @property
+    def terminal(self) -> Terminal:
+        """What is known of a person's terminal."""
+        return Terminal() if self._negotiator is None else self._negotiator.inquiry.terminal
+
+    def inquire(self) -> None:
+        """Ask a person's terminal about itself, once they are in, if it understands questions."""
+        can_ask = self.speaks_telnet and self.viewer and self.screen is not None
+        if can_ask and (question := self.negotiator.inquiry.begin()):
+            self.outbox.write(question)
+
+    def settle_look(self) -> None:
+        """What the person wants, or what is known of the terminal, has changed."""
+        self._settle_manner(self.manner.mode)
+
+    def _sit_down(self) -> None:
+        now = self.setting.clock.seconds()
+        if self.sitting is None:
+            self.sitting = Sitting(now)
+        name = self.gate.session.user.name.text if self.gate.is_open else ""
+        self.sitting.enter(name, now)
+        self._settle_manner(Mode.PERSON)
+        self.inquire()
+
     def _settle_manner(self, mode: Mode) -> None:
-        self.manner = self.setting.manners.find(mode, self.crlf, self.room)
-        if self.screen is not None:
-            self.screen.prompt = f"{self.room}> " if self.viewer else "> "
+        if self.screen is None or self.sitting is None:
+            self.manner = self.setting.manners.program(mode, self.crlf)
+            return
+        look = self.sitting.settle(self.terminal)
+        self.manner = self.setting.manners.person(self.room, look)
+        self.screen.settle(f"{self.room}> " if self.viewer else "> ", look, self.terminal)

@@ -14,7 +14,7 @@ from chatserver.frontends.line.connection import Connection
 from chatserver.frontends.line.grammar import Arguments, Said, read_line, split_tag
 from chatserver.frontends.line.inputs import Key, Raw, text_of, too_long
 from chatserver.frontends.line.lines import Overlong
-from chatserver.frontends.tasks import Task
+from chatserver.frontends.tasks import Task, forget_way
 from chatserver.model.errors import ChatError, Internal
 
 Run = Callable[[], Awaitable[Answer]]
@@ -72,11 +72,14 @@ async def _give(answer: Answer) -> Answer:
 
 async def _answer(connection: Connection, tag: str, run: Run) -> bytes:
     connection.tag = tag
+    if connection.sitting is not None:
+        connection.sitting.move_on()
     connection.setting.metrics.count("line_requests")
     try:
         answer = await run()
     except ChatError as error:
         answer = refusal(error)
+        forget_way(error)
     except Exception:
         _log.failure("{event}", event="a line request failed")
         answer = refusal(Internal("the server failed; this has been logged"))

@@ -12,6 +12,7 @@ from chatserver.frontends.line.telnet import (
     TIMING_MARK,
     Negotiation,
     Signal,
+    Subnegotiation,
     TelnetFlood,
     TelnetParser,
     Token,
@@ -54,8 +55,14 @@ class Intake:
                 return
             if telnet is None:
                 telnet = self._telnet = TelnetParser()
+                connection.speaks_telnet = True
+            before = connection.terminal
             for token in telnet.feed(data):
                 self._take(token)
+            if connection.terminal != before:
+                connection.settle_look()
+            if not self._hint_due:
+                connection.inquire()
         except LineFlood:
             self._flooded("too much without a line end")
         except TelnetFlood:
@@ -77,6 +84,8 @@ class Intake:
             self._take_bytes(token)
         elif isinstance(token, Negotiation):
             self._negotiate(token)
+        elif isinstance(token, Subnegotiation):
+            self._learn(token)
         elif token is Signal.INTERRUPT:
             self._lines.drop()
             self._hint_due = True
@@ -121,6 +130,10 @@ class Intake:
             self._connection.outbox.write(answer)
         if self._hint_due and asked == Negotiation(DO, TIMING_MARK):
             self._hint()
+
+    def _learn(self, told: Subnegotiation) -> None:
+        if answer := self._connection.negotiator.told(told):
+            self._connection.outbox.write(answer)
 
     def _hint(self) -> None:
         """Answer Ctrl-C; a telnet client drops what comes before our answer to its mark."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import enum
+from datetime import date, datetime
+from functools import partial
 from typing import Protocol
 from weakref import WeakValueDictionary
 
@@ -10,11 +12,16 @@ from twisted.logger import Logger
 
 from chatserver.frontends.line.answers import Answer
 from chatserver.frontends.line.as_json import JsonStyle
+from chatserver.frontends.line.layout import mentions
+from chatserver.frontends.line.look import PLAIN, Look
 from chatserver.frontends.line.person import LocalTime, PersonStyle
 from chatserver.frontends.line.script import ScriptStyle
-from chatserver.model.entries import Banned, Closed, Direct, Entry, Left, Personal
-from chatserver.model.events import CLOSER, Event, Live, Reset
+from chatserver.model.entries import Action, Banned, Closed, Direct, Entry, Left, Personal, Text
+from chatserver.model.events import CLOSER, Event, Live, Reset, Typing
 from chatserver.model.names import RoomName
+from chatserver.model.settings import zone_named
+
+Said = Text | Action
 
 _NOBODY = 0  # no user's id; what is written for all does not depend on it
 
@@ -39,7 +46,9 @@ class Style(Protocol):
 
 def differs(event: Event) -> bool:
     """Whether listeners see C{event} differently, by who they are."""
-    return isinstance(event, Entry | Live | Reset) and isinstance(event.stream, Direct | Personal)
+    return isinstance(event, Entry | Live | Reset | Typing) and isinstance(
+        event.stream, Direct | Personal
+    )
 
 
 def _needs_a_look(event: Event) -> bool:
@@ -71,13 +80,22 @@ class Manner:
                 return CLOSER
         return self.written(events, _NOBODY)
 
-    def written(self, events: tuple[Event, ...], viewer: int = _NOBODY) -> bytes:
-        """Write events as the user with the id C{viewer} sees them; never fails."""
+    def written(self, events: tuple[Event, ...], viewer: int = _NOBODY, name: str = "") -> bytes:
+        """
+        Write events; never fails.
+
+        @param viewer: id of the user who sees them.
+        @param name: theirs, if they are a person.
+        """
         try:
             return self.lines([self._style.event(each, viewer, self.here) for each in events])
         except Exception:
             self._log.failure("{event}", event="an event could not be written")
             return b""
+
+    def concerned(self, events: tuple[Event, ...], viewer: int, name: str) -> bool:
+        """Whether the user C{viewer}, called C{name}, sees C{events} as nobody else does."""
+        return any(map(differs, events))
 
     def answered(self, answer: Answer, tag: str, viewer: int) -> bytes:
         """Write an answer."""
@@ -92,6 +110,66 @@ class Manner:
         return written if self._end == b"\n" else written.replace(b"\n", self._end)
 
 
+class PersonManner(Manner):
+    """
+    How people are written to who look at things alike and are in the same place.
+
+    @ivar look: what it was made for.
+    """
+
+    def __init__(self, local_time: LocalTime, look: Look, here: RoomName | None) -> None:
+        zone = zone_named(look.zone) if look.zone else None
+        times = local_time if zone is None else partial(datetime.fromtimestamp, tz=zone)
+        self._person = PersonStyle(times, look)
+        self.look = look
+        super().__init__(Mode.PERSON, self._person, b"\r\n", here)
+
+    def shared(self, events: tuple[Event, ...]) -> bytes:
+        """As for everybody; but where there are colours, whoever is mentioned sees it."""
+        if self.look.color and any("@" in _text_of(event) for event in events):
+            return CLOSER
+        return super().shared(events)
+
+    def concerned(self, events: tuple[Event, ...], viewer: int, name: str) -> bool:
+        """Whether they differ by nature, or mention the viewer in colour."""
+        if super().concerned(events, viewer, name):
+            return True
+        return self.look.color and any(mentions(_text_of(event), name) for event in events)
+
+    def written(self, events: tuple[Event, ...], viewer: int = _NOBODY, name: str = "") -> bytes:
+        """Write events, with a line before the first one of another day; never fails."""
+        lines: list[str] = []
+        day: date | None = None
+        try:
+            for event in events:
+                shown = self._person.event(event, viewer, self.here, name)
+                if shown and isinstance(event, Entry):
+                    lines += self._person.day_line(event.sent_at, day)
+                    day = self._person.day_of(event.sent_at)
+                lines.append(shown)
+            return self.lines(lines)
+        except Exception:
+            self._log.failure("{event}", event="an event could not be written")
+            return b""
+
+    def answered_after(self, answer: Answer, viewer: int, name: str, day: date | None) -> bytes:
+        """Write an answer below a line of C{day}."""
+        return self.lines(self._person.answer(answer, "", viewer, self.here, name, day))
+
+    def day_of(self, moment: float) -> date:
+        """On which day it was, where the person is."""
+        return self._person.day_of(moment)
+
+    def day_line(self, moment: float, day: date) -> bytes:
+        """Write on which day C{moment} was, if it was not C{day}."""
+        lines = self._person.day_line(moment, day)
+        return self.lines(lines) if lines else b""
+
+
+def _text_of(event: Event) -> str:
+    return event.body.text if isinstance(event, Entry) and isinstance(event.body, Said) else ""
+
+
 class Manners:
     """All ways of writing; equal wishes get the same one, so that events are written once."""
 
@@ -100,19 +178,22 @@ class Manners:
         for crlf, end in ((False, b"\n"), (True, b"\r\n")):
             for mode, style in ((Mode.SCRIPT, ScriptStyle()), (Mode.JSON, JsonStyle())):
                 self._programs[mode, crlf] = Manner(mode, style, end, None)
-        self._person = PersonStyle(local_time)
-        self._people: WeakValueDictionary[RoomName, Manner] = WeakValueDictionary()
+        self._local_time = local_time
+        self._people: WeakValueDictionary[tuple[RoomName, Look], PersonManner] = (
+            WeakValueDictionary()
+        )
 
-    def find(self, mode: Mode, crlf: bool, here: RoomName) -> Manner:
+    def program(self, mode: Mode, crlf: bool) -> Manner:
         """
-        Give the one for somebody.
+        Give the one for a program.
 
         @param crlf: whether lines end with CR LF; a person's always do.
-        @param here: where a person is; it is no matter to programs.
         """
-        if mode is not Mode.PERSON:
-            return self._programs[mode, crlf]
-        manner = self._people.get(here)
+        return self._programs[mode, crlf]
+
+    def person(self, here: RoomName, look: Look = PLAIN) -> PersonManner:
+        """Give the one for a person who is in C{here}."""
+        manner = self._people.get((here, look))
         if manner is None:
-            manner = self._people[here] = Manner(mode, self._person, b"\r\n", here)
+            manner = self._people[here, look] = PersonManner(self._local_time, look, here)
         return manner

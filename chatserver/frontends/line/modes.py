@@ -8,12 +8,15 @@ from chatserver.frontends.line.answers import Answer
 from chatserver.frontends.line.command import Command
 from chatserver.frontends.line.connection import Connection
 from chatserver.frontends.line.grammar import Arguments
+from chatserver.frontends.line.greeting import load_wishes
 from chatserver.frontends.line.manners import Mode
 
 
 async def _switch(mode: Mode, connection: Connection, arguments: Arguments) -> Answer:
     arguments.end()
     connection.switch(mode)
+    if mode is Mode.PERSON and connection.gate.is_open:
+        await load_wishes(connection)
     return Answer(200, f"{mode.value} mode", ("Plain sentences from now on.",))
 
 

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from chatserver.frontends.line.answers import Answer, counted, done, listing
+from chatserver.frontends.line.answers import Answer, Kept, counted, done, listing
 from chatserver.frontends.line.command import Command
 from chatserver.frontends.line.connection import Connection
 from chatserver.frontends.line.grammar import Arguments, number
-from chatserver.model.entries import Entry
+from chatserver.model.entries import Entry, Page
 from chatserver.model.errors import BadRequest
-from chatserver.model.names import UserName, parse_target, show_target
+from chatserver.model.names import Target, UserName, parse_target, show_target
 
 
-def _entries(found: Sequence[Entry], more: bool = False) -> Answer:
+def _page(page: Page, place: Target) -> Answer:
+    rows = [Kept(each, page.tallies.get(each.seq, ())) for each in page.entries]
+    return _entries(rows, page.more, place)
+
+
+def _entries(
+    found: Sequence[Entry | Kept], more: bool = False, place: Target | None = None
+) -> Answer:
     plain = f"{counted(len(found), 'message')}.{' There is more.' if more else ''}"
-    return listing("entries", found, plain, more)
+    return listing("entries", found, plain, more, place)
 
 
 async def review(connection: Connection, arguments: Arguments) -> Answer:
@@ -24,7 +31,7 @@ async def review(connection: Connection, arguments: Arguments) -> Answer:
     word = arguments.optional_word()
     arguments.end()
     page = await session.page(connection.room, limit=number(word, 1) if word else None)
-    return _entries(page.entries, page.more)
+    return _page(page, connection.room)
 
 
 async def history(connection: Connection, arguments: Arguments) -> Answer:
@@ -36,8 +43,7 @@ async def history(connection: Connection, arguments: Arguments) -> Answer:
     if len(options) > 1:
         raise arguments.wrong()
     where = {key: number(value) for key, value in options.items()}
-    page = await session.page(target, **where, limit=limit)
-    return _entries(page.entries, page.more)
+    return _page(await session.page(target, **where, limit=limit), target)
 
 
 async def search(connection: Connection, arguments: Arguments) -> Answer:
@@ -47,7 +53,12 @@ async def search(connection: Connection, arguments: Arguments) -> Answer:
     target = parse_target(options["in"]) if "in" in options else None
     sender = UserName.parse(options["from"]) if "from" in options else None
     limit = number(options["n"], 1) if "n" in options else None
-    return _entries(await session.search(words, target, sender, limit))
+    found = await session.search(words, target, sender, limit)
+    told = f"{counted(len(found), 'hit')}." if found else "No hits."
+    if found:
+        place = show_target(found[0].stream.address(session.user.id))
+        told += f" /history {place} around={found[0].seq} shows more of it."
+    return listing("entries", found, told)
 
 
 async def unread(connection: Connection, arguments: Arguments) -> Answer:
@@ -67,6 +78,8 @@ async def read(connection: Connection, arguments: Arguments) -> Answer:
     arguments.end()
     target = parse_target(word) if word else None
     await session.mark_read(target)
+    if connection.sitting is not None and target in (None, connection.room):
+        connection.sitting.look_at()
     if target is None:
         return done("read", "Everything is marked as read.")
     place = show_target(target)

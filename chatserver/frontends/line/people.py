@@ -7,7 +7,7 @@ from chatserver.frontends.line.as_json import person_fields
 from chatserver.frontends.line.command import Command
 from chatserver.frontends.line.connection import Connection
 from chatserver.frontends.line.grammar import Arguments
-from chatserver.frontends.line.script import whois_text
+from chatserver.frontends.line.script import state_of, whois_text
 from chatserver.model.names import UserName
 
 
@@ -25,7 +25,9 @@ async def whois(connection: Connection, arguments: Arguments) -> Answer:
     name = UserName.parse(arguments.word())
     arguments.end()
     found = await session.whois(name)
-    state = "online" if found.online else "offline"
+    state = state_of(found)
+    if state == "away" and found.away:
+        state = f"away: {found.away}"
     called = f" is called {found.user.nickname}, and" if found.user.nickname else ""
     told = f"{found.user.name}{called} is {state}."
     return Answer(200, whois_text(found), (told,), person_fields(found))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from chatserver.frontends.line.answers import Answer, Present, counted, done, listing
+from chatserver.frontends.line.answers import Answer, counted, done, listing
 from chatserver.frontends.line.as_json import room_fields
 from chatserver.frontends.line.command import Command
 from chatserver.frontends.line.connection import Connection
 from chatserver.frontends.line.grammar import Arguments
+from chatserver.frontends.line.greeting import mark_read
 from chatserver.model.entries import RoomInfo
 from chatserver.model.names import LOBBY, RoomName, UserName
 
@@ -16,9 +17,10 @@ async def join(connection: Connection, arguments: Arguments) -> Answer:
     session = connection.gate.session
     name = RoomName.parse(arguments.word())
     arguments.end()
+    await mark_read(connection)
     info = await session.join(name)
     connection.go(name)
-    return await _arrived(connection, info)
+    return await _arrived(connection, info, "joined")
 
 
 async def create(connection: Connection, arguments: Arguments) -> Answer:
@@ -28,19 +30,21 @@ async def create(connection: Connection, arguments: Arguments) -> Answer:
     private = arguments.peek().lower() == "private"
     if private:
         arguments.word()
+    await mark_read(connection)
     info = await session.create(name, private, arguments.trimmed())
     connection.go(name)
-    return await _arrived(connection, info)
+    return await _arrived(connection, info, "made")
 
 
-async def _arrived(connection: Connection, info: RoomInfo) -> Answer:
+async def _arrived(connection: Connection, info: RoomInfo, how: str) -> Answer:
     room = info.room.name
     plain = ""
-    if connection.is_person:
+    if connection.sitting is not None:
+        connection.sitting.look_at(caught_up=not info.unread)
         here = len(await connection.gate.session.present(room))
         news = f", {info.unread} unread" if info.unread else ""
         topic = f" Topic: {info.topic}" if info.topic else ""
-        plain = f"You are in {room} ({here} here{news}).{topic}"
+        plain = f"You {how} {room} ({here} here{news}).{topic}"
     return done(f"{room} {info.members} :{info.topic}", plain, **room_fields(info, "stream"))
 
 
@@ -106,7 +110,7 @@ async def who(connection: Connection, arguments: Arguments) -> Answer:
     arguments.end()
     room = RoomName.parse(word) if word else connection.room
     found = await session.present(room)
-    return listing("users", [Present(each) for each in found], f"{len(found)} in {room} now.")
+    return listing("users", found, f"{len(found)} in {room} now.")
 
 
 COMMANDS = (

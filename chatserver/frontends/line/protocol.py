@@ -109,9 +109,10 @@ class LineProtocol(Protocol):
         self._finished = True
         self._clear_timer()
         self._stop_waiting()
-        self._pipeline.stop()
+        self._pipeline.lost()
         self.connection.outbox.lost()
         self.connection.gate.lost()
+        self.connection.screen = None
         self._on_gone(self)
 
     # -- IHalfCloseableProtocol

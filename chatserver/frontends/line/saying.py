@@ -32,12 +32,21 @@ async def whisper(connection: Connection, arguments: Arguments) -> Answer:
     return await _send(connection, UserName.parse(arguments.word()), arguments)
 
 
+async def reply(connection: Connection, arguments: Arguments) -> Answer:
+    """Answer a message."""
+    seq = number(arguments.word())
+    target: Target = connection.room
+    if (place := arguments.option("in")) is not None:
+        target = parse_target(place)
+    return await _send(connection, target, arguments, seq)
+
+
 async def edit(connection: Connection, arguments: Arguments) -> Answer:
     """Change an own message."""
     session = connection.gate.session
     target, seq = _message(connection, arguments)
     posted = await session.edit(target, seq, arguments.text())
-    return _stored(session, posted, ("Changed.",))
+    return stored(session, posted, ("Changed.",))
 
 
 async def delete(connection: Connection, arguments: Arguments) -> Answer:
@@ -45,7 +54,7 @@ async def delete(connection: Connection, arguments: Arguments) -> Answer:
     session = connection.gate.session
     target, seq = _message(connection, arguments)
     arguments.end()
-    return _stored(session, await session.delete(target, seq), ("Deleted.",))
+    return stored(session, await session.delete(target, seq), ("Deleted.",))
 
 
 def _message(connection: Connection, arguments: Arguments) -> tuple[Target, int | None]:
@@ -57,11 +66,13 @@ def _message(connection: Connection, arguments: Arguments) -> tuple[Target, int 
     return target, seq
 
 
-async def _send(connection: Connection, target: Target, arguments: Arguments) -> Answer:
+async def _send(
+    connection: Connection, target: Target, arguments: Arguments, reply: int | None = None
+) -> Answer:
     # People say "id=7 is free"; only programs repeat themselves.
     key = None if connection.is_person else arguments.option("id")
     token = None if key is None else checked_nonce(key)
-    return await _post(connection, target, arguments.text(), token=token)
+    return await _post(connection, target, arguments.text(), token=token, reply=reply)
 
 
 async def _post(
@@ -70,28 +81,41 @@ async def _post(
     text: str,
     action: bool = False,
     token: str | None = None,
+    reply: int | None = None,
 ) -> Answer:
     # Nothing may be awaited before the post: consecutive ones keep their order by that.
     session = connection.gate.session
-    posted = await session.post(target, text, action, token)
-    if not connection.is_person:
-        return _stored(session, posted, ())
+    posted = await session.post(target, text, action, token, reply)
+    if connection.sitting is None:
+        return stored(session, posted, ())
+    if target == connection.room:
+        connection.sitting.look_at()  # who says something has read what is above it
     absent: tuple[str, ...] = ()
     if not posted.heard and isinstance(posted.stream, Direct):
         other = posted.stream.other(session.user.id).shown
         absent = (f"({other} is offline, and finds it at the next login)",)
-    return _stored(session, posted, absent, posted.entry)
+    elif posted.away is not None and isinstance(posted.stream, Direct):
+        why = f": {posted.away}" if posted.away else ""
+        absent = (f"({posted.stream.other(session.user.id).shown} is away{why})",)
+    return stored(session, posted, absent, posted.entry)
 
 
-def _stored(
+def stored(
     session: ISession, posted: Posted, plain: tuple[str, ...], shown: Entry | None = None
 ) -> Answer:
+    """
+    Tell what is on disk.
+
+    @param plain: sentences for people; C{shown}: what they see as others do.
+    """
     place = show_target(posted.stream.address(session.user.id))
     fields: dict[str, object] = {"seq": posted.seq, "stream": place}
     text = f"{posted.seq} {place}"
     if posted.duplicate:
         fields["duplicate"] = True
         text += " duplicate"
+    if posted.away is not None:
+        fields["away"] = posted.away
     waits = isinstance(posted.stream, Direct) and not posted.heard
     return Answer(202 if waits else 201, text, plain, fields, shown=shown)
 
@@ -112,6 +136,14 @@ COMMANDS = (
         "/w NAME [id=TOKEN] TEXT",
         "Say something to a person",
         "/w bob can you check job 17?",
+        pipelined=True,
+    ),
+    Command(
+        "reply",
+        reply,
+        "/reply SEQ [in=#room|@name] [id=TOKEN] TEXT",
+        "Answer the message with that number",
+        "/reply 4211 yes, room 4",
         pipelined=True,
     ),
     Command(

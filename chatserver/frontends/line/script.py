@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from chatserver.frontends.line.answers import Answer, BlockedUser, Present, Row, Rows, Usage
+from chatserver.frontends.line.answers import Answer, BlockedUser, Kept, Row, Rows, Usage
 from chatserver.frontends.line.hygiene import escaped
+from chatserver.frontends.line.look import Choice
 from chatserver.frontends.line.stamp import iso
 from chatserver.model.entries import (
     Action,
@@ -22,9 +23,12 @@ from chatserver.model.entries import (
     Invited,
     Joined,
     Left,
+    Mentioned,
     ModeratorSet,
+    Muted,
     Person,
     Personal,
+    Reacted,
     ReadMark,
     RoomInfo,
     SlowSet,
@@ -32,8 +36,11 @@ from chatserver.model.entries import (
     Text,
     TopicSet,
     Unbanned,
+    Unmuted,
+    Unreacted,
 )
 from chatserver.model.events import (
+    CameBack,
     CameOnline,
     Closing,
     Event,
@@ -41,6 +48,8 @@ from chatserver.model.events import (
     Live,
     Notice,
     Reset,
+    Typing,
+    WentAway,
     WentOffline,
 )
 from chatserver.model.names import RoomName, show_target
@@ -59,6 +68,12 @@ class ScriptStyle:
                 return f"ONLINE {user.name}"
             case WentOffline(user):
                 return f"OFFLINE {user.name}"
+            case WentAway(user, text):
+                return f"AWAY {user.name} :{escaped(text)}"
+            case CameBack(user):
+                return f"BACK {user.name}"
+            case Typing(stream, user):
+                return f"TYPING {show_target(stream.address(viewer))} {user.name}"
             case Live(stream, seq):
                 return _mark("LIVE", stream, seq, viewer)
             case Reset(stream, seq):
@@ -77,7 +92,8 @@ class ScriptStyle:
         front = f"@{tag} {answer.code}" if tag else str(answer.code)
         if answer.rows is None:
             return [f"{front} {escaped(answer.text)}" if answer.text else front]
-        lines = [f"{front}-{_row(row, viewer)}" for row in answer.rows.rows]
+        rows = [_row(row, viewer).split("\n") for row in answer.rows.rows]
+        lines = [f"{front}-{line}" for row in rows for line in row]
         return [*lines, f"{front} {_count(answer.rows)}"]
 
 
@@ -91,14 +107,20 @@ def _entry(entry: Entry, viewer: int) -> str:
     place = f"{show_target(entry.stream.address(viewer))} {entry.seq}"
     sender = entry.sender.name
     match entry.body:
-        case Text(text):
-            return f"MSG {place} {sender} :{escaped(text)}"
+        case Text(text, reply):
+            # On a line of its own, which old clients ignore: they still get the text.
+            front = "" if reply is None else f"REPLY {place} {reply}\n"
+            return f"{front}MSG {place} {sender} :{escaped(text)}"
         case Action(text):
             return f"ME {place} {sender} :{escaped(text)}"
         case Edit(target, text):
             return f"EDIT {place} {target} {sender} :{escaped(text)}"
         case Deletion(target):
             return f"DELETE {place} {target} {sender}"
+        case Reacted(target, emoji):
+            return f"REACT {place} {target} {sender} :{escaped(emoji)}"
+        case Unreacted(target, emoji):
+            return f"UNREACT {place} {target} {sender} :{escaped(emoji)}"
         case Erased():
             return f"GONE {place} {sender}"
         case Joined():
@@ -113,7 +135,9 @@ def _entry(entry: Entry, viewer: int) -> str:
             return _order(entry, entry.body, place)
         case Invited(room):
             return f"INVITE {room.name} {sender}"
-        case BlockSet() | BlockLifted() | ReadMark() | Cleared():
+        case Mentioned(room, seq):
+            return f"MENTION {room.name} {seq} {sender}"
+        case BlockSet() | BlockLifted() | ReadMark() | Cleared() | Muted() | Unmuted():
             return ""
         case _:
             assert_never(entry.body)
@@ -153,10 +177,10 @@ def _row(row: Row, viewer: int) -> str:
     match row:
         case Entry():
             return _entry(row, viewer)
-        case Person(user, online):
-            return f"{user.name} {'online' if online else 'offline'}"
-        case Present(user):
-            return f"{user.name} online"
+        case Kept(entry):
+            return _entry(entry, viewer)
+        case Person(user):
+            return f"{user.name} {state_of(row)}"
         case BlockedUser(user):
             return str(user.name)
         case RoomInfo(room, topic, members):
@@ -168,6 +192,8 @@ def _row(row: Row, viewer: int) -> str:
             return _token(row)
         case Usage(usage, summary):
             return escaped(f"{usage} - {summary}")
+        case Choice():
+            return choice_text(row)
         case _:
             assert_never(row)
 
@@ -177,9 +203,21 @@ def _token(token: Token) -> str:
     return f"{token.kind.value} created={iso(token.created_at)}{used} :{escaped(token.name)}"
 
 
+def state_of(person: Person) -> str:
+    """C{online}, C{away} (and online) or C{offline}."""
+    if not person.online:
+        return "offline"
+    return "online" if person.away is None else "away"
+
+
+def choice_text(choice: Choice) -> str:
+    """C{KEY VALUE SOURCE}; without a value the server's own is in force."""
+    return f"{choice.key} {escaped(choice.value) or '-'} {choice.source.removeprefix('your ')}"
+
+
 def whois_text(person: Person) -> str:
-    """C{NAME online|offline since=MOMENT nick=NICKNAME}; the last two where there are any."""
-    words = [person.user.name.text, "online" if person.online else "offline"]
+    """C{NAME online|away|offline since=MOMENT nick=NICKNAME}; the last two where there are any."""
+    words = [person.user.name.text, state_of(person)]
     if person.last_seen is not None:
         words.append(f"since={iso(person.last_seen)}")
     if person.user.nickname is not None:

@@ -1,4 +1,4 @@
-"""Telnet as far as we speak it: a parser that no byte can upset, and the echo of passwords."""
+"""Telnet as far as we speak it: a parser that no byte can upset."""
 
 from __future__ import annotations
 
@@ -39,7 +39,15 @@ class Negotiation:
     option: int
 
 
-Token = bytes | Signal | Negotiation
+@frozen
+class Subnegotiation:
+    """What the peer tells about C{option}; doubled IACs are single again."""
+
+    option: int
+    data: bytes
+
+
+Token = bytes | Signal | Negotiation | Subnegotiation
 
 _SIGNALS = {IP: Signal.INTERRUPT, EOF: Signal.END, AYT: Signal.ARE_YOU_THERE}
 
@@ -49,19 +57,21 @@ class TelnetParser:
     Take telnet commands out of a stream of bytes, wherever they stand and however it is cut.
 
     @ivar _rest: the beginning of a command whose end has not come.
-    @ivar _inside: bytes of the subnegotiation so far, or -1 outside of one.
+    @ivar _inside: the subnegotiation so far, or None outside of one.
+    @ivar _length: how many bytes it took.
     """
 
-    __slots__ = ("_inside", "_rest")
+    __slots__ = ("_inside", "_length", "_rest")
 
     def __init__(self) -> None:
         self._rest = b""
-        self._inside = -1
+        self._inside: bytearray | None = None
+        self._length = 0
 
     @property
     def is_between(self) -> bool:
         """Whether no command has begun: what comes without a L{IAC} is plain."""
-        return self._inside < 0 and not self._rest
+        return self._inside is None and not self._rest
 
     def feed(self, data: bytes) -> Iterator[Token]:
         """
@@ -75,8 +85,8 @@ class TelnetParser:
         while start < len(data):
             at = data.find(IAC, start)
             plain = data[start:] if at < 0 else data[start:at]
-            if self._inside >= 0:
-                self._swallow(len(plain))
+            if self._inside is not None:
+                self._keep(plain, len(plain))
             elif plain:
                 yield plain
             if at < 0:
@@ -92,106 +102,32 @@ class TelnetParser:
 
     def _command_length(self, data: bytes, at: int) -> int:
         negotiates = at + 1 < len(data) and WILL <= data[at + 1] <= DONT
-        return 3 if negotiates and self._inside < 0 else 2
+        return 3 if negotiates and self._inside is None else 2
 
     def _command(self, verb: int, option: int) -> Token | None:
-        if self._inside >= 0:
-            if verb == SE:
-                self._inside = -1
-            else:
-                self._swallow(2)
-            return None
+        if self._inside is not None:
+            return self._command_inside(verb)
         if verb == IAC[0]:
             return IAC
         if verb == SB:
-            self._inside = 0
+            self._inside, self._length = bytearray(), 0
             return None
         if WILL <= verb <= DONT:
             return Negotiation(verb, option)
         return _SIGNALS.get(verb)
 
-    def _swallow(self, count: int) -> None:
-        self._inside += count
-        if self._inside > MOST_SUBNEGOTIATION:
+    def _command_inside(self, verb: int) -> Subnegotiation | None:
+        inside = self._inside
+        assert inside is not None
+        if verb != SE:
+            self._keep(IAC if verb == IAC[0] else b"", 2)  # other commands have no place here
+            return None
+        self._inside = None
+        return Subnegotiation(inside[0], bytes(inside[1:])) if inside else None
+
+    def _keep(self, data: bytes, length: int) -> None:
+        assert self._inside is not None
+        self._length += length
+        if self._length > MOST_SUBNEGOTIATION:
             raise TelnetFlood
-
-
-class _Echo(enum.Enum):
-    """Who echoes, as far as we know (the states of RFC 1143)."""
-
-    CLIENT = "the client"
-    OFFERED = "we asked to"
-    OURS = "we, that is nobody"
-    WITHDRAWN = "we asked to stop"
-
-
-class Negotiator:
-    """
-    Answer the peer's negotiations, and hide what is typed; never wait for an answer.
-
-    @ivar _refused: what was; None: nothing was, as with most.
-    """
-
-    __slots__ = ("_answers", "_echo", "_hidden", "_refused")
-
-    def __init__(self) -> None:
-        self._answers = 0
-        self._echo = _Echo.CLIENT
-        self._hidden = False
-        self._refused: set[tuple[int, int]] | None = None
-
-    @property
-    def echo_is_off(self) -> bool:
-        """Whether the client is known to show nothing of what is typed."""
-        return self._echo is _Echo.OURS
-
-    def hide(self) -> bytes:
-        """Hide what is typed from now on; what to send for it."""
-        self._hidden = True
-        if self._echo is not _Echo.CLIENT:
-            return b""
-        self._echo = _Echo.OFFERED
-        return bytes((IAC[0], WILL, ECHO))
-
-    def show(self) -> bytes:
-        """Show again what is typed; what to send for it."""
-        self._hidden = False
-        if self._echo is not _Echo.OURS:
-            return b""
-        self._echo = _Echo.WITHDRAWN
-        return bytes((IAC[0], WONT, ECHO))
-
-    def answer(self, asked: Negotiation) -> bytes:
-        """What to answer; empty: nothing."""
-        if self._answers >= MOST_ANSWERS:
-            return b""
-        answer = self._echo_answer(asked.verb) if asked.option == ECHO else self._refusal(asked)
-        self._answers += bool(answer)
-        return answer
-
-    def _echo_answer(self, verb: int) -> bytes:
-        if verb == DO and self._echo is _Echo.OFFERED:
-            self._echo = _Echo.OURS
-            return b"" if self._hidden else self.show()
-        if verb == DONT and self._echo in (_Echo.OFFERED, _Echo.WITHDRAWN):
-            again = self._hidden and self._echo is _Echo.WITHDRAWN
-            self._echo = _Echo.CLIENT
-            return self.hide() if again else b""
-        if verb == DONT and self._echo is _Echo.OURS:
-            self._echo = _Echo.CLIENT
-            return bytes((IAC[0], WONT, ECHO))
-        if verb in (WILL, DO) and self._echo is _Echo.CLIENT:
-            return self._refusal(Negotiation(verb, ECHO))
-        return b""
-
-    def _refusal(self, asked: Negotiation) -> bytes:
-        """Refuse each option once; a timing mark is waited for each time."""
-        if asked.verb not in (WILL, DO):
-            return b""
-        key = (asked.verb, asked.option)
-        if self._refused is None:
-            self._refused = set()
-        if key in self._refused and asked.option != TIMING_MARK:
-            return b""
-        self._refused.add(key)
-        return bytes((IAC[0], DONT if asked.verb == WILL else WONT, asked.option))
+        self._inside += data

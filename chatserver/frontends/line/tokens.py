@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from chatserver.credentials import TokenShown
-from chatserver.frontends.line.account import welcome
 from chatserver.frontends.line.answers import Answer, counted, done, listing
 from chatserver.frontends.line.command import Command
 from chatserver.frontends.line.connection import Connection
 from chatserver.frontends.line.grammar import Arguments
+from chatserver.frontends.line.greeting import welcome
 
 
 async def token(connection: Connection, arguments: Arguments) -> Answer:

@@ -260,6 +260,20 @@ class TalkTests(SynchronousTestCase):
         person = self.done(self.ann, "WhoIs", name="@bob")["person"]
         self.assertEqual((person["user"]["name"], person["online"]), ("bob", True))
 
+    def test_settings(self) -> None:
+        """What is set is kept and read by key, and taken back without a value."""
+        self.done(self.ann, "SetSetting", key="width", value="72")
+        self.done(self.ann, "SetSetting", key="color", value="off")
+        self.assertEqual(
+            self.done(self.ann, "Settings")["settings"], {"color": "off", "width": "72"}
+        )
+        self.done(self.ann, "SetSetting", key="width")
+        self.done(self.ann, "SetSetting", key="color", value="auto")
+        self.assertEqual(self.done(self.ann, "Settings")["settings"], {})
+        self.assertEqual(self.ann.ask("SetSetting", key="x", value="1")["code"], "BAD_REQUEST")
+        refused = self.ann.ask("SetSetting", key="width", value="wide")
+        self.assertEqual(refused["code"], "BAD_REQUEST")
+
     def test_nickname(self) -> None:
         """A nickname comes and goes."""
         self.done(self.ann, "SetNickname", nickname="Ann of Lab 3")

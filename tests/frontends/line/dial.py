@@ -58,6 +58,7 @@ class LineTestCase(SynchronousTestCase):
     def setUp(self) -> None:
         """Open the port; ann, bob and carl have accounts."""
         self.clock = Clock()
+        self.clock.rightNow = 1_000_000_000.0
         self.chat = FakeChat(self.clock.callLater)
         for name in ("ann", "bob", "carl"):
             self.chat.add(name)

@@ -81,6 +81,7 @@ class TableTests(SynchronousTestCase):
         """As much as is needed to tell it from others is enough."""
         self.assertIs(find("hist"), TABLE["history"])
         self.assertEqual(self.refused("unb"), "/unb could be /unban, /unblock")
+        self.assertEqual(self.refused("unr"), "/unr could be /unreact, /unread")
 
     def test_typo(self) -> None:
         """A typo is told what was meant."""

@@ -26,11 +26,11 @@ def seconds_for(data: bytes) -> float:
 
     def once() -> float:
         splitter = LineSplitter(9216, 1 << 20)
-        began = time.perf_counter()
+        began = time.thread_time()
         splitter.feed(data)
-        return time.perf_counter() - began
+        return time.thread_time() - began
 
-    return min(once() for _ in range(5))
+    return min(once() for _ in range(9))
 
 
 class LineSplitterTests(SynchronousTestCase):

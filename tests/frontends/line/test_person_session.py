@@ -34,7 +34,8 @@ class PersonTests(LineTestCase):
         self.assertEqual(call.send(b"sesame-open\r\n"), b"\r\n\rAgain: ")
         self.assertEqual(
             call.send(b"sesame-open\r\n"),
-            b"\r\n\xff\xfc\x01Welcome dora. You are in #lobby (1 here).\r\n#lobby> ",
+            b"\r\n\xff\xfd\x1f\xff\xfd\x18\xff\xfb*\xff\xfc\x01"
+            b"Welcome dora. You are in #lobby (1 here).\r\n#lobby> ",
         )
         self.assertEqual(self.chat.passwords["dora"], "sesame-open")
 
@@ -44,6 +45,10 @@ class PersonTests(LineTestCase):
         call.send(b"/register dora\n")
         self.assertEqual(call.send(b"sesame-open\n"), b"\rAgain: ")
         got = call.send(b"another\n")
+        again = b"The two passwords differ; try again.\r\n"
+        self.assertEqual(got, again + b"\rChoose a password (8 characters or more): ")
+        call.send(b"one\ntwo\nthree\n")
+        got = call.send(b"four\n")
         self.assertEqual(got, b"The two passwords differ; nothing was changed.\r\n> ")
         self.assertNotIn("dora", self.chat.users)
 
@@ -69,12 +74,12 @@ class PersonTests(LineTestCase):
         self.assertEqual(
             got,
             b"Welcome bob. You are in #lobby (2 here). Topic: Friday demo at 3\r\n"
-            b"New in #lobby, @ann; see /unread.\r\n#lobby> ",
+            b"01:46 ann    one\r\n01:46 ann    two\r\n"
+            b"Unread: @ann (1); /unread shows it.\r\n#lobby> ",
         )
 
     def test_talk(self) -> None:
         """Others' lines and the own stand below each other, the prompt below them."""
-        self.clock.advance(1_000_000_000)
         call, bob = self.person("ann"), self.script("bob")
         bob.send(b"is the printer back?\n/me waits\n")
         self.assertEqual(
@@ -87,7 +92,6 @@ class PersonTests(LineTestCase):
 
     def test_shown_after_the_commit(self) -> None:
         """The own line stands there once it is stored, and as it is stored."""
-        self.clock.advance(1_000_000_000)
         call = self.person("ann")
         self.chat.held = []
         self.assertEqual(call.send(b"hi :wave:\r\n"), b"")
@@ -111,10 +115,43 @@ class PersonTests(LineTestCase):
         """The prompt shows where one is, and lines from elsewhere say so."""
         call, bob = self.person("ann"), self.script("bob")
         got = call.send(b"/create #ops night shift\r\n")
-        self.assertEqual(got, b"You are in #ops (1 here). Topic: night shift\r\n#ops> ")
+        self.assertEqual(got, b"You made #ops (1 here). Topic: night shift\r\n#ops> ")
         bob.send(b"hi\n")
         self.assertEqual(call.hear(), b"\r\n01:46 [#lobby] bob    hi\r\n#ops> ")
         self.assertEqual(call.send(b"/leave\r\n"), b"You left #ops.\r\n#lobby> ")
+
+    def test_contract_a_muted_room_is_seen_only_from_within(self) -> None:
+        """What is said there is not shown elsewhere; other lines, and being there, are as ever."""
+        call, bob = self.person("ann"), self.script("bob")
+        call.send(b"/create #ops\r\n/mute #lobby\r\n")
+        bob.send(b"noise\n/me makes more\n")
+        self.assertEqual(call.hear(), b"")
+        bob.send(b"/w ann psst\n")
+        self.assertIn(b"<-bob  psst", call.hear())
+        call.send(b"/join #lobby\r\n")
+        bob.send(b"louder\n")
+        self.assertIn(b"bob    louder", call.hear())
+        call.send(b"/join #ops\r\n/unmute #lobby\r\n")
+        bob.send(b"again\n")
+        self.assertIn(b"[#lobby] bob    again", call.hear())
+
+    def test_banned_from_a_muted_room(self) -> None:
+        """That one is kept out of a room is told, also where it asks for no attention."""
+        call, bob = self.person("ann"), self.script("bob")
+        bob.send(b"/create #ops\n")
+        call.send(b"/join #ops\r\n/mute #ops\r\n/join #lobby\r\n")
+        bob.send(b"noise\n/ban ann spam\n")
+        self.assertIn(b"[#ops] * ann was banned by bob: spam\r\n", call.hear())
+
+    def test_away(self) -> None:
+        """One is told who goes away and why, and who is back; that somebody types is no line."""
+        call, bob = self.person("ann"), self.script("bob")
+        bob.send(b"/away lunch\n")
+        self.assertIn(b"* bob is away: lunch\r\n", call.hear())
+        bob.send(b"/typing\n")
+        self.assertEqual(call.hear(), b"")
+        bob.send(b"/back\n/away\n")
+        self.assertIn(b"* bob is back\r\n* bob is away\r\n", call.hear())
 
     def test_search(self) -> None:
         """Lists tell where, which number, and when."""
@@ -123,7 +160,8 @@ class PersonTests(LineTestCase):
         call.hear()
         self.assertEqual(
             call.send(b"/search disk full in=#lobby\r\n"),
-            b"#lobby 1 Sep 09 01:46 bob    disk full on nas2\r\n1 message.\r\n#lobby> ",
+            b"#lobby 1 Sep 09 01:46 bob    disk full on nas2\r\n"
+            b"1 hit. /history #lobby around=1 shows more of it.\r\n#lobby> ",
         )
 
     def test_refusals_are_sentences(self) -> None:
@@ -154,7 +192,8 @@ class PersonTests(LineTestCase):
         call = self.person("ann")
         self.assertEqual(
             call.send(b"oops\xff\xf4\xff\xfd\x06"),
-            b"\xff\xfc\x06\r\n-- the line was dropped; /quit hangs up --\r\n#lobby> ",
+            b"\xff\xfc\x06\r\n-- the line was dropped; /quit hangs up --\r\n"
+            b"\xff\xfd\x1f\xff\xfd\x18\xff\xfb*#lobby> ",
         )
         self.assertEqual(call.send(b"/topic\r\n"), b"#lobby has no topic.\r\n#lobby> ")
 
@@ -197,3 +236,18 @@ class PersonTests(LineTestCase):
         self.assertEqual(
             call.hear(), b"\r\n01:46 bob    x\r\n             09:59 carl   I quit\r\n#lobby> "
         )
+
+    def test_help_for_all(self) -> None:
+        """The long help has a line for each command, usage and sentence beside each other."""
+        lines = self.person().send(b"/help all\r\n").decode().split("\r\n")
+        self.assertIn(f"{'/join #room':<44} Become a member of a room, or go there", lines)
+        self.assertGreater(len(lines), 30)
+
+    def test_day_after_the_window_was_pulled_at(self) -> None:
+        """A new width in the night does not swallow the next day's line."""
+        call = self.person("ann")
+        self.clock.advance(86400)
+        call.send(b"\xff\xfb\x1f\xff\xfa\x1f\0\x50\0\x18\xff\xf0")
+        self.chat.now += 86400
+        self.script("bob").send(b"morning\n")
+        self.assertIn(b"-- Monday, September 10 --\r\n01:46 bob    morning", call.hear())

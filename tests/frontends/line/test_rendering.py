@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from attrs import evolve
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatserver.frontends.line.answers import Answer, listing, refusal
+from chatserver.frontends.line.answers import Answer, Kept, listing, refusal
 from chatserver.frontends.line.manners import Manners, Mode
 from chatserver.model.entries import (
     OPERATOR,
@@ -29,13 +30,16 @@ from chatserver.model.entries import (
     Left,
     ModeratorSet,
     Personal,
+    Reacted,
     ReadMark,
     Room,
     SlowSet,
     Stream,
+    Tally,
     Text,
     TopicSet,
     Unbanned,
+    Unreacted,
     User,
 )
 from chatserver.model.errors import Busy, NoSuchRoom, SlowDown
@@ -81,7 +85,7 @@ CASES: list[tuple[Event, str, dict[str, Any] | None, str]] = [
             "nick": "Bob B",
             "text": "a\\b\nc",
         },
-        "22:10 [#ops] Bob B: a\\b\r\n             c",
+        "22:10 [#ops] Bob B: a\\b\r\n                    c",
     ),
     (
         entry(Action("waves"), ANN),
@@ -100,6 +104,38 @@ CASES: list[tuple[Event, str, dict[str, Any] | None, str]] = [
         "DELETE #ops 42 41 ann",
         {"ev": "delete", "stream": "#ops", "seq": 42, "target": 41, "from": "ann"},
         "22:10 [#ops] * ann deleted message 41",
+    ),
+    (
+        entry(Text("yes", 41), ANN),
+        "REPLY #ops 42 41\nMSG #ops 42 ann :yes",
+        {"ev": "msg", "stream": "#ops", "seq": 42, "reply": 41, "from": "ann", "text": "yes"},
+        "22:10 [#ops] ann    (to 41) yes",
+    ),
+    (
+        entry(Text("yes", 41), BOB, DIRECT),
+        "REPLY @bob 42 41\nMSG @bob 42 bob :yes",
+        {
+            "ev": "msg",
+            "stream": "@bob",
+            "seq": 42,
+            "reply": 41,
+            "from": "bob",
+            "nick": "Bob B",
+            "text": "yes",
+        },
+        "22:10 <-Bob B: (to 41) yes",
+    ),
+    (
+        entry(Reacted(41, "🔥"), ANN),
+        "REACT #ops 42 41 ann :🔥",
+        {"ev": "react", "stream": "#ops", "seq": 42, "target": 41, "from": "ann", "emoji": "🔥"},
+        "22:10 [#ops] * ann reacted 🔥 to 41",
+    ),
+    (
+        entry(Unreacted(41, "🔥"), ANN),
+        "UNREACT #ops 42 41 ann :🔥",
+        {"ev": "unreact", "stream": "#ops", "seq": 42, "target": 41, "from": "ann", "emoji": "🔥"},
+        "22:10 [#ops] * ann took 🔥 back from 41",
     ),
     (
         entry(Erased(), ANN),
@@ -280,9 +316,9 @@ class RenderingTests(SynchronousTestCase):
     def setUp(self) -> None:
         """All ways of writing."""
         self.manners = Manners(utc)
-        self.script = self.manners.find(Mode.SCRIPT, False, LOBBY)
-        self.json = self.manners.find(Mode.JSON, False, LOBBY)
-        self.person = self.manners.find(Mode.PERSON, False, LOBBY)
+        self.script = self.manners.program(Mode.SCRIPT, False)
+        self.json = self.manners.program(Mode.JSON, False)
+        self.person = self.manners.person(LOBBY)
 
     def test_script(self) -> None:
         """A script gets exactly the documented line, or nothing."""
@@ -310,7 +346,7 @@ class RenderingTests(SynchronousTestCase):
 
     def test_person_here(self) -> None:
         """Where one is needs no telling; names stand in a column."""
-        here = self.manners.find(Mode.PERSON, False, OPS.name)
+        here = self.manners.person(OPS.name)
         written = here.written((entry(Text("a"), ANN), entry(Text("b"), ANN)))
         self.assertEqual(written, b"22:10 ann    a\r\n22:10 ann    b\r\n")
 
@@ -318,7 +354,7 @@ class RenderingTests(SynchronousTestCase):
         """A message to a room is written once for all who read in the same way."""
         delivery = Delivery((entry(Text("a")),))
         first = delivery.written(self.script, self.script.shared)
-        again = self.manners.find(Mode.SCRIPT, False, OPS.name)
+        again = self.manners.program(Mode.SCRIPT, False)
         self.assertIs(delivery.written(again, again.shared), first)
 
     def test_looked_at_closer(self) -> None:
@@ -339,7 +375,7 @@ class RenderingTests(SynchronousTestCase):
 
     def test_line_ends(self) -> None:
         """Who sends CR LF gets CR LF, and a line stays one line."""
-        crlf = self.manners.find(Mode.SCRIPT, True, LOBBY)
+        crlf = self.manners.program(Mode.SCRIPT, True)
         self.assertEqual(crlf.written((Notice("a\nb"),)), b"NOTICE :a\\nb\r\n")
 
     def test_refusals(self) -> None:
@@ -368,6 +404,40 @@ class RenderingTests(SynchronousTestCase):
                 "retry_after": 30,
             },
         )
+
+    def test_reactions_of_a_page(self) -> None:
+        """Programs get them counted, people see them behind the text, scripts' rows stay alike."""
+        tallies = (Tally("🔥", 2, True), Tally("👍", 1, False))
+        answer = listing("entries", [Kept(entry(Text("a\nb")), tallies)], "1 message.")
+        self.assertEqual(
+            self.script.answered(answer, "", 1), b"200-MSG #ops 42 bob :a\\nb\n200 1\n"
+        )
+        (row,) = json.loads(self.json.answered(answer, "", 1))["entries"]
+        self.assertEqual(
+            row["reactions"],
+            [
+                {"emoji": "🔥", "count": 2, "mine": True},
+                {"emoji": "👍", "count": 1, "mine": False},
+            ],
+        )
+        shown = self.person.answered(answer, "", 1).decode()
+        self.assertIn("Bob B: a\r\n", shown)
+        self.assertIn("b [🔥 2 👍 1]\r\n", shown)
+
+    def test_reply_in_a_list(self) -> None:
+        """What is answered is shown in short where the list holds it; scripts get two rows."""
+        asked = evolve(entry(Text("is the printer back again?")), seq=41)
+        rows = [asked, entry(Text("yes", 41), ANN), evolve(entry(Text("no", 7), ANN), seq=43)]
+        answer = listing("entries", rows, "3 messages.")
+        shown = self.person.answered(answer, "", 1).decode()
+        self.assertIn("ann    (to Bob B: is the printer ba...) yes\r\n", shown)
+        self.assertIn("ann    (to 7) no\r\n", shown)
+        lines = self.script.answered(answer, "5", 1).decode().splitlines()
+        self.assertEqual(
+            lines[1:4],
+            ["@5 200-REPLY #ops 42 41", "@5 200-MSG #ops 42 ann :yes", "@5 200-REPLY #ops 43 7"],
+        )
+        self.assertEqual(lines[-1], "@5 200 3")
 
     def test_tokens(self) -> None:
         """A token's row tells its kind, its times and its name, never what opens the door."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from twisted.trial.unittest import SynchronousTestCase
 
+from chatserver.frontends.line.negotiator import Negotiator
 from chatserver.frontends.line.telnet import (
     DO,
     DONT,
@@ -13,8 +14,8 @@ from chatserver.frontends.line.telnet import (
     WILL,
     WONT,
     Negotiation,
-    Negotiator,
     Signal,
+    Subnegotiation,
     TelnetFlood,
     TelnetParser,
     Token,
@@ -39,6 +40,7 @@ EVERYTHING = (
 UNDERSTOOD = [
     b"ab\xffc",
     Negotiation(DO, ECHO),
+    Subnegotiation(24, b"\0x\xff\xf0y"),
     b"de",
     Signal.INTERRUPT,
     Signal.ARE_YOU_THERE,
@@ -108,9 +110,9 @@ class NegotiatorTests(SynchronousTestCase):
     def test_refuses_once(self) -> None:
         """What we do not know is refused, but a client that insists gets no second answer."""
         self.assertEqual(self.hear(DO, 3), b"\xff\xfc\x03")
-        self.assertEqual(self.hear(WILL, 31), b"\xff\xfe\x1f")
-        self.assertEqual(self.hear(DO, 3) + self.hear(WILL, 31), b"")
-        self.assertEqual(self.hear(WONT, 31) + self.hear(DONT, 3), b"")
+        self.assertEqual(self.hear(WILL, 32), b"\xff\xfe\x20")
+        self.assertEqual(self.hear(DO, 3) + self.hear(WILL, 32), b"")
+        self.assertEqual(self.hear(WONT, 32) + self.hear(DONT, 3), b"")
 
     def test_timing_mark(self) -> None:
         """Each Ctrl-C waits for its mark."""

@@ -35,6 +35,33 @@ class Me:
 
 
 @frozen
+class Reply:
+    """Answer an own message, whose number was answered; C{words} as for L{Post}."""
+
+    target: str
+    seq: int
+    words: str
+
+
+@frozen
+class React:
+    """React to an own message, whose number was answered, as one has not reacted to it."""
+
+    target: str
+    seq: int
+    emoji: str
+
+
+@frozen
+class Unreact:
+    """Take a reaction back that stands."""
+
+    target: str
+    seq: int
+    emoji: str
+
+
+@frozen
 class Edit:
     """Give an own message, whose number was answered, new words."""
 
@@ -187,7 +214,7 @@ class Logout:
     """End the session, so that the connection may register the next account."""
 
 
-Saying = Post | Me | Edit | Delete
+Saying = Post | Me | Reply | Edit | Delete | React | Unreact
 Marking = Read | Clear
 Order = Ban | Unban | Freeze | Slow
 InRoom = Join | Go | Leave | Create | Topic | Order
@@ -202,6 +229,12 @@ def line(deed: Deed) -> str:
             return f"/msg {target} id={id} {words}" if id else f"/msg {target} {words}"
         case Me(_, words):
             return f"/me {words}"
+        case Reply(target, seq, words):
+            return f"/reply {seq} in={target} {words}"
+        case React(target, seq, emoji):
+            return f"/react in={target} {seq} {emoji}"
+        case Unreact(target, seq, emoji):
+            return f"/unreact in={target} {seq} {emoji}"
         case Edit(target, seq, words):
             return f"/edit in={target} {seq} {words}"
         case Delete(target, seq):
@@ -263,18 +296,9 @@ Call = tuple[type[Command], dict[str, Any]]
 
 def call(deed: Deed) -> Call:
     """Write C{deed} as an AMP command and its arguments."""
-    asked: dict[str, Any]
     match deed:
-        case Post(target, words, id):
-            asked = {"target": parse_target(target), "text": words, "nonce": id or None}
-            return commands.Post, asked
-        case Me(target, words):
-            asked = {"target": parse_target(target), "text": words, "action": True}
-            return commands.Post, asked
-        case Edit(target, seq, words):
-            return commands.Edit, {"target": parse_target(target), "seq": seq, "text": words}
-        case Delete(target, seq):
-            return commands.Delete, {"target": parse_target(target), "seq": seq}
+        case Post() | Me() | Reply() | Edit() | Delete() | React() | Unreact():
+            return _call_saying(deed)
         case Read(target):
             return commands.MarkRead, {"target": parse_target(target)}
         case Clear(target):
@@ -299,6 +323,27 @@ def _call_of_order(deed: Order) -> Call:
             return commands.Freeze, {"room": room, "on": on}
         case Slow(_, seconds):
             return commands.Slow, {"room": room, "seconds": seconds}
+        case _:
+            assert_never(deed)
+
+
+def _call_saying(deed: Saying) -> Call:
+    place = {"target": parse_target(deed.target)}
+    match deed:
+        case Post(_, words, id):
+            return commands.Post, {**place, "text": words, "nonce": id or None}
+        case Me(_, words):
+            return commands.Post, {**place, "text": words, "action": True}
+        case Reply(_, seq, words):
+            return commands.Post, {**place, "text": words, "reply": seq}
+        case Edit(_, seq, words):
+            return commands.Edit, {**place, "seq": seq, "text": words}
+        case Delete(_, seq):
+            return commands.Delete, {**place, "seq": seq}
+        case React(_, seq, emoji):
+            return commands.React, {**place, "seq": seq, "emoji": emoji}
+        case Unreact(_, seq, emoji):
+            return commands.Unreact, {**place, "seq": seq, "emoji": emoji}
         case _:
             assert_never(deed)
 

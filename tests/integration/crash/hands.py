@@ -199,8 +199,8 @@ class AmpHands(BoundedBoxes, Waiting):
     def _note(self, act: Act, answer: Answer) -> None:
         assert self._busy is not None
         self._busy.answered(act, answer)
+        self._ask()  # before whoever waits for the last answer puts the plan away
         self.changed()
-        self._ask()
 
     def _pushed(self, command: bytes, box: AmpBox) -> None:
         """What others do is of no interest here."""

@@ -57,7 +57,7 @@ class Ledger:
         mine = self.acts[actor]
         act = Act(sender or actor, len(mine) + 1, deed, known)
         mine.append(act)
-        if isinstance(deed, deeds.Post | deeds.Me | deeds.Edit):
+        if isinstance(deed, deeds.Post | deeds.Me | deeds.Reply | deeds.Edit):
             self.words.append(deed.words)
         self.owners[act.sender] = actor
         return act

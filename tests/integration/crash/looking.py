@@ -21,7 +21,8 @@ SEARCHES = 8
 TOKENS = 4
 """Tokens of each round with which somebody tries to get in."""
 ORDER = ("BAN", "UNBAN", "FREEZE", "UNFREEZE", "SLOW")
-SHOWN = ("MSG", "ME", "EDIT", "DELETE", "GONE", "JOIN", "LEAVE", "TOPIC", *ORDER)
+SAID = ("REPLY", "MSG", "ME", "EDIT", "DELETE", "REACT", "UNREACT", "GONE")
+SHOWN = (*SAID, "JOIN", "LEAVE", "TOPIC", *ORDER)
 
 
 @frozen
@@ -63,13 +64,20 @@ async def tail(client: LineClient, target: str, since: int) -> list[str]:
 
 
 def event(row: Row, place: str) -> str:
-    """Write an entry as the line protocol shows it to who calls its place C{place}."""
+    """
+    Write an entry as the line protocol shows it to who calls its place C{place}; a reply on two
+    lines.
+    """
     text = f"{row.sender} :{row.text}"
     match row.kind:
-        case "text" | "action" | "edit" if row.text is None:
+        case "text" | "action" | "edit" | "react" | "unreact" if row.text is None:
             return f"GONE {place} {row.seq} {row.sender}"
+        case "text" if row.target is not None:
+            return f"REPLY {place} {row.seq} {row.target}\nMSG {place} {row.seq} {text}"
         case "text":
             return f"MSG {place} {row.seq} {text}"
+        case "react" | "unreact":
+            return f"{row.kind.upper()} {place} {row.seq} {row.target} {text}"
         case "action":
             return f"ME {place} {row.seq} {text}"
         case "edit":
@@ -131,7 +139,7 @@ class Look:
             client, seen = self._who_sees(place)
             if client is None:
                 continue
-            wanted = [event(row, seen) for row in new]
+            wanted = [line for row in new for line in event(row, seen).split("\n")]
             there = await tail(client, seen, new[0].seq - 1)
             problems += _different_lines(wanted, there)
         return problems
@@ -175,7 +183,7 @@ class Look:
         problems = []
         for row in self.random.sample(new, min(SEARCHES, len(new))):
             answer = await self.witness.ask(f"/search {row.text}")
-            if answer != [f"200-{event(row, row.place)}", "200 1"]:
+            if answer != [*(f"200-{each}" for each in event(row, row.place).split("\n")), "200 1"]:
                 problems.append(f"{row} is found as {answer}")
         gone = [word for word in self.ledger.words if word not in self.replica.holders]
         for word in self.random.sample(gone, min(SEARCHES, len(gone))):

@@ -12,7 +12,7 @@ from tests.integration.crash import deeds
 from tests.integration.crash.acts import Act
 from tests.integration.crash.deeds import Deed
 from tests.integration.crash.ledger import Ledger
-from tests.integration.crash.replica import Replica
+from tests.integration.crash.replica import NO_MARK, Replica
 from tests.integration.crash.traces import LOBBY, conversation
 
 NAMES = tuple(f"user{n:02}" for n in range(14))
@@ -24,6 +24,8 @@ VAULT = "#vault"
 HALLS = ("#hall0", "#hall1", "#hall2")
 """Public; everybody comes and goes."""
 MOST_TOKENS = 40
+EVER = 1 << 62
+EMOJI = ("🔥", "👍", "👋")
 RECENT = 60
 """An edit or a deletion is of one of so many own messages."""
 
@@ -55,6 +57,8 @@ class Member:
 
     @ivar round: makes words and names differ from those of other rounds.
     @ivar heard: the newest number that it knows of in each place, by its own name for it.
+    @ivar reacted: own reactions that stand: place, number, emoji.
+    @ivar hidden: up to where this one has cleared each place, and so can answer nothing.
     """
 
     name: str
@@ -67,6 +71,8 @@ class Member:
     tokens: list[str]
     messages: list[tuple[str, int]]
     again: list[tuple[deeds.Post, int | None]]
+    reacted: set[tuple[str, int, str]]
+    hidden: dict[str, int]
     current: str = LOBBY
     own_room: str = ""
     banned: set[str] = field(factory=set)
@@ -86,7 +92,8 @@ class Member:
 
     def answered(self, act: Act) -> None:
         """Remember own messages, to edit them."""
-        if isinstance(act.deed, deeds.Post | deeds.Me) and act.is_done and act.seq is not None:
+        saying = deeds.Post | deeds.Me | deeds.Reply
+        if isinstance(act.deed, saying) and act.is_done and act.seq is not None:
             self.hear(act.deed.target, act.seq)
             self.messages.append((act.deed.target, act.seq))
 
@@ -117,7 +124,32 @@ class Member:
 
     def _delete(self) -> Deed | None:
         found = self._message(take=True)
+        self.reacted = {each for each in self.reacted if each[:2] != found}
         return found and deeds.Delete(*found)
+
+    def _reply(self) -> Deed | None:
+        found = self._seen_message()
+        return found and deeds.Reply(*found, self._word())
+
+    def _react(self) -> Deed | None:
+        """React, or take it back; where somebody may be blocked, nobody knows what stands."""
+        standing = sorted(each for each in self.reacted if self._is_in(each[0]))
+        if standing and self.random.random() < 0.4:
+            back = self.random.choice(standing)
+            self.reacted.discard(back)
+            return deeds.Unreact(*back)
+        found = self._seen_message()
+        if found is None or found[0].startswith("@"):
+            return None
+        reaction = (*found, self.random.choice(EMOJI))
+        if reaction in self.reacted:
+            return None
+        self.reacted.add(reaction)
+        return deeds.React(*reaction)
+
+    def _seen_message(self) -> tuple[str, int] | None:
+        found = self._message(take=False)
+        return found if found is not None and found[1] > self.hidden.get(found[0], 0) else None
 
     def _message(self, take: bool) -> tuple[str, int] | None:
         del self.messages[:-RECENT]
@@ -125,11 +157,14 @@ class Member:
             return None
         at = self.random.randrange(len(self.messages))
         place, seq = self.messages[at]
-        if place.startswith("#hall") and place not in self.halls:
+        if not self._is_in(place):
             return None
         if take:
             del self.messages[at]
         return place, seq
+
+    def _is_in(self, place: str) -> bool:
+        return place in self.halls or not place.startswith("#hall")
 
     def _read(self) -> Deed:
         place = self._somewhere()
@@ -139,6 +174,7 @@ class Member:
         place = self._somewhere()
         if place not in self.heard or (place.startswith("@") and not may_hide(self.name)):
             return None
+        self.hidden[place] = EVER  # until the next round tells up to where
         return deeds.Clear(place, self.heard[place])
 
     def _block(self) -> Deed | None:
@@ -218,6 +254,8 @@ class Member:
 _IDEAS: dict[Callable[[Member], Deed | None], int] = {
     Member._post: 60,
     Member._me: 10,
+    Member._reply: 10,
+    Member._react: 14,
     Member._edit: 14,
     Member._delete: 8,
     Member._read: 8,
@@ -252,6 +290,7 @@ def member(
     """
     mine = before.messages if before is not None else []
     halls = {place for place, who in replica.members if who == name and place in HALLS}
+    places = (LOBBY, VAULT, *HALLS, f"@{friend_of(name)}")
     # Who has left since is refused, but for what is in the log already.
     again = [
         (post, known)
@@ -269,6 +308,8 @@ def member(
         ledger.registers.tokens_of(name),
         [each for each in mine if replica.reads(conversation(name, each[0]), each[1])],
         again,
+        {each[:3] for each in replica.reactions if each[3] == name},
+        {each: replica.marks.get((name, conversation(name, each)), NO_MARK)[2] for each in places},
     )
 
 

@@ -26,6 +26,7 @@ class Replica:
     @ivar texts: how each message and edit must read now, by id; None: it was deleted.
     @ivar holders: the ids of messages by the word that they read now.
     @ivar touched: ids whose text is new or another since the last look, C{words}: so are these.
+    @ivar reactions: those that stand: place, number of the message, emoji, user.
     @ivar unexplained: entries without a text of which the deletion is still to come.
     """
 
@@ -42,6 +43,7 @@ class Replica:
     touched: set[int] = field(factory=set)
     words: set[str] = field(factory=set)
     unexplained: set[Slot] = field(factory=set)
+    reactions: set[tuple[str, int, str, str]] = field(factory=set)
     problems: list[str] = field(factory=list)
     _messages: dict[Slot, int] = field(factory=dict)
     _edits: dict[Slot, list[int]] = field(factory=dict)
@@ -75,6 +77,23 @@ class Replica:
         if row.said is None:
             self.unexplained.add(slot)
         self._mark(row.sender, row.place, row.seq)
+        if row.target is not None and (row.place, row.target) not in self._messages:
+            self.problems.append(f"an answer to nothing: {row}")
+
+    def _react(self, row: Row) -> None:
+        slot = (row.place, row.target or 0)
+        self._edits.setdefault(slot, []).append(row.id)
+        self.texts[row.id] = row.text
+        self.touched.add(row.id)
+        if slot not in self._messages:
+            self.problems.append(f"a reaction to nothing: {row}")
+        elif row.text is None:
+            self.unexplained.add(slot)
+        else:
+            reaction = (*slot, row.text, row.sender)
+            if (reaction in self.reactions) == (row.kind == "react"):
+                self.problems.append(f"nothing changes by this: {row}")
+            (self.reactions.add if row.kind == "react" else self.reactions.discard)(reaction)
 
     def _edit(self, row: Row) -> None:
         slot = (row.place, row.target or 0)
@@ -95,6 +114,7 @@ class Replica:
             self.problems.append(f"a deletion of nothing: {row}")
             return
         self._read(self._messages[slot], None)
+        self.reactions = {each for each in self.reactions if each[:2] != slot}
         for edit in self._edits.get(slot, ()):
             self.texts[edit] = None
             self.touched.add(edit)
@@ -195,6 +215,8 @@ class Replica:
         problems += _differences("banned", _as_map(self.banned), _as_map(tables.banned()))
         problems += _differences("the order of", self.orders, tables.orders())
         problems += _differences("the audit of", dict(self.audit), tables.audit())
+        stand = _as_map(tables.reactions())
+        problems += _differences("reactions", _as_map(self.reactions), stand)
         problems += _differences("blocks", _as_map(self.blocks), _as_map(tables.blocks()))
         problems += _differences("users", _as_map(users), _as_map(tables.users.values()))
         if whole:
@@ -218,6 +240,8 @@ class Replica:
 _TAKE: dict[str, Callable[[Replica, Row], None]] = {
     "text": Replica._say,
     "action": Replica._say,
+    "react": Replica._react,
+    "unreact": Replica._react,
     "edit": Replica._edit,
     "delete": Replica._delete,
     "join": Replica._join,

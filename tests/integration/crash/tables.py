@@ -39,7 +39,10 @@ NICKNAMES = "SELECT name, nickname FROM users WHERE nickname IS NOT NULL"
 TOKENS = "SELECT u.name, t.name FROM tokens t JOIN users u ON u.id = t.person"
 TOPICS = "SELECT '#' || name, topic FROM rooms WHERE topic <> ''"
 TEXT_OF = "SELECT text FROM entries WHERE id = ?"
-ALL_TEXTS = "SELECT id, text FROM entries WHERE kind IN ('text', 'action', 'edit')"
+ALL_TEXTS = """
+    SELECT id, text FROM entries WHERE kind IN ('text', 'action', 'edit', 'react', 'unreact')
+"""
+REACTIONS = "SELECT stream, target, emoji, person FROM reactions"
 PARTS = "SELECT part FROM search_parts"
 FOUND = "SELECT rowid FROM search_{part} WHERE search_{part} MATCH ?"
 
@@ -109,6 +112,13 @@ class Tables:
         """Who blocks whom."""
         found = self.database.execute(BLOCKS)
         return {(self.users[person], self.users[blocked]) for person, blocked in found}
+
+    def reactions(self) -> set[tuple[str, int, str, str]]:
+        """Which stand: place, number of the message, emoji, user."""
+        return {
+            (self.places[stream], target, emoji, self.users[person])
+            for stream, target, emoji, person in self.database.execute(REACTIONS)
+        }
 
     def marks(self) -> dict[tuple[str, str], Mark]:
         """What each user has read and cleared, by user and place."""

@@ -10,6 +10,8 @@ from tests.integration.crash import deeds
 from tests.integration.crash.deeds import Deed, Order, Saying
 
 LOBBY = "#lobby"
+_ABOUT = ("edit", "react", "unreact")
+"""Kinds of entries that lose their text when the message that they are about is deleted."""
 
 
 @frozen
@@ -83,8 +85,8 @@ class Trace:
             return False
         if self.words is None or row.said == self.words:
             return True
-        # Deleted since, which is asked for only once the number is known, or with an edit's target.
-        return row.said is None and (answered is not None or row.kind == "edit")
+        # Deleted since, which is asked for only once the number is known, or with its target.
+        return row.said is None and (answered is not None or row.kind in _ABOUT)
 
 
 def conversation(sender: str, target: str) -> str:
@@ -95,7 +97,9 @@ def conversation(sender: str, target: str) -> str:
 def trace(sender: str, deed: Deed) -> Trace | None:
     """Say what C{deed} leaves in the log; None: nothing."""
     match deed:
-        case deeds.Post() | deeds.Me() | deeds.Edit() | deeds.Delete():
+        case deeds.Post() | deeds.Me() | deeds.Reply() | deeds.Edit() | deeds.Delete():
+            return _said(conversation(sender, deed.target), deed)
+        case deeds.React() | deeds.Unreact():
             return _said(conversation(sender, deed.target), deed)
         case deeds.Read(target):
             return Trace(sender, "read", about=conversation(sender, target), always=False)
@@ -123,6 +127,12 @@ def _said(place: str, deed: Saying) -> Trace:
             return Trace(place, "text", words)
         case deeds.Me(_, words):
             return Trace(place, "action", words)
+        case deeds.Reply(_, seq, words):
+            return Trace(place, "text", words, target=seq)
+        case deeds.React(_, seq, emoji):
+            return Trace(place, "react", emoji, target=seq)
+        case deeds.Unreact(_, seq, emoji):
+            return Trace(place, "unreact", emoji, target=seq)
         case deeds.Edit(_, seq, words):
             return Trace(place, "edit", words, target=seq)
         case deeds.Delete(_, seq):

@@ -1,0 +1,126 @@
+"""Commands about people, and about oneself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from chatserver.model.entries import Person, User
+from chatserver.model.names import Nickname
+from clients.terminal.commands.words import Command, Words, full_name
+from clients.terminal.desk import Desk
+from clients.terminal.errands import Mistake
+from clients.terminal.pieces import Row
+from clients.terminal.remembered import CLIENT_NAME
+
+
+async def who(desk: Desk, words: Words) -> None:
+    """List who of a room is here now."""
+    room = words.room(desk.current)
+    words.end()
+    present = await desk.client.present(room)
+    desk.show(f"{len(present)} here in {room}", _names(present))
+
+
+async def users(desk: Desk, words: Words) -> None:
+    """List all accounts."""
+    words.end()
+    people = await desk.client.users()
+    desk.contacts.saw_people(people)
+    here = sum(person.online for person in people)
+    rows = [_person(desk, person) for person in people]
+    desk.show(f"{len(people)} accounts, {here} here now", rows)
+
+
+async def whois(desk: Desk, words: Words) -> None:
+    """Tell about one person."""
+    name = words.name()
+    words.end()
+    person = await desk.client.whois(name)
+    desk.say("".join(text for _, text in _person(desk, person)[1:]))
+
+
+async def nick(desk: Desk, words: Words) -> None:
+    """Be shown under another name."""
+    text = words.text()
+    nickname = None if text == "-" else Nickname.parse(text)
+    await desk.client.set_nickname(nickname)
+    desk.say(f"you are shown as {nickname or desk.viewer().name}")
+
+
+async def block(desk: Desk, words: Words) -> None:
+    """Hear nothing of somebody any more."""
+    name = words.name()
+    words.end()
+    await desk.client.block(name)
+    desk.say(f"you hear nothing of {name} any more; /unblock {name} takes it back")
+
+
+async def unblock(desk: Desk, words: Words) -> None:
+    """Hear somebody again."""
+    name = words.name()
+    words.end()
+    await desk.client.unblock(name)
+    desk.say(f"you hear {name} again")
+
+
+async def blocks(desk: Desk, words: Words) -> None:
+    """List whom one blocks."""
+    words.end()
+    blocked = await desk.client.blocks()
+    if blocked:
+        desk.show(f"{len(blocked)} blocked", _names(blocked))
+    else:
+        desk.say("you block nobody")
+
+
+async def passwd(desk: Desk, words: Words) -> None:
+    """Change the password."""
+    words.end()
+    old = await desk.writing.ask("your password: ", is_hidden=True)
+    new = await desk.writing.ask("the new one (8 characters or more): ", is_hidden=True)
+    again = await desk.writing.ask("the new one again: ", is_hidden=True)
+    if new != again:
+        raise Mistake("these were two different ones; the password is what it was")
+    await desk.client.change_password(old, new, CLIENT_NAME)
+    desk.say("the password is changed; your other devices have to log in again")
+
+
+async def leave(desk: Desk, words: Words) -> None:
+    """End the program."""
+    words.end()
+    desk.supplies.leave(False)
+
+
+async def logout(desk: Desk, words: Words) -> None:
+    """End the program, and forget the login."""
+    words.end()
+    desk.supplies.leave(True)
+
+
+def _person(desk: Desk, person: Person) -> Row:
+    dot = ("here", "• ") if person.online else ("dim", "  ")
+    if person.online:
+        seen = "  here now"
+    elif person.last_seen is None:
+        seen = "  was never here"
+    else:
+        seen = f"  last here {desk.supplies.local_time(person.last_seen):%d %b %Y %H:%M}"
+    return dot, ("text", full_name(person.user)), ("dim", seen)
+
+
+def _names(people: Sequence[User]) -> list[Row]:
+    return [(("text", full_name(user)),) for user in people]
+
+
+COMMANDS = {
+    "who": Command(who, "/who [#room]", "list who of a room is here now"),
+    "users": Command(users, "/users", "list everybody"),
+    "whois": Command(whois, "/whois NAME", "tell about one person"),
+    "nick": Command(nick, "/nick NICKNAME", "be shown under another name; - takes it away"),
+    "block": Command(block, "/block NAME", "hear nothing of somebody any more"),
+    "unblock": Command(unblock, "/unblock NAME", "hear somebody again"),
+    "blocks": Command(blocks, "/blocks", "list whom you block"),
+    "passwd": Command(passwd, "/passwd", "change your password"),
+    "logout": Command(logout, "/logout", "leave, and ask for the password the next time"),
+    "quit": Command(leave, "/quit", "leave; the login stays remembered"),
+}

@@ -1,0 +1,90 @@
+"""Who and what there is on the server, as far as it was heard: for lists and for completion."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from twisted.internet.defer import Deferred
+from twisted.logger import Logger
+from twisted.python.failure import Failure
+
+from chatserver.model.entries import Entry, Joined, Person, Room, RoomInfo, TopicSet
+from chatserver.model.errors import ChatError
+from chatserver.model.events import CameOnline, Event, WentOffline
+from chatserver.model.names import RoomName, UserName
+from chatserver.wire.calls import CallLost
+from clients.core.client import Client
+
+
+class Contacts:
+    """People and rooms: read once for each connection, then kept current by what is heard."""
+
+    _log = Logger()
+
+    def __init__(self, client: Client, on_change: Callable[[], None]) -> None:
+        self._client = client
+        self._on_change = on_change
+        self._online: dict[UserName, bool] = {}
+        self._topics: dict[RoomName, str] = {}
+        self._rooms: set[RoomName] = set()
+
+    # -- looking
+
+    def is_online(self, name: UserName) -> bool | None:
+        """Whether somebody has a session; None: not known."""
+        return self._online.get(name)
+
+    def topic(self, room: RoomName) -> str:
+        """Give a room's topic; empty: none, or not known."""
+        return self._topics.get(room, "")
+
+    def people(self) -> Sequence[UserName]:
+        """All whose names are known, those who are here before the others."""
+        return sorted(self._online, key=lambda name: (not self._online[name], name.text))
+
+    def rooms(self) -> Sequence[RoomName]:
+        """All rooms that are known, by name."""
+        return sorted(self._rooms, key=lambda room: room.text)
+
+    # -- learning
+
+    def read(self) -> None:
+        """Ask the server, soon."""
+        Deferred.fromCoroutine(self._read()).addErrback(self._not_read)
+
+    def heard(self, event: Event) -> None:
+        """Take what happens."""
+        match event:
+            case CameOnline(user):
+                self._online[user.name] = True
+            case WentOffline(user):
+                self._online[user.name] = False
+            case Entry(stream=Room(_, name), body=TopicSet(text)):
+                self._topics[name] = text
+            case Entry(body=Joined()):
+                self._online.setdefault(event.sender.name, True)
+            case _:
+                return
+        self._on_change()
+
+    def saw_people(self, people: Sequence[Person]) -> None:
+        """Take the server's list."""
+        self._online = {person.user.name: person.online for person in people}
+        self._on_change()
+
+    def saw_room(self, info: RoomInfo) -> None:
+        """Take what the server says of a room."""
+        self._rooms.add(info.room.name)
+        self._topics[info.room.name] = info.topic
+        self._on_change()
+
+    # --
+
+    async def _read(self) -> None:
+        for info in await self._client.rooms():
+            self.saw_room(info)
+        self.saw_people(await self._client.users())
+
+    def _not_read(self, failure: Failure) -> None:
+        if not failure.check(CallLost, ChatError):
+            self._log.failure("{event}", failure, event="reading who is there failed")

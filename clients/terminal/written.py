@@ -1,0 +1,221 @@
+"""What was said, and what happened, as rows of a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import assert_never
+
+from attrs import frozen
+
+from chatserver.model.entries import (
+    Action,
+    Banned,
+    Closed,
+    Entry,
+    Frozen,
+    Joined,
+    Left,
+    ModeratorSet,
+    SlowSet,
+    Tally,
+    Text,
+    TopicSet,
+    Unbanned,
+    User,
+)
+from clients.core.lines import Line
+from clients.core.posts import Failed, Post, Sending, Sent
+from clients.terminal.cells import cleaned, cleaned_lines, width_of
+from clients.terminal.pieces import Piece, Row, column, hanging, look_of_name
+
+LocalTime = Callable[[float], datetime]
+"""Seconds since the epoch to the time of day where the person sits."""
+
+_TIME_CELLS = 6
+_SENDING = "  …   "
+_FAILED = "  !   "
+
+
+@frozen
+class Sheet:
+    """
+    How messages are laid out.
+
+    @ivar cells: of a row.
+    @ivar names: cells of the column of names; 0: there is no room for one.
+    @ivar me: the reader's user name, to show where they are meant.
+    """
+
+    cells: int
+    names: int
+    me: str
+
+    @classmethod
+    def of(cls, cells: int, me: str) -> Sheet:
+        """Lay out for rows of so many cells."""
+        return cls(cells, 10 if cells >= 66 else 8 if cells >= 44 else 0, me)
+
+    @property
+    def indent(self) -> int:
+        """Where the text of a message begins."""
+        return _TIME_CELLS + (self.names + 1 if self.names else 0)
+
+
+def day_of(line: Line, local_time: LocalTime) -> str:
+    """Name the day on which something happened."""
+    when = local_time(line.entry.sent_at)
+    return f"{when:%A}, {when.day} {when:%B %Y}"
+
+
+def line_rows(line: Line, sheet: Sheet, local_time: LocalTime) -> list[Row]:
+    """Write a line of a timeline."""
+    entry = line.entry
+    front: Piece = ("time", f"{local_time(entry.sent_at):%H:%M} ")
+    match entry.body:
+        case Text(text):
+            rows = _said(front, entry.sender, text, sheet)
+        case Action(text):
+            rows = _done(front, entry.sender, text, sheet)
+        case _:
+            return _told(front, happened(entry), sheet)
+    if _means(text, sheet.me):
+        rows = [_all(row, "text", "mention") for row in rows]
+    if line.edited:
+        rows = _with_mark(rows, sheet)
+    return rows + _reactions(line.reactions, sheet)
+
+
+def post_rows(post: Post, sender: User, sheet: Sheet) -> list[Row]:
+    """Write a message that is not stored yet."""
+    match post.outcome:
+        case Sending() | Sent():
+            front, look = ("unsent", _SENDING), "unsent"
+        case Failed():
+            front, look = ("failed", _FAILED), "failed"
+        case _:
+            assert_never(post.outcome)
+    write = _done if post.action else _said
+    rows = [_all(row, "text", look) for row in write(front, sender, post.text, sheet)]
+    if isinstance(post.outcome, Failed):
+        why = f"not sent: {cleaned(post.outcome.text)}; /retry sends it again, /discard drops it"
+        empty: Piece = ("failed", " " * sheet.indent)
+        rows += [
+            _all(row, "text", "failed")
+            for row in hanging([empty], sheet.indent, [why], sheet.cells)
+        ]
+    return rows
+
+
+def happened(entry: Entry) -> str:
+    """Say in a sentence what happened, where it is nothing that was said."""
+    name = cleaned(entry.sender.shown)
+    match entry.body:
+        case Joined():
+            return f"{name} joined"
+        case Left(user, why):
+            if user.id == entry.sender.id:
+                return f"{name} left"
+            return f"{cleaned(user.shown)} was removed by {name}" + (
+                f": {cleaned(why)}" if why else ""
+            )
+        case TopicSet(text):
+            return f"{name} set the topic: {cleaned(text)}" if text else f"{name} removed the topic"
+        case Closed():
+            return "this room was deleted, with all that was said in it"
+        case Banned() | Unbanned() | ModeratorSet() | Frozen() | SlowSet():
+            return _order(name, entry.body)
+        case _:
+            return f"{name} did something that this program does not know"
+
+
+# --
+
+
+def _order(name: str, body: Banned | Unbanned | ModeratorSet | Frozen | SlowSet) -> str:
+    match body:
+        case Banned(user, why):
+            told = f"{cleaned(user.shown)} was banned by {name}"
+            return f"{told}: {cleaned(why)}" if why else told
+        case Unbanned(user):
+            return f"{cleaned(user.shown)} may come in again, says {name}"
+        case ModeratorSet(user, on):
+            what = "made a moderator" if on else "relieved as a moderator"
+            return f"{cleaned(user.shown)} was {what} by {name}"
+        case Frozen(on):
+            return f"{name} froze this room" if on else f"{name} let everybody write here again"
+        case SlowSet(0):
+            return f"{name} let everybody write as quickly as they like again"
+        case SlowSet(seconds):
+            pace = "second" if seconds == 1 else f"{seconds} seconds"
+            return f"{name} slowed this room down: one message every {pace}"
+        case _:
+            assert_never(body)
+
+
+def _said(front: Piece, sender: User, text: str, sheet: Sheet) -> list[Row]:
+    name = cleaned(sender.shown)
+    named = look_of_name(sender.name.text)
+    if sheet.names:
+        first = [front, (named, column(name, sheet.names)), ("text", " ")]
+        return hanging(first, sheet.indent, cleaned_lines(text), sheet.cells)
+    lines = cleaned_lines(text)
+    # Without a column the name takes part in the wrapping, as the text's beginning.
+    rows = hanging([front], sheet.indent, [f"{name}: {lines[0]}", *lines[1:]], sheet.cells)
+    return [_coloured(rows[0], f"{name}:", named), *rows[1:]]
+
+
+def _done(front: Piece, sender: User, text: str, sheet: Sheet) -> list[Row]:
+    name = cleaned(sender.shown)
+    lines = cleaned_lines(text)
+    star = f"{'*':>{sheet.names}} " if sheet.names else ""
+    words = [f"{name} {lines[0]}" if star else f"* {name} {lines[0]}", *lines[1:]]
+    first = [front, ("text", star)] if star else [front]
+    rows = hanging(first, sheet.indent, words, sheet.cells)
+    return [
+        _coloured(rows[0], name if star else f"* {name}", look_of_name(sender.name.text)),
+        *rows[1:],
+    ]
+
+
+def _told(front: Piece, words: str, sheet: Sheet) -> list[Row]:
+    dash = f"{'–':>{sheet.names}} " if sheet.names else "– "
+    first = [front, ("dim", dash)]
+    indent = sheet.indent if sheet.names else sheet.indent + 2
+    return [_all(row, "text", "dim") for row in hanging(first, indent, [words], sheet.cells)]
+
+
+def _coloured(row: Row, words: str, look: str) -> Row:
+    """Let the words at the beginning of a row's text look otherwise."""
+    *front, (text_look, text) = row
+    if not text.startswith(words):
+        return row
+    return (*front, (look, words), (text_look, text[len(words) :]))
+
+
+def _reactions(tallies: Sequence[Tally], sheet: Sheet) -> list[Row]:
+    """Write below a message how often others reacted how; nothing where nobody did."""
+    if not tallies:
+        return []
+    words = "  ".join(f"{cleaned(each.emoji)} {each.count}" for each in tallies)
+    empty: Piece = ("text", " " * sheet.indent)
+    rows = hanging([empty], sheet.indent, [words], sheet.cells)
+    return [_all(row, "text", "dim") for row in rows]
+
+
+def _all(row: Row, old: str, new: str) -> Row:
+    return tuple((new if look == old else look, text) for look, text in row)
+
+
+def _with_mark(rows: list[Row], sheet: Sheet) -> list[Row]:
+    mark: Piece = ("dim", " (edited)")
+    taken = sum(width_of(text) for _, text in rows[-1])
+    if taken + width_of(mark[1]) <= sheet.cells:
+        return [*rows[:-1], (*rows[-1], mark)]
+    return [*rows, (("text", " " * (sheet.indent - 1)), mark)]
+
+
+def _means(text: str, me: str) -> bool:
+    """Whether a text names somebody with an C{@}."""
+    words = (word.strip(".,;:!?()[]'\"").lower() for word in text.split() if "@" in word)
+    return bool(me) and f"@{me}" in words
