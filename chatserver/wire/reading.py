@@ -48,6 +48,7 @@ from chatserver.model.events import (
     CameBack,
     CameOnline,
     Closing,
+    Crowd,
     Event,
     Hidden,
     Live,
@@ -143,6 +144,8 @@ class Reader:
                 return CameOnline(read_user(fields["user"]))
             case "offline":
                 return WentOffline(read_user(fields["user"]))
+            case "crowd":
+                return Crowd(int(fields["online"]))
             case "away":
                 return WentAway(read_user(fields["user"]), str(fields["text"]))
             case "back":

@@ -42,6 +42,7 @@ from chatserver.model.events import (
     CameBack,
     CameOnline,
     Closing,
+    Crowd,
     Event,
     Hidden,
     Live,
@@ -103,6 +104,8 @@ def event_fields(event: Event, viewer: int) -> Fields:
             return {"ev": "online", "user": user_fields(user)}
         case WentOffline(user):
             return {"ev": "offline", "user": user_fields(user)}
+        case Crowd(online):
+            return {"ev": "crowd", "online": online}
         case WentAway(user, text):
             return {"ev": "away", "user": user_fields(user), "text": text}
         case CameBack(user):

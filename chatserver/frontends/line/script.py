@@ -38,6 +38,7 @@ from chatserver.model.events import (
     CameBack,
     CameOnline,
     Closing,
+    Crowd,
     Event,
     Hidden,
     Live,
@@ -63,6 +64,8 @@ class ScriptStyle:
                 return f"ONLINE {user.name}"
             case WentOffline(user):
                 return f"OFFLINE {user.name}"
+            case Crowd(online):
+                return f"CROWD {online}"
             case WentAway(user, text):
                 return f"AWAY {user.name} :{escaped(text)}"
             case CameBack(user):
