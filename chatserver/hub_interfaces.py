@@ -37,6 +37,7 @@ class IAttachment(Interface):
     user: User = Attribute("whose session it is")
     sink: IEventSink = Attribute("where it hears events")
     blocked: frozenset[int] = Attribute("ids of the users it hears nothing of")
+    acquainted: frozenset[int] = Attribute("ids of the users it has a conversation with")
     muted: frozenset[int] = Attribute("ids of the streams that ask for no attention")
     changes: int = Attribute("how often memberships changed since it was attached")
     token: Token | None = Attribute("what let the session in; None: a password did, or nothing")

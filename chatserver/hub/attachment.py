@@ -52,6 +52,7 @@ class Attachment:
 
     @ivar followed: the streams it follows, each once.
     @ivar asked: those of them that it asked to follow.
+    @ivar acquainted: ids of the users with whom the user has a conversation.
     @ivar kept: what is kept back of each stream; None: nothing ever was.
     """
 
@@ -65,6 +66,7 @@ class Attachment:
     followed: tuple[int, ...] = ()
     kept: dict[int, Kept] | None = None
     muted: frozenset[int] = frozenset()
+    acquainted: frozenset[int] = frozenset()
 
     def keep(self, stream: int, event: Entry | Hidden) -> None:
         """Keep an event back; too many, or too long ones, are too much to keep."""

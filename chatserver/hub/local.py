@@ -33,6 +33,7 @@ class LocalHub:
     def listen(self, attachment: Attachment) -> None:
         """Begin to deliver to a session."""
         self._switchboard.listen(attachment)
+        self._presence.listening()
 
     def detach(self, attachment: Attachment) -> None:
         """End delivery to a session."""

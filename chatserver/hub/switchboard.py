@@ -17,6 +17,7 @@ from chatserver.model.entries import (
     BlockLifted,
     BlockSet,
     Closed,
+    Direct,
     Entry,
     Joined,
     Left,
@@ -103,6 +104,11 @@ class Switchboard:
         """All sessions."""
         return [each for mine in self._of_user.values() for each in mine]
 
+    def followers_of(self, stream: int, most: int) -> set[int]:
+        """Ids of the users who hear a room; none where more than C{most} sessions do."""
+        followers = self._followers.get(stream, ())
+        return {each.user.id for each in followers} if len(followers) <= most else set()
+
     def refresh(self, user: User) -> None:
         """Let the user's sessions go under a new nickname."""
         for attachment in self.of_user(user.id):
@@ -148,6 +154,8 @@ class Switchboard:
         if hole is not None:
             hole.early.extend(arrivals)
             return
+        if isinstance(stream, Direct):
+            self._acquaint(stream)
         first = min(arrival.entry.seq for arrival in arrivals)
         cursor = self._cursors.get(stream.id, first - 1)
         ready, early = _sort(arrivals, cursor)
@@ -156,6 +164,13 @@ class Switchboard:
             self._tell_with_changes(stream, ready)
         if early:
             self._fill(stream, early)
+
+    def _acquaint(self, direct: Direct) -> None:
+        pair = (direct.first.id, direct.second.id)
+        for one, other in (pair, pair[::-1]):
+            for attachment in self.of_user(one):
+                if other not in attachment.acquainted:
+                    attachment.acquainted |= {other}
 
     def _fill(self, stream: Stream, early: list[Arrival]) -> None:
         self._holes[stream.id] = Hole(early)

@@ -32,6 +32,13 @@ class WentOffline:
 
 
 @frozen
+class Crowd:
+    """So many users are online: on a large server most are not told by name who comes and goes."""
+
+    online: int
+
+
+@frozen
 class WentAway:
     """C{user} says that they are away; C{text} is why, and may be empty."""
 
@@ -89,6 +96,7 @@ Event = (
     | Hidden
     | CameOnline
     | WentOffline
+    | Crowd
     | WentAway
     | CameBack
     | Typing

@@ -108,6 +108,8 @@ class Realm:
             attachment.blocked |= belongings.blocked
         if belongings.muted:
             attachment.muted |= belongings.muted
+        if belongings.acquainted:
+            attachment.acquainted |= belongings.acquainted
         for room, last_seq in belongings.rooms:
             self._hub.follow(attachment, room, last_seq)
 

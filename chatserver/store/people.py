@@ -36,6 +36,9 @@ SET_AWAY = """
     ON CONFLICT (person) DO UPDATE SET why = excluded.why WHERE why <> excluded.why
 """
 SET_BACK = "DELETE FROM absences WHERE person = ?"
+ACQUAINTED_WITH = """
+    SELECT second FROM directs WHERE first = ? UNION ALL SELECT first FROM directs WHERE second = ?
+"""
 MUTED_BY = "SELECT stream FROM mutes WHERE person = ?"
 REGISTERED_COLUMNS = """
     u.id, u.name, u.nickname, u.admin, u.created_at, u.last_seen, b.person, b.until, b.why
@@ -57,11 +60,13 @@ class Belongings:
     @ivar rooms: the user's rooms, each with the seq of its newest entry.
     @ivar blocked: ids of the users they block.
     @ivar muted: ids of the streams that they muted.
+    @ivar acquainted: ids of the users with whom they have a conversation.
     """
 
     rooms: tuple[tuple[Room, int], ...]
     blocked: frozenset[int]
     muted: frozenset[int] = frozenset()
+    acquainted: frozenset[int] = frozenset()
 
 
 class People:
@@ -116,7 +121,9 @@ class People:
 def _belongings(txn: Transaction, user: User) -> Belongings:
     blocked = frozenset(row[0] for row in txn.execute(BLOCKED_BY, (user.id,)).fetchall())
     muted = frozenset(row[0] for row in txn.execute(MUTED_BY, (user.id,)).fetchall())
-    return Belongings(tuple(rooms_of(txn, user)), blocked, muted)
+    found = txn.execute(ACQUAINTED_WITH, (user.id, user.id)).fetchall()
+    acquainted = frozenset(row[0] for row in found)
+    return Belongings(tuple(rooms_of(txn, user)), blocked, muted, acquainted)
 
 
 def _seen(txn: Transaction, user: User, at: float) -> Written:

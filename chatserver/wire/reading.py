@@ -53,6 +53,7 @@ from chatserver.model.events import (
     CameBack,
     CameOnline,
     Closing,
+    Crowd,
     Event,
     Hidden,
     Live,
@@ -170,6 +171,8 @@ class Reader:
                 return CameOnline(read_user(fields["user"]))
             case "offline":
                 return WentOffline(read_user(fields["user"]))
+            case "crowd":
+                return Crowd(int(fields["online"]))
             case "away":
                 return WentAway(read_user(fields["user"]), str(fields["text"]))
             case "back":

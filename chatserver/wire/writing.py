@@ -47,6 +47,7 @@ from chatserver.model.events import (
     CameBack,
     CameOnline,
     Closing,
+    Crowd,
     Event,
     Hidden,
     Live,
@@ -108,6 +109,8 @@ def event_fields(event: Event, viewer: int) -> Fields:
             return {"ev": "online", "user": user_fields(user)}
         case WentOffline(user):
             return {"ev": "offline", "user": user_fields(user)}
+        case Crowd(online):
+            return {"ev": "crowd", "online": online}
         case WentAway(user, text):
             return {"ev": "away", "user": user_fields(user), "text": text}
         case CameBack(user):

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from attrs import evolve
 
+from chatserver.hub import presence
+from chatserver.hub_interfaces import IAttachment
+from chatserver.model.entries import User
 from chatserver.model.events import CameOnline
-from tests.hub.ear import HubCase
+from tests.hub.ear import Ear, HubCase
 
 
 class PresenceTests(HubCase):
@@ -85,3 +88,101 @@ class PresenceTests(HubCase):
         self.assertEqual(attachment.user.shown, "Bobby")
         self.assertEqual(self.attachment.user, self.ann)
         self.assertIsInstance(self.listener.events[-1], CameOnline)
+
+
+class CrowdTests(HubCase):
+    """News of presence where more are here than everybody wants to hear of."""
+
+    def setUp(self) -> None:
+        """Ann and bob listen in #ops; carl and dora are here too, and that is a crowd."""
+        super().setUp()
+        self.patch(presence, "NAMED_MOST", 3)
+        self.dora, self.eve = self.user("dora"), self.user("eve")
+        self.told.clear()
+        self.ears = {user.id: self.attach(user)[0] for user in (self.ann, self.bob)}
+        for user in (self.carl, self.dora):
+            self.ears[user.id] = self.attach(user, follow=False)[0]
+        self.heard()
+
+    def heard(self, seconds: float = 0.0) -> list[list[str]]:
+        """What each of the four heard of presence since the last time."""
+        self.pump()
+        self.clock.advance(seconds)
+        all = [ear.heard for ear in self.ears.values()]
+        for ear in self.ears.values():
+            ear.heard = []
+        return all
+
+    def coming(self, user: User, follow: bool = True) -> tuple[Ear, IAttachment]:
+        """Let somebody come, and be told of nothing that they hear."""
+        return self.attach(user, follow)
+
+    def test_contract_who_shares_a_small_room_is_told(self) -> None:
+        """Of coming and of going, the others are not."""
+        attachment = self.coming(self.eve)[1]
+        self.assertEqual(self.heard(), [["+eve"], ["+eve"], [], []])
+        self.hub.detach(attachment)
+        self.assertEqual(self.heard(), [["-eve"], ["-eve"], [], []])
+
+    def test_contract_nobody_is_told_because_of_a_large_room(self) -> None:
+        """A room in which more listen makes no acquaintances."""
+        for user in (self.carl, self.dora):
+            self.attach(user)  # a second session of theirs, in the room
+        self.heard()
+        self.coming(self.eve)
+        self.assertEqual(self.heard(), [[], [], [], []])
+
+    def test_contract_who_has_a_conversation_is_told(self) -> None:
+        """Also one that began while they were here."""
+        attachment = self.hub.attach(self.eve, Ear())
+        attachment.acquainted |= {self.carl.id}
+        self.hub.listen(attachment)
+        self.assertEqual(self.heard()[2:], [["+eve"], []])
+        self.say(self.dora, "@eve", "hi")
+        self.bring(*self.news())
+        self.heard()
+        self.hub.detach(attachment)
+        self.assertEqual(self.heard()[2:], [["-eve"], ["-eve"]])
+
+    def test_contract_who_is_still_coming_in_is_told_of_once_they_are(self) -> None:
+        """Before, it is not known whom they know."""
+        attachment = self.hub.attach(self.eve, Ear())
+        self.assertEqual(self.heard(), [[], [], [], []])
+        self.hub.follow(attachment, self.ops, self.start)
+        self.hub.listen(attachment)
+        self.assertEqual(self.heard(), [["+eve"], ["+eve"], [], []])
+
+    def test_contract_the_others_are_told_how_many(self) -> None:
+        """Every ten seconds at the most, and only when it has changed."""
+        self.heard(10)
+        for _ in range(3):
+            attachment = self.coming(self.eve, follow=False)[1]
+            self.heard(1)
+            self.hub.detach(attachment)
+            self.heard(1)
+        self.assertEqual(self.heard(10), [[], [], [], []])
+        self.coming(self.eve, follow=False)
+        self.assertEqual(self.heard(5), [[], [], [], []])
+        self.coming(self.user("finn"), follow=False)
+        self.assertEqual(self.heard(5), [["#6"], ["#6"], ["#6"], ["#6"]])
+        self.coming(self.user("gina"), follow=False)
+        self.assertEqual(self.heard(5), [[], [], [], []])
+        self.assertEqual(self.heard(5), [["#7"], ["#7"], ["#7"], ["#7"]])
+        self.assertEqual(self.heard(10), [[], [], [], []])
+
+    def test_contract_blocks_hold_in_a_crowd_too(self) -> None:
+        """Nothing of whom one blocks is told, whoever shares what."""
+        (attachment,) = self.hub.attachments(self.ann.id)
+        attachment.blocked |= {self.eve.id}
+        self.coming(self.eve)
+        self.assertEqual(self.heard()[:2], [[], ["+eve"]])
+
+    def test_few_again(self) -> None:
+        """When enough have left, all are told by name again."""
+        (carls,) = self.hub.attachments(self.carl.id)
+        (doras,) = self.hub.attachments(self.dora.id)
+        self.hub.detach(carls)
+        self.hub.detach(doras)
+        self.heard()
+        self.coming(self.eve, follow=False)
+        self.assertEqual(self.heard()[:2], [["+eve"], ["+eve"]])

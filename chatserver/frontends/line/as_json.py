@@ -44,6 +44,7 @@ from chatserver.model.events import (
     CameBack,
     CameOnline,
     Closing,
+    Crowd,
     Event,
     Hidden,
     Live,
@@ -90,6 +91,8 @@ def event_fields(event: Event, viewer: int) -> Fields | None:
             return {"ev": "online", **_who("user", user)}
         case WentOffline(user):
             return {"ev": "offline", **_who("user", user)}
+        case Crowd(online):
+            return {"ev": "crowd", "online": online}
         case WentAway(user, text):
             return {"ev": "away", **_who("user", user), "text": text}
         case CameBack(user):

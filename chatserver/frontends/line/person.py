@@ -46,6 +46,7 @@ from chatserver.model.events import (
     CameBack,
     CameOnline,
     Closing,
+    Crowd,
     Event,
     Hidden,
     Live,
@@ -89,6 +90,8 @@ class PersonStyle:
                 return self._coming(f"* {name_of(user)} is away{why_of(text)}")
             case CameBack(user):
                 return self._coming(f"* {name_of(user)} is back")
+            case Crowd():
+                return ""  # who wants to know asks; every ten seconds it would be a nuisance
             case Typing():
                 return ""  # a line for each pause to think would be more than what is said
             case Live(stream):

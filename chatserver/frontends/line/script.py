@@ -43,6 +43,7 @@ from chatserver.model.events import (
     CameBack,
     CameOnline,
     Closing,
+    Crowd,
     Event,
     Hidden,
     Live,
@@ -68,6 +69,8 @@ class ScriptStyle:
                 return f"ONLINE {user.name}"
             case WentOffline(user):
                 return f"OFFLINE {user.name}"
+            case Crowd(online):
+                return f"CROWD {online}"
             case WentAway(user, text):
                 return f"AWAY {user.name} :{escaped(text)}"
             case CameBack(user):
