@@ -33,6 +33,8 @@ setup(
         "precis-i18n>=1.1",
         # From this version on it takes cryptography's own certificates and keys.
         "pyOpenSSL>=24.3",
+        # Names of time zones, also where the system knows none.
+        "tzdata>=2024.1",
         "zope.interface>=7",
     ],
     extras_require={

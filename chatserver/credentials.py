@@ -79,6 +79,14 @@ class IRegistrar(Interface):
         @raise TlsRequired: others could read it.
         """
 
+    def check_password(password: str) -> None:
+        """
+        Return if C{password} may be a new one, as far as the rule goes; ask before it is typed
+        again.
+
+        @raise BadPassword: it breaks the rule.
+        """
+
     async def check_name(name: UserName, origin: Origin) -> None:
         """
         Return if C{name} may be registered now.

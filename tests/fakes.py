@@ -58,6 +58,7 @@ from chatserver.model.entries import (
     User,
 )
 from chatserver.model.errors import (
+    BadPassword,
     BadRequest,
     LoginRefused,
     NameTaken,
@@ -197,6 +198,11 @@ class FakeChat:
         """See L{IRegistrar}."""
         if self.refused_way is not None:
             raise self.refused_way
+
+    def check_password(self, password: str) -> None:
+        """See L{IRegistrar}."""
+        if len(password) < 8:
+            raise BadPassword("a password has 8 characters or more")
 
     async def check_name(self, name: UserName, origin: Origin) -> None:
         """See L{IRegistrar}."""

@@ -73,6 +73,10 @@ class AccountService:
         """@raise TlsRequired: see L{IRegistrar.check_way}."""
         self._scrutiny.check_way(origin)
 
+    def check_password(self, password: str) -> None:
+        """@raise BadPassword: see L{IRegistrar.check_password}."""
+        self._passwords.check(password)
+
     async def check_name(self, name: UserName, origin: Origin) -> None:
         """@raise NameTaken, RegistrationClosed, SlowDown: see L{IRegistrar.check_name}."""
         if self._config.registration is Registration.CLOSED:

@@ -126,14 +126,25 @@ async def _new_password(
     """Ask for a password nobody can check; a person, who does not see it, twice."""
     if not connection.is_person:
         return await connection.ask(question, wanted)
+    wrong = ""
     for left in reversed(range(PASSWORD_TRIES)):
         password = await connection.ask(question, wanted)
-        if await connection.ask("Again: ") == password:
+        wrong = await _why_not(connection, password)
+        if not wrong:
             return password
         if left:
-            again = Answer(331, "the two passwords differ; try again")
+            again = Answer(331, f"{wrong}; try again")
             connection.put(connection.written(again, connection.tag))
-    raise BadPassword("the two passwords differ; nothing was changed")
+    raise BadPassword(f"{wrong}; nothing was changed")
+
+
+async def _why_not(connection: Connection, password: str) -> str:
+    """Tell why a new password cannot be, before it is typed again or after; empty: it can."""
+    try:
+        connection.setting.registrar.check_password(password)
+    except BadPassword as refusal:
+        return str(refusal)
+    return "" if await connection.ask("Again: ") == password else "the two passwords differ"
 
 
 COMMANDS = (

@@ -12,6 +12,7 @@ from chatserver.frontends.gate import Gate
 from chatserver.frontends.line.answers import Answer
 from chatserver.frontends.line.inputs import Raw, password_of
 from chatserver.frontends.line.manners import Manner, Mode, PersonManner
+from chatserver.frontends.line.muting import unless_muted
 from chatserver.frontends.line.negotiator import Negotiator
 from chatserver.frontends.line.screen import Screen
 from chatserver.frontends.line.setting import Setting
@@ -20,9 +21,9 @@ from chatserver.frontends.line.terminal import Terminal
 from chatserver.frontends.outbox import Outbox
 from chatserver.frontends.pipeline import Abandoned, Pipeline
 from chatserver.interfaces import IEventSink, ISession, Origin
-from chatserver.model.entries import Banned, Closed, Entry, Left, Mentioned, Room
+from chatserver.model.entries import Banned, Closed, Entry, Left, Room
 from chatserver.model.errors import BadRequest
-from chatserver.model.events import CLOSER, Closing, Delivery, Event, Notice
+from chatserver.model.events import CLOSER, Closing, Delivery, Event
 from chatserver.model.names import LOBBY, RoomName
 
 
@@ -101,10 +102,10 @@ class Connection:
             self._held.append(delivery)
             return
         if self.screen is not None and self.gate.is_open and self.gate.session.muted:
-            unmuted = self._unmuted(delivery)
-            if unmuted is None:
+            heard = unless_muted(delivery, self.gate.session.muted, self.room)
+            if heard is None:
                 return
-            delivery = unmuted
+            delivery = heard
         manner = self.manner
         data = delivery.written(manner, manner.shared)
         if data is CLOSER:
@@ -113,30 +114,6 @@ class Connection:
             self.screen.put_in(self._dated(delivery, data) if data else data)
         elif data:
             self.outbox.write(data)
-
-    def _unmuted(self, delivery: Delivery) -> Delivery | None:
-        """Leave out what a person does not want to be told of where they are not."""
-        shown = tuple(each for each in map(self._unless_muted, delivery.events) if each is not None)
-        if shown == delivery.events:
-            return delivery
-        return Delivery(shown) if shown else None
-
-    def _unless_muted(self, event: Event) -> Event | None:
-        if not isinstance(event, Entry):
-            return event
-        muted, body = self.gate.session.muted, event.body
-        if isinstance(body, Mentioned) and body.room.id in muted and body.room.name != self.room:
-            room = body.room.name
-            return Notice(f"{event.sender.shown} calls you in {room}; see /unread {room}")
-        is_here = isinstance(event.stream, Room) and event.stream.name == self.room
-        # A room that one leaves, or is made to leave, is no matter of attention.
-        if (
-            event.stream.id in muted
-            and not is_here
-            and not isinstance(body, Left | Banned | Closed)
-        ):
-            return None
-        return event
 
     def _dated(self, delivery: Delivery, data: bytes) -> bytes:
         manner, sitting, events = self.manner, self.sitting, delivery.events

@@ -45,6 +45,9 @@ async def _greeting(session: ISession, sitting: Sitting) -> tuple[str | Entry, .
         told.append(f"-- {shown} of {every} lines, /review {2 * LAST_LINES} for more --")
     told += lines
     sitting.look_at(lines, caught_up=lobby.unread <= len(lines))
+    away = (await session.whois(session.user.name)).away
+    if away is not None:
+        told.append(f"You are away{f': {away}' if away else ''}. /back ends that.")
     if not session.user.name.is_guest and sitting.wishes.get("unread") != OFF:
         told += await _unread(session, sitting.is_caught_up)
     return tuple(told)

@@ -47,8 +47,10 @@ class PersonTests(LineTestCase):
         got = call.send(b"another\n")
         again = b"The two passwords differ; try again.\r\n"
         self.assertEqual(got, again + b"\rChoose a password (8 characters or more): ")
-        call.send(b"one\ntwo\nthree\n")
-        got = call.send(b"four\n")
+        got = call.send(b"one\n")  # too short, which is told before it is typed again
+        self.assertEqual(got[:30], b"A password has 8 characters or"[:30])
+        call.send(b"sesame-open\n")
+        got = call.send(b"another\n")
         self.assertEqual(got, b"The two passwords differ; nothing was changed.\r\n> ")
         self.assertNotIn("dora", self.chat.users)
 
