@@ -173,7 +173,8 @@ class Desk(Telling):
         elif isinstance(asked, Reaction):
             if text.strip():
                 self.writing.asked = None
-                self._errands.run(self.react(asked.seq, text.strip()))
+                reacting = self.react(asked.seq, text.strip())
+                self._errands.run(reacting, partial(self.writing.ask_again, asked))
         elif self.shows_list and not text.strip():
             self.shows_list = False
         elif text.strip():
@@ -196,11 +197,14 @@ class Desk(Telling):
         """Answer a message with what is typed; again: the message before it."""
         if self.writing.editing is not None:
             self.complain("you are editing a message; Esc stops that")
-        elif self.writing.asked is None and not self.writing.reply():
-            self.complain("there is no message here to answer")
+        elif self.writing.asked is None:
+            self._show_messages()
+            if not self.writing.reply():
+                self.complain("there is no message here to answer")
 
     def begin_reaction(self) -> None:
         """Ask for an emoji for a message; again: for the message before it."""
+        self._show_messages()
         if not self.writing.react():
             self.complain("there is no message here to react to")
 
@@ -255,6 +259,9 @@ class Desk(Telling):
         self.outbox.close()
 
     # --
+
+    def _show_messages(self) -> None:
+        self.panel, self.shows_list = None, False
 
     def _all_targets(self) -> Sequence[tuple[str, Target]]:
         return targets_of(self.places(), self.contacts, self.viewer().name)

@@ -8,7 +8,7 @@ from chatserver.model.entries import User
 from chatserver.model.names import RoomName, show_target
 from clients.core.states import Online
 from clients.terminal.asked import Finder, Question, Reaction
-from clients.terminal.cells import cleaned, cut, wrapped
+from clients.terminal.cells import cleaned, cut, width_of, wrapped
 from clients.terminal.desk import Desk
 from clients.terminal.picking import glimpse_of
 from clients.terminal.pieces import Piece, Row, both_ends, fitted, width
@@ -102,7 +102,7 @@ def status(desk: Desk, cells: int) -> Row:
         marks.append(("status.mark", " ↑↓ which, Esc stops "))
     writers = desk.hints.writers(desk.current)
     if writers:
-        marks.append(("status.mark", f" {cut(_writing(writers), max(12, cells // 2))} "))
+        marks.append(("status.mark", f" {_writing(writers, max(18, cells // 2))} "))
     taken = width(marks)
     left: list[Piece] = [(state, f" {cut(words, max(1, cells - taken - 2))} "), *marks]
     return both_ends(left, (("status", f"{right} "),), cells, "status")
@@ -132,11 +132,13 @@ def presence(is_online: bool | None, away: str | None) -> str:
     return "" if is_online is None else "here now" if is_online else "not here"
 
 
-def _writing(writers: Sequence[User]) -> str:
+def _writing(writers: Sequence[User], most: int) -> str:
+    """Say who is typing, in C{most} cells; 18 or more are needed."""
     names = [cleaned(user.shown) for user in writers]
-    if len(names) > 2:
-        return f"{len(names)} people are typing"
-    return f"{' and '.join(names)} {'is' if len(names) == 1 else 'are'} typing"
+    if len(names) == 1:
+        return f"{cut(names[0], most - len(' is typing'))} is typing"
+    words = f"{' and '.join(names)} are typing"
+    return f"{len(names)} are typing" if len(names) > 2 or width_of(words) > most else words
 
 
 def _finder(finder: Finder, cells: int, height: int) -> list[Row]:

@@ -144,6 +144,12 @@ class Writing:
             self._on_change()
         return True
 
+    def ask_again(self, reaction: Reaction) -> None:
+        """It was refused: ask once more, unless something else is asked."""
+        if self.asked is None:
+            self.asked = reaction
+            self._on_change()
+
     # -- questions
 
     def ask(self, prompt: str, is_hidden: bool = False) -> Deferred[str]:

@@ -190,6 +190,25 @@ class ReactionTests(AnswerCase):
         self.desk.escape()
         self.assertEqual((self.desk.writing.text, self.prompt()), ("unfinished", "> "))
 
+    def test_what_is_no_emoji(self) -> None:
+        """What is refused can be mended where it was typed."""
+        self.desk.begin_reaction()
+        self.ann.type("hurray")
+        self.assertIn("exactly one emoji", self.ann.notice)
+        self.assertEqual((self.desk.writing.text, self.prompt()[:8]), ("hurray", "react to"))
+        self.ann.type(":tada:")
+        self.assertEqual(self.ann.look()[-2], " " * 17 + "[🎉 1]")
+
+    def test_in_front_of_messages(self) -> None:
+        """A message is chosen where it can be seen: what stands in front of it goes."""
+        self.ann.type("/users")
+        self.desk.begin_reaction()
+        self.assertEqual(self.picked(), ["and the scanner?"])
+        self.desk.escape()
+        self.desk.toggle_list()
+        self.desk.begin_reply()
+        self.assertFalse(self.desk.shows_list)
+
     def test_commands(self) -> None:
         """With a number the command means an older message; without an emoji it asks for one."""
         self.ann.type("/react -2 :fire:")

@@ -187,13 +187,23 @@ class TypingTests(AttentionCase):
 
     def test_several(self) -> None:
         """Two are named, more are counted."""
-        told = []
+        told: list[str] = []
         for name in ("bob", "carl", "dora"):
             sitter = self.bob if name == "bob" else self.sitter(name)
             sitter.desk.typed("h")
             self.world.pump()
             told.append(self.ann.status(60).split("  ")[1].strip())
-        self.assertEqual(told, ["bob is typing", "bob and carl are typing", "3 people are typing"])
+        self.assertEqual(told, ["bob is typing", "bob and carl are typing", "3 are typing"])
+
+    def test_a_small_screen(self) -> None:
+        """Where names have no room it is told how many, and a long name is cut."""
+        self.bob.type("/nick Bartholomew the Great")
+        self.bob.desk.typed("h")
+        self.world.pump()
+        self.assertIn("  Bartholom… is typing", self.ann.status(40))
+        self.sitter("carl").desk.typed("h")
+        self.world.pump()
+        self.assertIn("  2 are typing", self.ann.status(40))
 
     def test_what_is_hinted(self) -> None:
         """Hints are rare, and for messages only: not for commands, edits or an empty input."""
