@@ -55,11 +55,10 @@ class Hints:
         viewer = self._viewer().id
         match event:
             case Typing(stream, user):
-                if user.id != viewer:
-                    until = self._clock.seconds() + SHOWN_SECONDS
-                    self._writing[stream.address(viewer), user.id] = user, until
-                    self._fade_later(SHOWN_SECONDS)
-                    self._on_change()
+                until = self._clock.seconds() + SHOWN_SECONDS
+                self._writing[stream.address(viewer), user.id] = user, until
+                self._fade_later(SHOWN_SECONDS)
+                self._on_change()
             case Entry(stream=stream, sender=user, body=body) if isinstance(body, SAID):
                 self._forget(lambda key: key == (stream.address(viewer), user.id))
             case WentOffline(user):

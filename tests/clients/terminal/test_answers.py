@@ -120,9 +120,11 @@ class ReplyTests(AnswerCase):
         self.assertTrue(self.bob.look()[-2].endswith("↳ bob: is the printer back?"))
 
     def test_a_message_that_is_not_here(self) -> None:
-        """Where what is answered is gone, its number stands there."""
+        """What is answered is shown as it reads now; where it is gone, its number stands there."""
         seq = self.desk.feeds.current.choice().seq  # type: ignore[union-attr]
-        self.ann.type("/reply no")
+        self.ann.type("/reply no").look()
+        self.bob.type("/edit and the plotter?")
+        self.assertTrue(self.ann.look()[-2].endswith("↳ bob: and the plotter?"))
         self.bob.type("/delete")
         self.assertTrue(self.ann.look()[-2].endswith(f"↳ message {seq}"))
 
@@ -234,6 +236,11 @@ class ReactionTests(AnswerCase):
         self.assertEqual([row for row in self.bob.look() if "🔥" in row], [])
         self.ann.type("/unreact")
         self.assertEqual(self.ann.notice, "you have reacted to nothing here")
+
+    def test_the_one_that_is_named(self) -> None:
+        """A named reaction is taken back where it stands last, whatever stands elsewhere."""
+        self.ann.type("/react 👍").type("/react -2 🔥").type("/unreact :fire:")
+        self.assertEqual([row.strip() for row in self.ann.look() if " 1]" in row], ["[👍 1]"])
 
     def test_many_fit_a_small_screen(self) -> None:
         """More reactions than a row holds go on in the next."""
