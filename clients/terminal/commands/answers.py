@@ -60,6 +60,6 @@ COMMANDS = {
         "/reply [-N] [TEXT]",
         "answer the newest message of somebody else; -2: the one before",
     ),
-    "react": Command(react, "/react [-N] [EMOJI]", "react to it"),
+    "react": Command(react, "/react [-N] [EMOJI]", "react to the newest message of somebody else"),
     "unreact": Command(unreact, "/unreact [-N] [EMOJI]", "take your last reaction back"),
 }
