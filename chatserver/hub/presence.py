@@ -94,8 +94,9 @@ class Presence:
             self._tell_acquaintances(news, changes)
             self._count_soon()
         else:
-            self._told_count = 0
             self._tell_all(news)
+            if self._told_count:
+                self._count_soon()  # the last number, for those who show it
 
     def _news(self, id: int, change: Change) -> Event | None:
         is_online = bool(self._switchboard.of_user(id))
@@ -149,8 +150,8 @@ class Presence:
     def _tell_count(self) -> None:
         self._counting = None
         count = self._switchboard.users()
-        if self._is_crowd and count != self._told_count:
-            self._told_count = count
+        if (self._is_crowd or self._told_count) and count != self._told_count:
+            self._told_count = count if self._is_crowd else 0
             crowd = Delivery((Crowd(count),))
             for attachment in self._switchboard.everybody():
                 self._hand_over(attachment, crowd)

@@ -181,8 +181,9 @@ class Outbox:
         self._backoff.reset()
         self._window = min(MOST_IN_FLIGHT, self._window + 1)
         if self._posts.pop(post.nonce, None) is not None:
-            self._note(post.with_outcome(Sent(stored.seq)))
-            self._on_change(post.with_outcome(Sent(stored.seq)))
+            sent = post.with_outcome(Sent(stored.seq, stored.away))
+            self._note(sent)
+            self._on_change(sent)
         self._pump()
 
     def _refused(self, post: Post, connection: int, failure: Failure) -> None:

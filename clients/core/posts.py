@@ -16,9 +16,14 @@ class Sending:
 
 @frozen
 class Sent:
-    """It stands in the stream, at C{seq}."""
+    """
+    It stands in the stream, at C{seq}.
+
+    @ivar away: why its recipient is away, as they say (it may be empty); None: they are not.
+    """
 
     seq: int
+    away: str | None = None
 
 
 @frozen

@@ -1,4 +1,4 @@
-"""What the input is for, when it is for no message: a question, or the name to jump to."""
+"""What the input is for, when it is for no message: a question, an emoji, a name to jump to."""
 
 from __future__ import annotations
 
@@ -29,6 +29,21 @@ class Question:
         self.is_hidden = is_hidden
         self.text = ""
         self.answer: Deferred[str] = Deferred()
+
+
+class Reaction:
+    """
+    Asks for an emoji to react with.
+
+    @ivar seq: of the message that it is for.
+    @ivar text: what is typed so far.
+    """
+
+    is_hidden = False
+
+    def __init__(self, seq: int) -> None:
+        self.seq = seq
+        self.text = ""
 
 
 class Finder:

@@ -43,8 +43,17 @@ def shortcodes() -> dict[str, str]:
     return found
 
 
+def emoji_of(text: str) -> str:
+    """Give the emoji of a shortcode; what is none stays as it is."""
+    return shortcodes().get(text[1:-1], text) if text[:1] == text[-1:] == ":" else text
+
+
 def candidates(
-    before: str, commands: Iterable[str], people: Sequence[str], rooms: Sequence[str]
+    before: str,
+    commands: Iterable[str],
+    people: Sequence[str],
+    rooms: Sequence[str],
+    calls: Sequence[str] = (),
 ) -> list[Candidate]:
     """
     List what the word before the cursor could become, the likeliest first.
@@ -52,6 +61,7 @@ def candidates(
     @param before: the text up to the cursor.
     @param commands: names without a slash.
     @param people: user names; C{rooms}: with their C{#}.
+    @param calls: words beside those names that call people when they stand behind an C{@}.
     """
     code = _CODE.search(before)
     if code is not None:
@@ -64,7 +74,7 @@ def candidates(
     if word.startswith("#"):
         return _of(word, rooms, " ")
     if word.startswith("@"):
-        return _of(word, [f"@{name}" for name in people], " ")
+        return _of(word, [f"@{name}" for name in (*people, *calls)], " ")
     # Behind a command, a bare word may be a person.
     if word and before.startswith("/"):
         return _of(word, people, " ")

@@ -10,21 +10,34 @@ from twisted.python.failure import Failure
 
 from chatserver.model.entries import Entry, Joined, Person, Room, RoomInfo, TopicSet
 from chatserver.model.errors import ChatError
-from chatserver.model.events import CameOnline, Event, WentOffline
+from chatserver.model.events import (
+    CameBack,
+    CameOnline,
+    Crowd,
+    Event,
+    WentAway,
+    WentOffline,
+)
 from chatserver.model.names import RoomName, UserName
 from chatserver.wire.calls import CallLost
 from clients.core.client import Client
 
 
 class Contacts:
-    """People and rooms: read once for each connection, then kept current by what is heard."""
+    """
+    People and rooms: read once for each connection, then kept current by what is heard.
+
+    @ivar crowd: how many are online, where the server tells that number; None: it does not.
+    """
 
     _log = Logger()
 
     def __init__(self, client: Client, on_change: Callable[[], None]) -> None:
         self._client = client
         self._on_change = on_change
+        self.crowd: int | None = None
         self._online: dict[UserName, bool] = {}
+        self._away: dict[UserName, str] = {}
         self._topics: dict[RoomName, str] = {}
         self._rooms: set[RoomName] = set()
 
@@ -33,6 +46,10 @@ class Contacts:
     def is_online(self, name: UserName) -> bool | None:
         """Whether somebody has a session; None: not known."""
         return self._online.get(name)
+
+    def away(self, name: UserName) -> str | None:
+        """Why somebody is away, as they say (it may be empty); None: they are not, or unknown."""
+        return self._away.get(name)
 
     def topic(self, room: RoomName) -> str:
         """Give a room's topic; empty: none, or not known."""
@@ -50,6 +67,7 @@ class Contacts:
 
     def read(self) -> None:
         """Ask the server, soon."""
+        self.crowd = None
         Deferred.fromCoroutine(self._read()).addErrback(self._not_read)
 
     def heard(self, event: Event) -> None:
@@ -59,6 +77,12 @@ class Contacts:
                 self._online[user.name] = True
             case WentOffline(user):
                 self._online[user.name] = False
+            case Crowd(online):
+                self.crowd = online
+            case WentAway(user, text):
+                self.saw_away(user.name, text)
+            case CameBack(user):
+                self.saw_away(user.name, None)
             case Entry(stream=Room(_, name), body=TopicSet(text)):
                 self._topics[name] = text
             case Entry(body=Joined()):
@@ -70,6 +94,17 @@ class Contacts:
     def saw_people(self, people: Sequence[Person]) -> None:
         """Take the server's list."""
         self._online = {person.user.name: person.online for person in people}
+        self._away = {each.user.name: each.away for each in people if each.away is not None}
+        if self.crowd is not None:
+            self.crowd = sum(self._online.values())
+        self._on_change()
+
+    def saw_away(self, name: UserName, text: str | None) -> None:
+        """Take why somebody is away; None: they are back."""
+        if text is None:
+            self._away.pop(name, None)
+        else:
+            self._away[name] = text
         self._on_change()
 
     def saw_room(self, info: RoomInfo) -> None:

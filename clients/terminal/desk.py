@@ -14,23 +14,23 @@ from twisted.internet.interfaces import IDelayedCall, IReactorTime
 
 from chatserver.model.entries import Entry, Invited, User
 from chatserver.model.events import Notice
-from chatserver.model.names import LOBBY, RoomName, Target, UserName, show_target
+from chatserver.model.names import LOBBY, Target, UserName
 from clients.core.client import Client
 from clients.core.happenings import ConversationChanged, Happening, Heard, StateChanged
 from clients.core.journal import Journal, JournalProblem
 from clients.core.outbox import OutboxFull
-from clients.core.posts import Failed, Post, Sending
+from clients.core.posts import Failed, Post, Sending, Sent
 from clients.core.sending import outbox_for
 from clients.core.states import Online, Waiting
-from clients.terminal.asked import Finder, Question
-from clients.terminal.cells import cleaned
+from clients.terminal.asked import Finder, Question, Reaction
 from clients.terminal.contacts import Contacts
-from clients.terminal.drafts import EMPTY, Drafts
+from clients.terminal.drafts import Drafts
 from clients.terminal.errands import Errands
 from clients.terminal.feeds import Feeds
-from clients.terminal.panel import Panel
-from clients.terminal.pieces import Piece, Row
-from clients.terminal.places import Place, in_order, next_of, next_unread
+from clients.terminal.hints import Hints
+from clients.terminal.listing import places_of, targets_of
+from clients.terminal.places import Place, next_of, next_unread
+from clients.terminal.telling import Telling
 from clients.terminal.writing import Writing
 from clients.terminal.written import LocalTime
 
@@ -63,31 +63,26 @@ class Supplies:
     journal: Journal | None = None
 
 
-class Desk:
+class Desk(Telling):
     """
     One person's place at a server.
 
-    @ivar notice: one line about what was done last, or None.
-    @ivar panel: what stands in front of the messages, or None.
-    @ivar panel_at: its first row that is seen.
     @ivar shows_list: whether a narrow screen shows the list instead of the messages.
     """
 
     def __init__(self, client: Client, supplies: Supplies, on_change: Callable[[], None]) -> None:
         """@param on_change: hears that something is to be drawn anew."""
+        super().__init__(on_change)
         self.client = client
         self.supplies = supplies
-        self.notice: Piece | None = None
-        self.panel: Panel | None = None
-        self.panel_at = 0
         self.shows_list = False
-        self._on_change = on_change
         self._ticking: IDelayedCall | None = None
         clock = supplies.clock
         self._errands = Errands(self.complain)
         self.contacts = Contacts(client, on_change)
         self.feeds = Feeds(client, clock, supplies.local_time, self.viewer, LOBBY, on_change)
         self.writing = Writing(self.feeds, supplies.drafts, clock, on_change)
+        self.hints = Hints(client, clock, self.viewer, on_change)
         self.outbox = outbox_for(
             client, supplies.token, clock, supplies.random, self._became, supplies.journal
         )
@@ -108,22 +103,9 @@ class Desk:
 
     def places(self) -> Sequence[Place]:
         """List the conversations."""
+        posts, drafts = self.outbox.posts(), self.supplies.drafts
         viewer = self.viewer().id
-        drafts, posts = self.supplies.drafts, self.outbox.posts()
-        unread = {
-            each.stream.address(viewer): each.unread for each in self.client.conversations_now()
-        }
-        extra = (self.current, *drafts.waiting(), *(post.target for post in posts))
-        return in_order(
-            Place(
-                target,
-                unread.get(target, 0),
-                None if isinstance(target, RoomName) else self.contacts.is_online(target),
-                drafts.get(target) != EMPTY,
-                sum(post.target == target for post in posts),
-            )
-            for target in {**unread, **dict.fromkeys(extra)}
-        )
+        return places_of(self.client, viewer, self.current, self.contacts, drafts, posts)
 
     def unsent(self) -> int:
         """Count what waits to be sent."""
@@ -151,7 +133,7 @@ class Desk:
             self.shows_list = shows_list
 
     def go_to_unread(self) -> None:
-        """Go where something new is."""
+        """Go where something new is; first where somebody calls."""
         found = next_unread(self.places(), self.current)
         if found is None:
             self.say("nothing is unread elsewhere")
@@ -173,6 +155,8 @@ class Desk:
         """The input holds other text now."""
         if text != self.writing.text:
             self.writing.typed(text)
+            if self.writing.asked is None and self.writing.editing is None:
+                self.hints.typed(self.current, text)
             self.notice = None
             self._on_change()
 
@@ -186,6 +170,11 @@ class Desk:
             self.writing.asked = None
             if asked.chosen is not None:
                 self.go(asked.chosen)
+        elif isinstance(asked, Reaction):
+            if text.strip():
+                self.writing.asked = None
+                reacting = self.react(asked.seq, text.strip())
+                self._errands.run(reacting, partial(self.writing.ask_again, asked))
         elif self.shows_list and not text.strip():
             self.shows_list = False
         elif text.strip():
@@ -204,10 +193,37 @@ class Desk:
             self.feeds.to_end()
         self._on_change()
 
-    def post(self, target: Target, text: str, action: bool = False) -> bool:
+    def begin_reply(self) -> None:
+        """Answer a message with what is typed; again: the message before it."""
+        if self.writing.editing is not None:
+            self.complain("you are editing a message; Esc stops that")
+        elif self.writing.asked is None:
+            self._show_messages()
+            if not self.writing.reply():
+                self.complain("there is no message here to answer")
+
+    def begin_reaction(self) -> None:
+        """Ask for an emoji for a message; again: for the message before it."""
+        self._show_messages()
+        if not self.writing.react():
+            self.complain("there is no message here to react to")
+
+    async def react(self, seq: int, emoji: str) -> None:
+        """
+        React to a message on the screen.
+
+        @raise ChatError, CallLost: it was refused, or there is no connection.
+        """
+        stored = await self.client.react(self.current, seq, emoji)
+        if stored.duplicate:
+            self.say("so you have reacted already; /unreact takes it back")
+
+    def post(
+        self, target: Target, text: str, action: bool = False, reply: int | None = None
+    ) -> bool:
         """Send something as soon as possible; False: it was not taken, and the person knows."""
         try:
-            self.outbox.add(target, text, action)
+            self.outbox.add(target, text, action, reply)
         except (OutboxFull, JournalProblem) as problem:
             self.complain(str(problem))
             return False
@@ -221,23 +237,7 @@ class Desk:
         """Do what a line says that begins with a slash."""
         self._errands.run(self.supplies.commands(self, line), on_failure)
 
-    # -- telling the person something
-
-    def say(self, sentence: str) -> None:
-        """Show one line."""
-        self.notice = ("good", cleaned(sentence))
-        self._on_change()
-
-    def complain(self, sentence: str) -> None:
-        """Show one line about what went wrong."""
-        self.notice = ("bad", cleaned(sentence))
-        self._on_change()
-
-    def show(self, title: str, rows: Sequence[Row]) -> None:
-        """Show an answer of several rows; it begins at its top."""
-        self.panel, self.panel_at = Panel(title, tuple(rows)), 0
-        self.notice = None
-        self._on_change()
+    # -- looking
 
     def page(self, rows: int, cells: int, height: int) -> None:
         """Look further up, or down where C{rows} is less than 0."""
@@ -254,26 +254,26 @@ class Desk:
         self._stop_listening()
         self._stop_ticking()
         self.feeds.close()
+        self.hints.close()
         self.writing.close()
         self.outbox.close()
 
     # --
 
+    def _show_messages(self) -> None:
+        self.panel, self.shows_list = None, False
+
     def _all_targets(self) -> Sequence[tuple[str, Target]]:
-        known: list[Target] = [place.target for place in self.places()]
-        known += [*self.contacts.rooms(), *self.contacts.people()]
-        mine = self.viewer().name
-        targets = [each for each in dict.fromkeys(known) if each != mine]
-        return [(show_target(each), each) for each in targets]
+        return targets_of(self.places(), self.contacts, self.viewer().name)
 
     def _enter(self, target: Target, text: str) -> None:
-        editing = self.writing.editing
+        editing, reply = self.writing.editing, self.writing.draft.reply
         if editing is not None:
             self._errands.run(self._edit(target, editing, text))
         elif text.startswith("/") and not text.startswith("//"):
             self.writing.entered(target, text)
             self.run(text, partial(self.writing.give_back, target, text))
-        elif self.post(target, text[1:] if text.startswith("//") else text):
+        elif self.post(target, text[1:] if text.startswith("//") else text, reply=reply):
             self.writing.entered(target, text)
 
     async def _edit(self, target: Target, seq: int, text: str) -> None:
@@ -292,6 +292,7 @@ class Desk:
                 self.say(f"{sender.shown} invites you: /join {room.name}")
             case Heard(event):
                 self.contacts.heard(event)
+                self.hints.heard(event)
             case ConversationChanged():
                 self._on_change()
 
@@ -311,7 +312,10 @@ class Desk:
         self._ticking = None
 
     def _became(self, post: Post) -> None:
-        if isinstance(post.outcome, Failed):
-            self.complain(f"not sent: {post.outcome.text}")
+        match post.outcome:
+            case Failed(_, text):
+                self.complain(f"not sent: {text}")
+            case Sent(_, str() as away):
+                self.say(f"{post.target.text} is away{f': {away}' if away else ''}")
         self.feeds.place_posts(self.outbox.posts())
         self._on_change()

@@ -20,10 +20,12 @@ class Draft:
     What stands in the input.
 
     @ivar editing: the seq of the own message that it is to replace; None: it is a new one.
+    @ivar reply: the seq of the message that it answers; None: it answers none.
     """
 
     text: str = field(default="", repr=False)
     editing: int | None = None
+    reply: int | None = None
 
 
 EMPTY = Draft()
@@ -64,10 +66,7 @@ class Drafts:
         """Write the file, if it does not hold what there is."""
         if self._path is None or not self._changed:
             return
-        content = {
-            show_target(target): {"text": draft.text, "editing": draft.editing}
-            for target, draft in self._drafts.items()
-        }
+        content = {show_target(target): _fields(draft) for target, draft in self._drafts.items()}
         try:
             # Half of a surrogate pair, as some terminals paste it, is no text of UTF-8.
             replace(self._path, json.dumps(content).encode("utf-8", "replace"))
@@ -79,10 +78,22 @@ class Drafts:
         try:
             content: Any = json.loads(path.read_bytes())
             for name, fields in content.items():
-                editing = fields["editing"]
-                draft = Draft(str(fields["text"]), None if editing is None else int(editing))
-                self._drafts[parse_target(name)] = draft
+                self._drafts[parse_target(name)] = _draft(fields)
         except FileNotFoundError:
             return
         except (OSError, ValueError, KeyError, TypeError, AttributeError, ChatError):
             self._log.failure("{event}", event="the drafts could not be read")
+
+
+def _fields(draft: Draft) -> dict[str, Any]:
+    answered = {} if draft.reply is None else {"reply": draft.reply}
+    return {"text": draft.text, "editing": draft.editing, **answered}
+
+
+def _draft(fields: Any) -> Draft:
+    editing, reply = fields["editing"], fields.get("reply")
+    return Draft(
+        str(fields["text"]),
+        None if editing is None else int(editing),
+        None if reply is None else int(reply),
+    )

@@ -12,6 +12,7 @@ from chatserver.model.names import Target
 from clients.core.followers import OpenTimeline
 from clients.core.lines import Line
 from clients.core.posts import Post
+from clients.terminal.picking import first_choice, glimpse_of, of_others
 from clients.terminal.pieces import Row, rule
 from clients.terminal.written import LocalTime, Sheet, day_of, line_rows, post_rows
 
@@ -32,10 +33,12 @@ class Item:
     What stands together.
 
     @ivar what: the message, or the words of a line from side to side.
+    @ivar answered: a glimpse of what the message answers; empty: it answers nothing.
     """
 
     key: Key
     what: Line | Post | str
+    answered: str = ""
 
 
 class Feed:
@@ -61,6 +64,7 @@ class Feed:
         self._anchor: tuple[Key, int] | None = None
         self._items: list[Item] | None = None
         self._rows: dict[Key, tuple[Item, Sheet, list[Row]]] = {}
+        self._drawn = (1, 1)
 
     # -- what there is
 
@@ -83,19 +87,38 @@ class Feed:
                 return line
         return None
 
+    def choice(self, back: int = 0) -> Line | None:
+        """
+        Find the message that is likely to be meant, of those that are to be seen and older ones.
+
+        @param back: 1: the newest of somebody else, 2: the one before, and so on; 0: the newest
+            of somebody else, or if there is none, any.
+        """
+        lowest = float("inf") if self._anchor is None else self._anchor[0][0]
+        lines = [line for line in self.lines if line.seq <= lowest]
+        viewer = self._viewer().id
+        return of_others(lines, viewer, back) if back else first_choice(lines, viewer)
+
     def changed(self) -> None:
         """Something is otherwise: lay it out anew."""
         self._items = None
 
     # -- looking
 
-    def view(self, cells: int, height: int) -> list[Row]:
-        """Give the rows that are to be seen, C{height} at the most, oldest first."""
+    def view(self, cells: int, height: int, picked: int | None = None) -> list[Row]:
+        """
+        Give the rows that are to be seen, C{height} at the most, oldest first.
+
+        @param picked: seq of a message that looks otherwise.
+        """
+        self._drawn = (cells, height)
         sheet = Sheet.of(cells, self._viewer().name.text)
         index, count = self._place(sheet)
         found: list[Row] = []
         while index >= 0 and len(found) < height:
             rows = self._rows_of(index, sheet)[:count]
+            if picked is not None and self._all()[index].key == (picked, _LINE):
+                rows = [tuple(("picked", text) for _, text in row) for row in rows]
             found[:0] = rows[-(height - len(found)) :]
             index -= 1
             count = len(self._rows_of(index, sheet)) if index >= 0 else 0
@@ -110,6 +133,22 @@ class Feed:
         if lacking > 0:
             place = self._down(place, lacking, sheet)
         self._hold(place, sheet)
+
+    def reveal(self, seq: int) -> None:
+        """Bring a message into sight, where it is not on the screen as it was drawn last."""
+        cells, height = self._drawn
+        sheet = Sheet.of(cells, self._viewer().name.text)
+        items = self._all()
+        key: Key = (seq, _LINE)
+        index = bisect_left(items, key, key=lambda item: item.key)
+        if index == len(items) or items[index].key != key:
+            return
+        lowest, count = self._place(sheet)
+        whole = (index, len(self._rows_of(index, sheet)))
+        if whole > (lowest, count):
+            self._hold(whole, sheet)
+        elif count + sum(len(self._rows_of(at, sheet)) for at in range(index, lowest)) > height:
+            self._hold(self._down((index, 0), height, sheet), sheet)
 
     def to_end(self) -> None:
         """Look at the newest."""
@@ -146,8 +185,9 @@ class Feed:
         return self._items
 
     def _made(self) -> Iterator[Item]:
+        lines = self.lines
         day, marked = "", self.new_after is None
-        for line in self.lines:
+        for line in lines:
             today = day_of(line, self._local_time)
             if today != day:
                 day = today
@@ -155,9 +195,9 @@ class Feed:
             if not marked and line.seq > (self.new_after or 0):
                 marked = True
                 yield Item((line.seq, _NEW), "new")
-            yield Item((line.seq, _LINE), line)
+            yield Item((line.seq, _LINE), line, _answered(lines, line.reply))
         for number, post in enumerate(self.posts):
-            yield Item((_UNSENT, number), post)
+            yield Item((_UNSENT, number), post, _answered(lines, post.reply))
 
     def _rows_of(self, index: int, sheet: Sheet) -> list[Row]:
         item = self._all()[index]
@@ -169,9 +209,9 @@ class Feed:
     def _written(self, item: Item, sheet: Sheet) -> list[Row]:
         match item.what:
             case Line():
-                return line_rows(item.what, sheet, self._local_time)
+                return line_rows(item.what, sheet, self._local_time, item.answered)
             case Post():
-                return post_rows(item.what, self._viewer(), sheet)
+                return post_rows(item.what, self._viewer(), sheet, item.answered)
             case words:
                 return [rule(words, sheet.cells, "day" if item.key[1] == _DAY else "new")]
 
@@ -229,3 +269,7 @@ class Feed:
             index -= 1
             found += len(self._rows_of(index, sheet))
         return found
+
+
+def _answered(lines: Sequence[Line], reply: int | None) -> str:
+    return "" if reply is None else glimpse_of(lines, reply)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from prompt_toolkit.buffer import Buffer
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 
+from clients.terminal.asked import Reaction
 from clients.terminal.desk import Desk
 
 Size = Callable[[], tuple[int, int]]
@@ -31,6 +32,8 @@ def _bind_going(keys: KeyBindings, desk: Desk) -> None:
     ):
         keys.add(*names)(lambda event, step=step: desk.move(step))
     keys.add("escape", "a")(lambda event: desk.go_to_unread())
+    keys.add("escape", "r")(lambda event: desk.begin_reply())
+    keys.add("escape", "e")(lambda event: desk.begin_reaction())
     keys.add("c-k")(lambda event: desk.find())
     for name in ("f2", "c-t"):
         keys.add(name)(lambda event: desk.toggle_list())
@@ -56,7 +59,7 @@ def _bind_input(keys: KeyBindings, desk: Desk, buffer: Buffer) -> None:
     def complete(event: KeyPressEvent) -> None:
         if buffer.complete_state is not None:
             buffer.complete_next()
-        elif desk.writing.asked is None:
+        elif desk.writing.asked is None or isinstance(desk.writing.asked, Reaction):
             buffer.start_completion(insert_common_part=True)
 
     @keys.add("s-tab")

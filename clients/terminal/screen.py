@@ -28,6 +28,8 @@ from prompt_toolkit.layout.menus import CompletionsMenu
 from prompt_toolkit.layout.processors import ConditionalProcessor, PasswordProcessor
 from prompt_toolkit.output import Output
 
+from chatserver.model.calls import EVERYBODY
+from chatserver.model.names import RoomName
 from clients.terminal import picture
 from clients.terminal.asked import Question
 from clients.terminal.cells import width_of
@@ -88,6 +90,7 @@ class WordCompleter(Completer):
             TABLE,
             [name.text for name in contacts.people()],
             [str(room) for room in contacts.rooms()],
+            [EVERYBODY] if isinstance(self._desk.current, RoomName) else [],
         )
         for each in found:
             yield Completion(each.text, -each.start, display=each.shown)
@@ -205,7 +208,7 @@ class Screen:
         )
 
     def _prefix(self, line: int, wraps: int) -> StyleAndTextTuples:
-        look, text = picture.prompt(self._desk)
+        look, text = picture.prompt(self._desk, self._cells())
         if line == 0 and wraps == 0:
             return [_styled((look, text))]
         return [("", " " * min(width_of(text), 8))]

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from attrs import evolve
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
 
 from chatserver.model.entries import SAID
 from chatserver.model.names import Target
 from clients.core.lines import Line
-from clients.terminal.asked import Finder, NotAnswered, Question
+from clients.terminal.asked import Finder, NotAnswered, Question, Reaction
 from clients.terminal.drafts import EMPTY, Draft, Drafts
 from clients.terminal.feeds import Feeds
+from clients.terminal.picking import beside
 from clients.terminal.recall import Recall
 
 SAVE_SECONDS = 1.0
@@ -29,7 +31,7 @@ class Writing:
     def __init__(
         self, feeds: Feeds, drafts: Drafts, clock: IReactorTime, on_change: Callable[[], None]
     ) -> None:
-        self.asked: Question | Finder | None = None
+        self.asked: Question | Finder | Reaction | None = None
         self._feeds = feeds
         self._drafts = drafts
         self._clock = clock
@@ -54,24 +56,36 @@ class Writing:
         """The seq of the message that the input replaces; None: it is a new one."""
         return self.draft.editing if self.asked is None else None
 
+    @property
+    def picked(self) -> int | None:
+        """The seq of the message that the input is about; None: it is about none."""
+        if isinstance(self.asked, Reaction):
+            return self.asked.seq
+        return self.draft.reply if self.asked is None else None
+
     # -- keys
 
     def typed(self, text: str) -> None:
         """The input holds other text now."""
         if text == self.text:
             return
-        if isinstance(self.asked, Question):
+        if isinstance(self.asked, Question | Reaction):
             self.asked.text = text
         elif isinstance(self.asked, Finder):
             self.asked.look(text)
         else:
-            self._put(Draft(text, self.editing))
+            self._put(evolve(self.draft, text=text))
         self._on_change()
 
     def up(self) -> None:
-        """Above the first line: an own message to edit, where nothing is typed; else history."""
+        """
+        Above the first line: the message before the picked one; an own message to edit, where
+        nothing is typed; else history.
+        """
         if isinstance(self.asked, Finder):
             self.asked.move(-1)
+        elif self.picked is not None:
+            self._pick(self.picked, -1)
         elif self.asked is None:
             draft = self.draft
             if draft == EMPTY and self._edit(None):
@@ -86,6 +100,8 @@ class Writing:
         """Below the last line: forward again."""
         if isinstance(self.asked, Finder):
             self.asked.move(1)
+        elif self.picked is not None:
+            self._pick(self.picked, 1)
         elif self.asked is None:
             draft = self.draft
             if draft.editing is not None and self._is_unchanged(draft):
@@ -93,6 +109,46 @@ class Writing:
             elif (newer := self._recall.newer()) is not None:
                 self._put(Draft(newer, draft.editing))
         self._on_change()
+
+    # -- messages that the input is about
+
+    def reply(self, seq: int | None = None) -> bool:
+        """
+        Let what is typed answer a message.
+
+        @param seq: None: the likeliest one; where one is answered already, the one before it.
+        @return: whether there is any.
+        """
+        if seq is None and self.draft.reply is not None:
+            self.up()
+            return True
+        first = self._feeds.current.choice() if seq is None else None
+        seq = first.seq if first is not None else seq
+        if seq is None:
+            return False
+        self._put(Draft(self.draft.text, reply=seq))
+        self._pick(seq, 0)
+        self._on_change()
+        return True
+
+    def react(self) -> bool:
+        """Ask for an emoji for the likeliest message, as L{reply}."""
+        if isinstance(self.asked, Reaction):
+            self.up()
+        elif self.asked is None:
+            first = self._feeds.current.choice()
+            if first is None:
+                return False
+            self.asked = Reaction(first.seq)
+            self._pick(first.seq, 0)
+            self._on_change()
+        return True
+
+    def ask_again(self, reaction: Reaction) -> None:
+        """It was refused: ask once more, unless something else is asked."""
+        if self.asked is None:
+            self.asked = reaction
+            self._on_change()
 
     # -- questions
 
@@ -116,12 +172,14 @@ class Writing:
         self._on_change()
 
     def put_away(self) -> bool:
-        """Ask no more; or else stop editing.  Whether there was anything to put away."""
+        """Ask no more; or else stop editing, or answering.  Whether anything was put away."""
         asked, self.asked = self.asked, None
         if isinstance(asked, Question):
             asked.answer.errback(NotAnswered())
         elif asked is None and self.editing is not None:
             self._put(EMPTY)
+        elif asked is None and self.draft.reply is not None:
+            self._put(evolve(self.draft, reply=None))
         elif asked is None:
             return False
         return True
@@ -168,6 +226,17 @@ class Writing:
             return False
         self._put(Draft(_text_of(line), line.seq))
         return True
+
+    def _pick(self, seq: int, step: int) -> None:
+        """Let the input be about the message so many further down, and bring it into sight."""
+        found = beside(self._feeds.current.lines, seq, step)
+        if found is None:
+            return
+        if isinstance(self.asked, Reaction):
+            self.asked.seq = found.seq
+        else:
+            self._put(evolve(self.draft, reply=found.seq))
+        self._feeds.current.reveal(found.seq)
 
     def _is_unchanged(self, draft: Draft) -> bool:
         lines = self._feeds.current.lines

@@ -8,6 +8,7 @@ from typing import assert_never
 
 from attrs import frozen
 
+from chatserver.model.calls import called_in
 from chatserver.model.entries import (
     Action,
     Banned,
@@ -17,6 +18,7 @@ from chatserver.model.entries import (
     Joined,
     Left,
     ModeratorSet,
+    Room,
     SlowSet,
     Tally,
     Text,
@@ -26,7 +28,7 @@ from chatserver.model.entries import (
 )
 from clients.core.lines import Line
 from clients.core.posts import Failed, Post, Sending, Sent
-from clients.terminal.cells import cleaned, cleaned_lines, width_of
+from clients.terminal.cells import cleaned, cleaned_lines, cut, width_of
 from clients.terminal.pieces import Piece, Row, column, hanging, look_of_name
 
 LocalTime = Callable[[float], datetime]
@@ -35,6 +37,7 @@ LocalTime = Callable[[float], datetime]
 _TIME_CELLS = 6
 _SENDING = "  …   "
 _FAILED = "  !   "
+_BAR = "▌"
 
 
 @frozen
@@ -68,10 +71,16 @@ def day_of(line: Line, local_time: LocalTime) -> str:
     return f"{when:%A}, {when.day} {when:%B %Y}"
 
 
-def line_rows(line: Line, sheet: Sheet, local_time: LocalTime) -> list[Row]:
-    """Write a line of a timeline."""
+def line_rows(line: Line, sheet: Sheet, local_time: LocalTime, answered: str = "") -> list[Row]:
+    """
+    Write a line of a timeline.
+
+    @param answered: a glimpse of what it answers; empty: it answers nothing.
+    """
     entry = line.entry
-    front: Piece = ("time", f"{local_time(entry.sent_at):%H:%M} ")
+    time = f"{local_time(entry.sent_at):%H:%M}"
+    calls = _calls(entry, sheet.me)
+    front: Row = (("time", time), ("mention", _BAR)) if calls else (("time", f"{time} "),)
     match entry.body:
         case Text(text):
             rows = _said(front, entry.sender, text, sheet)
@@ -79,20 +88,20 @@ def line_rows(line: Line, sheet: Sheet, local_time: LocalTime) -> list[Row]:
             rows = _done(front, entry.sender, text, sheet)
         case _:
             return _told(front, happened(entry), sheet)
-    if _means(text, sheet.me):
+    if calls:
         rows = [_all(row, "text", "mention") for row in rows]
     if line.edited:
         rows = _with_mark(rows, sheet)
-    return rows + _reactions(line.reactions, sheet)
+    return [*_answer(answered, sheet), *rows, *_reactions(line.reactions, sheet)]
 
 
-def post_rows(post: Post, sender: User, sheet: Sheet) -> list[Row]:
-    """Write a message that is not stored yet."""
+def post_rows(post: Post, sender: User, sheet: Sheet, answered: str = "") -> list[Row]:
+    """Write a message that is not stored yet; C{answered} as of L{line_rows}."""
     match post.outcome:
         case Sending() | Sent():
-            front, look = ("unsent", _SENDING), "unsent"
+            front, look = (("unsent", _SENDING),), "unsent"
         case Failed():
-            front, look = ("failed", _FAILED), "failed"
+            front, look = (("failed", _FAILED),), "failed"
         case _:
             assert_never(post.outcome)
     write = _done if post.action else _said
@@ -104,7 +113,7 @@ def post_rows(post: Post, sender: User, sheet: Sheet) -> list[Row]:
             _all(row, "text", "failed")
             for row in hanging([empty], sheet.indent, [why], sheet.cells)
         ]
-    return rows
+    return [*_answer(answered, sheet), *rows]
 
 
 def happened(entry: Entry) -> str:
@@ -153,24 +162,24 @@ def _order(name: str, body: Banned | Unbanned | ModeratorSet | Frozen | SlowSet)
             assert_never(body)
 
 
-def _said(front: Piece, sender: User, text: str, sheet: Sheet) -> list[Row]:
+def _said(front: Row, sender: User, text: str, sheet: Sheet) -> list[Row]:
     name = cleaned(sender.shown)
     named = look_of_name(sender.name.text)
     if sheet.names:
-        first = [front, (named, column(name, sheet.names)), ("text", " ")]
+        first = [*front, (named, column(name, sheet.names)), ("text", " ")]
         return hanging(first, sheet.indent, cleaned_lines(text), sheet.cells)
     lines = cleaned_lines(text)
     # Without a column the name takes part in the wrapping, as the text's beginning.
-    rows = hanging([front], sheet.indent, [f"{name}: {lines[0]}", *lines[1:]], sheet.cells)
+    rows = hanging(front, sheet.indent, [f"{name}: {lines[0]}", *lines[1:]], sheet.cells)
     return [_coloured(rows[0], f"{name}:", named), *rows[1:]]
 
 
-def _done(front: Piece, sender: User, text: str, sheet: Sheet) -> list[Row]:
+def _done(front: Row, sender: User, text: str, sheet: Sheet) -> list[Row]:
     name = cleaned(sender.shown)
     lines = cleaned_lines(text)
     star = f"{'*':>{sheet.names}} " if sheet.names else ""
     words = [f"{name} {lines[0]}" if star else f"* {name} {lines[0]}", *lines[1:]]
-    first = [front, ("text", star)] if star else [front]
+    first = [*front, ("text", star)] if star else front
     rows = hanging(first, sheet.indent, words, sheet.cells)
     return [
         _coloured(rows[0], name if star else f"* {name}", look_of_name(sender.name.text)),
@@ -178,9 +187,9 @@ def _done(front: Piece, sender: User, text: str, sheet: Sheet) -> list[Row]:
     ]
 
 
-def _told(front: Piece, words: str, sheet: Sheet) -> list[Row]:
+def _told(front: Row, words: str, sheet: Sheet) -> list[Row]:
     dash = f"{'–':>{sheet.names}} " if sheet.names else "– "
-    first = [front, ("dim", dash)]
+    first = [*front, ("dim", dash)]
     indent = sheet.indent if sheet.names else sheet.indent + 2
     return [_all(row, "text", "dim") for row in hanging(first, indent, [words], sheet.cells)]
 
@@ -191,16 +200,6 @@ def _coloured(row: Row, words: str, look: str) -> Row:
     if not text.startswith(words):
         return row
     return (*front, (look, words), (text_look, text[len(words) :]))
-
-
-def _reactions(tallies: Sequence[Tally], sheet: Sheet) -> list[Row]:
-    """Write below a message how often others reacted how; nothing where nobody did."""
-    if not tallies:
-        return []
-    words = "  ".join(f"{cleaned(each.emoji)} {each.count}" for each in tallies)
-    empty: Piece = ("text", " " * sheet.indent)
-    rows = hanging([empty], sheet.indent, [words], sheet.cells)
-    return [_all(row, "text", "dim") for row in rows]
 
 
 def _all(row: Row, old: str, new: str) -> Row:
@@ -215,7 +214,36 @@ def _with_mark(rows: list[Row], sheet: Sheet) -> list[Row]:
     return [*rows, (("text", " " * (sheet.indent - 1)), mark)]
 
 
-def _means(text: str, me: str) -> bool:
-    """Whether a text names somebody with an C{@}."""
-    words = (word.strip(".,;:!?()[]'\"").lower() for word in text.split() if "@" in word)
-    return bool(me) and f"@{me}" in words
+def _answer(answered: str, sheet: Sheet) -> list[Row]:
+    """Write above a message what it answers."""
+    if not answered:
+        return []
+    room = sheet.cells - sheet.indent
+    return [(("text", " " * sheet.indent), ("dim", cut(f"↳ {answered}", max(2, room))))]
+
+
+def _reactions(tallies: Sequence[Tally], sheet: Sheet) -> list[Row]:
+    """Write below a message how often somebody reacted; one's own stand in brackets."""
+    empty: Piece = ("text", " " * sheet.indent)
+    rows: list[list[Piece]] = []
+    room = 0
+    for tally in tallies:
+        words = f"{cleaned(tally.emoji)} {tally.count}"
+        piece: Piece = ("mine", f"[{words}]") if tally.mine else ("dim", words)
+        taken = width_of(piece[1])
+        if not rows or taken + 2 > room:
+            rows.append([empty, piece])
+            room = sheet.cells - sheet.indent - taken
+        else:
+            rows[-1] += [("text", "  "), piece]
+            room -= taken + 2
+    return [tuple(row) for row in rows]
+
+
+def _calls(entry: Entry, me: str) -> bool:
+    """Whether a message calls somebody, by name or with all who are in the room."""
+    body = entry.body
+    if not me or entry.sender.name.text == me or not isinstance(body, Text | Action):
+        return False
+    called = called_in(body.text)
+    return me in called.names or (called.everybody and isinstance(entry.stream, Room))

@@ -178,11 +178,14 @@ class CrowdTests(HubCase):
         self.assertEqual(self.heard()[:2], [[], ["+eve"]])
 
     def test_few_again(self) -> None:
-        """When enough have left, all are told by name again."""
+        """When enough have left, all are told by name again, and how many are left for once."""
+        self.heard(10)
         (carls,) = self.hub.attachments(self.carl.id)
         (doras,) = self.hub.attachments(self.dora.id)
         self.hub.detach(carls)
         self.hub.detach(doras)
         self.heard()
+        self.assertEqual(self.heard(10)[:2], [["#2"], ["#2"]])
         self.coming(self.eve, follow=False)
         self.assertEqual(self.heard()[:2], [["+eve"], ["+eve"]])
+        self.assertEqual(self.heard(20)[:2], [[], []])

@@ -9,7 +9,9 @@ from chatserver.model.names import Nickname
 from clients.terminal.commands.words import Command, Words, full_name
 from clients.terminal.desk import Desk
 from clients.terminal.errands import Mistake
-from clients.terminal.pieces import Row
+from clients.terminal.picture import presence
+from clients.terminal.pieces import Piece, Row
+from clients.terminal.places import presence_dot
 from clients.terminal.remembered import CLIENT_NAME
 
 
@@ -18,7 +20,11 @@ async def who(desk: Desk, words: Words) -> None:
     room = words.room(desk.current)
     words.end()
     present = await desk.client.present(room)
-    desk.show(f"{len(present)} here in {room}", _names(present))
+    rows: list[Row] = []
+    for user in present:
+        about: Piece = ("away", _away(desk.contacts.away(user.name)))
+        rows.append((("text", full_name(user)), about))
+    desk.show(f"{len(present)} here in {room}", rows)
 
 
 async def users(desk: Desk, words: Words) -> None:
@@ -98,14 +104,19 @@ async def logout(desk: Desk, words: Words) -> None:
 
 
 def _person(desk: Desk, person: Person) -> Row:
-    dot = ("here", "• ") if person.online else ("dim", "  ")
+    look, dot = presence_dot(person.online, person.away is not None, "dim")
     if person.online:
         seen = "  here now"
     elif person.last_seen is None:
         seen = "  was never here"
     else:
         seen = f"  last here {desk.supplies.local_time(person.last_seen):%d %b %Y %H:%M}"
-    return dot, ("text", full_name(person.user)), ("dim", seen)
+    away: Piece = ("away", _away(person.away))
+    return (look, f"{dot} "), ("text", full_name(person.user)), ("dim", seen), away
+
+
+def _away(why: str | None) -> str:
+    return "" if why is None else f"  {presence(True, why)}"
 
 
 def _names(people: Sequence[User]) -> list[Row]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 
-from clients.terminal.commands import messages, people, rooms
+from clients.terminal.commands import answers, attention, messages, people, rooms
 from clients.terminal.commands.words import Command, Words
 from clients.terminal.desk import Desk
 from clients.terminal.errands import Mistake
@@ -16,9 +16,11 @@ KEYS = (
     ("Tab", "complete a /command, @name, #room or :emoji:"),
     ("Up in an empty input", "edit your last message; again: the one before"),
     ("Up, Down", "what you entered before"),
+    ("Alt+R", "answer a message; Up, Down: another one"),
+    ("Alt+E", "react to a message; Up, Down: another one"),
     ("Esc", "put away what is in front; then: the newest message"),
     ("Ctrl+N, Ctrl+P, Alt+Down, Alt+Up", "next, previous conversation"),
-    ("Alt+A", "next conversation with something unread"),
+    ("Alt+A", "next conversation with something new, where you are called first"),
     ("Ctrl+K", "go to a conversation by some letters of its name"),
     ("F2, Ctrl+T", "on a narrow screen: list or messages"),
     ("PageUp, PageDown", "older, newer messages"),
@@ -48,6 +50,8 @@ def _about(what: str, told: str) -> Row:
 TABLE: dict[str, Command] = {
     **rooms.COMMANDS,
     **messages.COMMANDS,
+    **answers.COMMANDS,
+    **attention.COMMANDS,
     **people.COMMANDS,
     "help": Command(help_, "/help [COMMAND]", "tell about keys and commands"),
 }

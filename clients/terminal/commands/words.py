@@ -59,6 +59,17 @@ class Words:
         if self._rest.strip():
             raise self.wrong()
 
+    def back(self) -> int:
+        """Take how many messages back one is, which is written as C{-2}; 0: it is not said."""
+        word = self.peek()
+        digits = word[1:]
+        if word[:1] != "-" or not (digits.isascii() and digits.isdigit()) or len(digits) > 4:
+            return 0
+        self.word()
+        if not int(digits):
+            raise self.wrong()
+        return int(digits)
+
     # -- names
 
     def name(self) -> UserName:

@@ -162,7 +162,7 @@ class TableTests(CommandCase):
         self.ann.type("/blocks").type("/whoi bob")
         self.assertIn("bob", self.ann.notice)
         self.ann.type("/re")
-        self.assertEqual(self.ann.notice, "/re could be /read, /retry")
+        self.assertEqual(self.ann.notice, "/re could be /read, /retry, /reply, /react")
 
     def test_usage(self) -> None:
         """A command with too little, or too much, tells how it is typed."""

@@ -32,6 +32,12 @@ class CompletionTests(SynchronousTestCase):
         self.assertEqual(self.complete("/msg b"), ["/msg bob "])
         self.assertEqual(self.complete("hi b"), [])
 
+    def test_calls(self) -> None:
+        """Where all can be called, the word for that is offered behind the names."""
+        found = candidates("@", COMMANDS, ("ann", "rob"), ROOMS, ["room"])
+        self.assertEqual([each.shown for each in found], ["@ann", "@rob", "@room"])
+        self.assertEqual(self.complete("@roo"), [])
+
     def test_emoji(self) -> None:
         """An emoji's code is completed; times and addresses are left alone."""
         self.assertIn("hi :wave: ", self.complete("hi :wav"))

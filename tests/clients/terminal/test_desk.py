@@ -53,7 +53,7 @@ class TalkTests(DeskCase):
         for sitter, emoji in ((self.ann, "🔥"), (self.bob, "🔥"), (self.bob, "🎉")):
             sitter.run(sitter.client.react(LOBBY, seq, emoji))
         below = self.bob.look()[-2]
-        self.assertEqual(below, f"{'':17}🔥 2  🎉 1")
+        self.assertEqual(below, f"{'':17}[🔥 2]  [🎉 1]")
         self.assertEqual(self.bob.look()[-3][17:], "done")
         for sitter, emoji in ((self.ann, "🔥"), (self.bob, "🔥"), (self.bob, "🎉")):
             sitter.run(sitter.client.unreact(LOBBY, seq, emoji))
