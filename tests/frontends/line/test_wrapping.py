@@ -59,6 +59,16 @@ class WrappingTests(SynchronousTestCase):
                 self.assertLessEqual(columns(line), width)
             self.assertEqual("".join(lines).replace(" ", ""), text.replace(" ", ""))
 
+    def test_contract_pictures_are_wide(self) -> None:
+        """A narrow sign that is to be shown as a picture takes two columns, and stays whole."""
+        heart = "\u2764\ufe0f"
+        self.assertEqual(
+            [columns(each) for each in (heart, "1\ufe0f\u20e3", "\u2b50\ufe0f")], [2] * 3
+        )
+        self.assertEqual(
+            wrapped(heart * 7, 5, 0, 1), [heart * 2, *[f" {heart * 2}"] * 2, f" {heart}"]
+        )
+
 
 class AsciiTests(SynchronousTestCase):
     """Text for terminals that show nothing else."""
