@@ -85,7 +85,8 @@ class IHub(Interface):
     def announce(attachment: Any, event: Event) -> None:
         """
         Tell everybody something about the user of C{attachment}, once and never again: all
-        sessions but that one, and those of users who block them.
+        sessions but that one, and those of users who block them.  In a crowd only those are told
+        who hear of the user's coming and going.
         """
 
     def hint(attachment: Any, stream: Stream, event: Event) -> None:

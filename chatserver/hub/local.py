@@ -55,8 +55,8 @@ class LocalHub:
         self._switchboard.tell(attachment, events)
 
     def announce(self, attachment: Attachment, event: Event) -> None:
-        """Tell everybody else something about a session's user."""
-        self._switchboard.announce(attachment, event)
+        """Tell the others something about a session's user."""
+        self._switchboard.announce(attachment, event, self._presence.concerned(attachment.user.id))
 
     def hint(self, attachment: Attachment, stream: Stream, event: Event) -> None:
         """Tell those who hear C{stream} something worth a moment."""

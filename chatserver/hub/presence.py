@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from attrs import define
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
@@ -74,6 +74,13 @@ class Presence:
         """A session has come to the end of its login: what it follows is known."""
         if self._changes:
             self._soon()
+
+    def concerned(self, user: int) -> Sequence[Attachment]:
+        """Give the sessions that are told what becomes of a user: the user's own, and others'."""
+        if not self._is_crowd:
+            return self._switchboard.everybody()
+        known = self._circle(user) | {user}
+        return [each for id in known for each in self._switchboard.of_user(id)]
 
     @property
     def _is_crowd(self) -> bool:

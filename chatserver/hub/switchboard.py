@@ -270,9 +270,11 @@ class Switchboard:
         if seen and attachment.attached:
             attachment.sink.deliver(Delivery(tuple(seen)))
 
-    def announce(self, attachment: Attachment, event: Event) -> None:
-        """Tell everybody something about the user of one session, all but that session."""
-        self._tell_moment(attachment.user.id, self.everybody(), event, attachment)
+    def announce(
+        self, attachment: Attachment, event: Event, audience: Sequence[Attachment]
+    ) -> None:
+        """Tell C{audience} something about the user of one session, all but that session."""
+        self._tell_moment(attachment.user.id, audience, event, attachment)
 
     def hint(self, attachment: Attachment, stream: Stream, event: Event) -> None:
         """Tell those who hear C{stream} something worth a moment, unless they are very many."""

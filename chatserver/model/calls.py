@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from attrs import frozen
 
@@ -11,6 +12,9 @@ from chatserver.model.names import UserName
 
 MOST_CALLED = 20
 """Different names in one text; those that come later are only text."""
+
+MOST_WORDS = 200
+"""Different words behind an at sign that are looked at: to find that one is no name costs time."""
 
 EVERYBODY = "room"
 """The word that calls all members."""
@@ -44,9 +48,10 @@ def called_in(text: str) -> Called:
         return NOBODY
     names: set[str] = set()
     everybody = False
-    for found in _CALL.finditer(text):
-        # What ends the sentence is no part of the name.
-        name = _folded(found[1].rstrip(".-"))
+    # What ends the sentence is no part of the name.
+    words = dict.fromkeys(found[1].rstrip(".-") for found in _CALL.finditer(text))
+    for word in islice(words, MOST_WORDS):
+        name = _folded(word)
         if name == EVERYBODY:
             everybody = True
         elif name is not None and len(names) < MOST_CALLED:

@@ -70,7 +70,9 @@ def checked_key(key: str) -> str:
     """
     folded = key.lower()
     if folded not in SETTINGS:
-        raise BadRequest(f"there is no setting '{key[:32]}'; there are {', '.join(SETTINGS)}")
+        raise BadRequest(
+            f"there is no setting {_quoted(key[:32])}; there are {', '.join(SETTINGS)}"
+        )
     return folded
 
 
@@ -84,8 +86,13 @@ def checked_value(key: str, value: str) -> str:
     setting = SETTINGS[key]
     found = setting.read(value)
     if found is None:
-        raise BadRequest(f"{key} cannot be '{value[:64]}'; allowed: {setting.allowed}")
+        raise BadRequest(f"{key} cannot be {_quoted(value[:64])}; allowed: {setting.allowed}")
     return found
+
+
+def _quoted(typed: str) -> str:
+    """Write what somebody typed so that no terminal obeys it, whichever program shows it."""
+    return "'" + "".join(each if each.isprintable() else "\ufffd" for each in typed) + "'"
 
 
 def zone_named(name: str) -> tzinfo | None:

@@ -24,7 +24,15 @@ from chatserver.model.entries import (
     Text,
     User,
 )
-from chatserver.model.events import CameOnline, Crowd, Delivery, Event, Hidden, WentOffline
+from chatserver.model.events import (
+    CameOnline,
+    Crowd,
+    Delivery,
+    Event,
+    Hidden,
+    WentAway,
+    WentOffline,
+)
 from chatserver.store.history import History
 from tests.store.contract import StoreContract
 
@@ -50,6 +58,8 @@ def plain(event: Event) -> str:
             return f"+{user.name}"
         case WentOffline(user):
             return f"-{user.name}"
+        case WentAway(user):
+            return f"~{user.name}"
         case Crowd(online):
             return f"#{online}"
         case _:
@@ -94,7 +104,7 @@ class Ear:
     def take(self) -> list[str]:
         """What was heard since the last take, without news of who comes and goes."""
         heard, self.heard = self.heard, []
-        return [each for each in heard if each[0] not in "+-#"]
+        return [each for each in heard if each[0] not in "+-#~"]
 
 
 @implementer(IEntrySource)

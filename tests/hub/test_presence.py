@@ -7,7 +7,7 @@ from attrs import evolve
 from chatserver.hub import presence
 from chatserver.hub_interfaces import IAttachment
 from chatserver.model.entries import User
-from chatserver.model.events import CameOnline
+from chatserver.model.events import CameOnline, WentAway
 from tests.hub.ear import Ear, HubCase
 
 
@@ -176,6 +176,16 @@ class CrowdTests(HubCase):
         attachment.blocked |= {self.eve.id}
         self.coming(self.eve)
         self.assertEqual(self.heard()[:2], [[], ["+eve"]])
+
+    def test_contract_who_is_away_is_told_to_who_knows_them(self) -> None:
+        """And to their other sessions: in a crowd one person's word does not reach thousands."""
+        ear, attachment = self.coming(self.eve)
+        other = self.coming(self.eve, follow=False)[0]
+        self.heard()
+        ear.heard, other.heard = [], []
+        self.hub.announce(attachment, WentAway(self.eve, "lunch"))
+        self.assertEqual(self.heard(), [["~eve"], ["~eve"], [], []])
+        self.assertEqual((ear.heard, other.heard), ([], ["~eve"]))
 
     def test_few_again(self) -> None:
         """When enough have left, all are told by name again, and how many are left for once."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatserver.model.calls import MOST_CALLED, called_in
+from chatserver.model.calls import MOST_CALLED, MOST_WORDS, called_in
 
 
 class CalledTests(SynchronousTestCase):
@@ -48,3 +48,9 @@ class CalledTests(SynchronousTestCase):
         """A list of names does not make of one message a hundred."""
         called = called_in(" ".join(f"@user{each}" for each in range(50)))
         self.assertEqual(called.names, {f"user{each}" for each in range(MOST_CALLED)})
+
+    def test_contract_words_that_are_no_names(self) -> None:
+        """A text full of at signs is not looked at to its end; a word that comes again is free."""
+        words = " ".join(f"@é{each}" for each in range(MOST_WORDS))
+        self.assertFalse(called_in(f"{words} @bob"))
+        self.assertEqual(called_in("@a " * 2700 + "@bob").names, {"bob"})

@@ -48,6 +48,16 @@ class CheckTests(SynchronousTestCase):
             refused = self.assertRaises(BadRequest, checked_value, key, value)
             self.assertIn(SETTINGS[key].allowed, str(refused))
 
+    def test_attack_a_refusal_repeats_no_control_characters(self) -> None:
+        """No terminal obeys what was typed, whichever program shows why it was refused."""
+        typed = "a\n\x1b[2J\u202e\x9b"
+        for refused in (
+            self.assertRaises(BadRequest, checked_key, typed),
+            self.assertRaises(BadRequest, checked_value, "timezone", typed),
+        ):
+            self.assertIn("'a\ufffd\ufffd[2J\ufffd\ufffd'", str(refused))
+            self.assertTrue(str(refused).isprintable())
+
     def test_attack_zones_are_no_files(self) -> None:
         """A zone's name leads to no file elsewhere, however it is written."""
         for name in ("", ".", "..", "Europe", "/etc/passwd", "../../etc/passwd", "x" * 9999, "\0"):

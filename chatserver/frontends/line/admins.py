@@ -54,7 +54,7 @@ async def invite_code(connection: Connection, arguments: Arguments) -> Answer:
     options = arguments.options(("uses", "days"))
     uses, days = (number(options[key], 1) if key in options else None for key in ("uses", "days"))
     code = await session.invite_code(uses, days)
-    return done(code, f"The code is {code}. It is shown this once.", code=code)
+    return done(code, f"The code is {code}. It is shown this once.", invitation=code)
 
 
 COMMANDS = (

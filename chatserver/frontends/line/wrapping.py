@@ -8,11 +8,19 @@ import unicodedata
 _PIECES = re.compile(r" +|[^ ]+")
 _NO_COLUMN = ("Mn", "Me", "Cf")  # categories of what stands on the character before it
 _ADDRESS = "://"
+_AS_EMOJI = "\ufe0f"  # makes a picture of the character before it, which many terminals show wide
+_SHOWN_WIDE = re.compile(f".{_AS_EMOJI}", re.DOTALL)
+_UNCUT = re.compile(f".{_AS_EMOJI}?", re.DOTALL)
 
 
 def columns(text: str) -> int:
     """How many columns C{text} takes: wide characters two, combining ones none."""
-    return len(text) if text.isascii() else sum(map(_columns_of, text))
+    if text.isascii():
+        return len(text)
+    taken = sum(map(_columns_of, text))
+    if _AS_EMOJI in text:
+        taken += sum(_columns_of(each[0]) == 1 for each in _SHOWN_WIDE.findall(text))
+    return taken
 
 
 def _columns_of(character: str) -> int:
@@ -81,8 +89,8 @@ class _Paragraph:
             self._put(self._blanks)
         else:
             self._begin(self._indent)
-        for character in piece:
-            if self._used + _columns_of(character) > self._width:
+        for character in _UNCUT.findall(piece):
+            if self._used + columns(character) > self._width:
                 self._begin(self._indent)
             self._put(character)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import process_time
+
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatserver.frontends.line.plain_ascii import in_ascii
@@ -57,6 +59,16 @@ class WrappingTests(SynchronousTestCase):
                 self.assertLessEqual(columns(line), width)
             self.assertEqual("".join(lines).replace(" ", ""), text.replace(" ", ""))
 
+    def test_contract_pictures_are_wide(self) -> None:
+        """A narrow sign that is to be shown as a picture takes two columns, and stays whole."""
+        heart = "\u2764\ufe0f"
+        self.assertEqual(
+            [columns(each) for each in (heart, "1\ufe0f\u20e3", "\u2b50\ufe0f")], [2] * 3
+        )
+        self.assertEqual(
+            wrapped(heart * 7, 5, 0, 1), [heart * 2, *[f" {heart * 2}"] * 2, f" {heart}"]
+        )
+
 
 class AsciiTests(SynchronousTestCase):
     """Text for terminals that show nothing else."""
@@ -81,3 +93,18 @@ class AsciiTests(SynchronousTestCase):
         written = in_ascii(every)
         self.assertTrue(written.isascii())
         self.assertTrue(written.isprintable())
+
+    def test_joined_emoji(self) -> None:
+        """Those that are joined to one have its name, all others their own, side by side."""
+        for text, shown in (
+            ("\U0001f469\u200d\U0001f680!", ":woman_astronaut:!"),
+            ("\U0001f525\u200d\U0001f525", ":fire::fire:"),
+            ("1\ufe0f\u20e3 of 1", ":one: of 1"),
+        ):
+            self.assertEqual(in_ascii(text), shown)
+
+    def test_contract_a_long_chain_of_joined_emoji(self) -> None:
+        """A message that is one endless chain holds the server up no longer than any other."""
+        began = process_time()
+        self.assertEqual(in_ascii("\U0001f469\u200d" * 20_000), ":woman:" * 20_000)
+        self.assertLess(process_time() - began, 3.0)
