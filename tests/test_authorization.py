@@ -254,6 +254,7 @@ class StageTestCase(Cast):
         self.say(self.ann, "the code is 4711", VAULT)
         self.say(self.ann, "welcome", HALL)
         self.bring("victim")
+        self.now(self.ann.session.invite(VAULT, UserName("outcast")))
         self.now(self.ann.session.ban(VAULT, UserName("outcast"), ""))
         bob = self.enter("bob")
         self.now(bob.session.join(HALL))

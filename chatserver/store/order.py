@@ -103,6 +103,9 @@ def _ban(txn: Transaction, act: Act) -> Written:
     theirs = pair_of(txn, act, standing, other)
     if theirs.membership is Membership.BANNED:
         raise BadRequest(f"{other.name} is banned from {room.name} already")
+    if room.private and theirs.membership is Membership.NONE:
+        # The ban would tell them, at the next try to come in, that there is such a room.
+        raise NotInRoom(f"{other.name} was never in {room.name}, and cannot find it")
     keep(txn, act, Deed.BAN, other, act.text)
     member = theirs.membership is Membership.MEMBER
     return posted(ban(txn, room, other, member, act.at, act.actor, act.text or None))

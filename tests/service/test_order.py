@@ -189,6 +189,16 @@ class BanTests(OrderCase):
         self.now(self.ann.session.invite(VAULT, BOB))
         self.now(self.bob.session.join(VAULT))
 
+    def test_contract_a_private_room_is_not_shown_to_strangers_by_banning_them(self) -> None:
+        """Who was never in it, nor invited, is not banned: it is not there for them."""
+        self.vault()
+        refusal = self.refused(self.ann.session.ban(VAULT, BOB, "spam"), NotInRoom)
+        self.assertIn("cannot find it", str(refusal))
+        self.refused(self.bob.session.join(VAULT), NoSuchRoom)
+        self.now(self.ann.session.invite(VAULT, BOB))
+        self.now(self.ann.session.ban(VAULT, BOB, "spam"))
+        self.refused(self.bob.session.join(VAULT), NotAllowed)
+
     def test_unban(self) -> None:
         """Who is unbanned comes in like anybody; those in the room hear of it."""
         self.now(self.ann.session.ban(OPS, BOB, "spam"))
