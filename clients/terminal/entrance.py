@@ -8,7 +8,7 @@ from typing import Any
 from attrs import evolve, frozen
 from twisted.internet.interfaces import IReactorTime
 
-from chatserver.model.errors import BadName, ChatError, LoginRefused
+from chatserver.model.errors import BadName, ChatError, LoginRefused, RegistrationClosed
 from chatserver.model.names import UserName
 from clients.core.address import ServerAddress, grouped
 from clients.core.client import Client, NotReached
@@ -119,9 +119,18 @@ class Entrance:
             raise refusal(self._where.server, error) from None
         except ChatError as error:
             await client.close()
+            if isinstance(error, RegistrationClosed) and _by_invitation(client):
+                return await self._by_code(credentials)
             self._questions.say(_sentence(error))
             return None
         return client
+
+    async def _by_code(self, credentials: Password | NewAccount) -> Client | None:
+        code = self._questions.line("Accounts are made by invitation here. Your code: ")
+        if not isinstance(credentials, NewAccount) or not code:
+            self._questions.say("Nothing was made; whoever runs the server has codes.")
+            return None
+        return await self._by(evolve(credentials, code=code))
 
     def _keep_tokens(self, client: Client, login: Login) -> None:
         def happened(happening: Happening) -> None:
@@ -163,6 +172,10 @@ def refusal(server: ServerAddress, error: Any) -> Refused:
     if isinstance(error, Untrusted):
         return Refused(f"{server} cannot be trusted: {error}")
     return Refused(f"{server} refuses: {error}")
+
+
+def _by_invitation(client: Client) -> bool:
+    return client.server is not None and "invitation" in client.server.features
 
 
 def _sentence(error: Exception) -> str:

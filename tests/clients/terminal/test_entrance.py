@@ -7,6 +7,9 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from attrs import evolve
+
+from chatserver.config import Registration
 from chatserver.model.names import LOBBY, UserName
 from clients.core.address import ServerAddress
 from clients.core.client import Client
@@ -21,6 +24,7 @@ from clients.terminal.visit import open_slot
 from clients.terminal.whereto import Where, choose, read_where
 from tests.clients.cast import ClientCase
 from tests.clients.network import Network
+from tests.world import World
 
 LAB = ServerAddress("chat.lab", 7002, tls=True)
 ANN = UserName("ann")
@@ -104,6 +108,19 @@ class EntranceTests(ClientCase):
         client, _ = self.enter("bob", "", "short", "short", "bob", "", "long enough", "long enough")
         self.assertIsInstance(client.state, Online)
         self.assertIn("8 to 256 characters", self.said.getvalue())
+
+    def test_registering_by_invitation(self) -> None:
+        """Where a code is needed it is asked for; a wrong one is told, and the next try asks."""
+        self.world.stop()
+        self.world = World(self, evolve(self.config(), registration=Registration.INVITE))
+        (amp,) = (each for each in self.world.frontends if each.name == "amp")
+        self.network = Network(self.world.clock, amp.factory)
+        code = self.world.run(self.world.operator.invite(1, 7, ""))
+        once = ("bob", "", "long enough", "long enough")
+        client, _ = self.enter(*once, "wrong-code", *once, "", *once, code)
+        self.assertIsInstance(client.state, Online)
+        self.assertIn("This invitation code is not valid", self.said.getvalue())
+        self.assertIn("Nothing was made", self.said.getvalue())
 
     def test_registering_with_a_slip(self) -> None:
         """Two different passwords make no account."""
