@@ -119,15 +119,15 @@ class Entrance:
             raise refusal(self._where.server, error) from None
         except ChatError as error:
             await client.close()
-            if isinstance(error, RegistrationClosed) and _by_invitation(client):
+            if isinstance(credentials, NewAccount) and _wants_a_code(error, client):
                 return await self._by_code(credentials)
             self._questions.say(_sentence(error))
             return None
         return client
 
-    async def _by_code(self, credentials: Password | NewAccount) -> Client | None:
+    async def _by_code(self, credentials: NewAccount) -> Client | None:
         code = self._questions.line("Accounts are made by invitation here. Your code: ")
-        if not isinstance(credentials, NewAccount) or not code:
+        if not code:
             self._questions.say("Nothing was made; whoever runs the server has codes.")
             return None
         return await self._by(evolve(credentials, code=code))
@@ -174,8 +174,9 @@ def refusal(server: ServerAddress, error: Any) -> Refused:
     return Refused(f"{server} refuses: {error}")
 
 
-def _by_invitation(client: Client) -> bool:
-    return client.server is not None and "invitation" in client.server.features
+def _wants_a_code(error: ChatError, client: Client) -> bool:
+    by_invitation = client.server is not None and "invitation" in client.server.features
+    return by_invitation and isinstance(error, RegistrationClosed)
 
 
 def _sentence(error: Exception) -> str:
