@@ -19,6 +19,7 @@ run: $(VENV)/installed
 test: $(VENV)/installed-for-tests tools
 	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" PYTHONPATH="$(CURDIR)" \
 		$(VENV)/bin/python -m pytest $(TESTS)
+	test "$(TESTS)" != tests || $(MAKE) test TESTS=tests/clients/desktop
 
 lint: $(VENV)/installed-for-tests
 	$(VENV)/bin/ruff format --check .

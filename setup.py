@@ -9,6 +9,16 @@ HERE = Path(__file__).parent
 README = HERE / "README.md"
 LAN = ["ifaddr>=0.2", "zeroconf>=0.130"]
 TERMINAL = ["prompt_toolkit>=3.0.50,<4", "wcwidth>=0.2.13"]
+# PyQt5 is under the GPL v3: so is what is distributed together with it.
+DESKTOP = [
+    "PyQt5>=5.15.10,<5.16",
+    "qt5reactor==0.6.3",
+    "QtAwesome>=1.4,<2",
+    "keyring>=25",
+    "linkify-it-py>=2",
+    "markdown-it-py>=4,<5",
+    "platformdirs>=4.3",
+]
 
 setup(
     name="chatserver",
@@ -22,7 +32,11 @@ setup(
     # Twisted reads twisted/plugins of every folder on the path; the folder must not become a
     # package of its own (no __init__.py), so find_packages does not see it.
     packages=[*find_packages(include=["chatserver*", "clients*"]), "twisted.plugins"],
-    package_data={"chatserver": ["py.typed"], "chatserver.store": ["schema/*.sql"]},
+    package_data={
+        "chatserver": ["py.typed"],
+        "chatserver.store": ["schema/*.sql"],
+        "clients.desktop.look": ["fonts/*"],
+    },
     install_requires=[
         # Earlier ones fail on OpenSSL 4; later ones may rename what chatserver/tls.py overrides.
         "Twisted[tls]>=26.4,<27",
@@ -42,9 +56,12 @@ setup(
         "lan": LAN,
         # The full-screen client, chat-terminal.
         "terminal": TERMINAL,
+        # The client with windows, chat-desktop, which also finds servers in the local network.
+        "desktop": [*DESKTOP, *LAN],
         "test": [
             *LAN,
             *TERMINAL,
+            *DESKTOP,
             "build>=1.2",
             "mypy>=1.15",
             "mypy-zope>=1.0.11",

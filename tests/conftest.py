@@ -17,6 +17,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--week-seconds", type=float, default=12.0, help=told)
 
 
+DESKTOP = Path(__file__).parent / "clients" / "desktop"
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out what needs a reactor of its own, unless it is asked for."""
+    if collection_path != DESKTOP:
+        return None
+    asked = [config.invocation_params.dir / each.split("::")[0] for each in config.args]
+    wanted = any(each.resolve() == DESKTOP or DESKTOP in each.resolve().parents for each in asked)
+    return None if wanted else True
+
+
 @pytest.fixture(autouse=True)
 def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let what a test leaves in the current folder be nobody's concern."""

@@ -10,10 +10,6 @@ from chatserver.model.names import Target
 from clients.terminal.finding import best
 
 
-class NotAnswered(Exception):
-    """The question was left without an answer."""
-
-
 class Question:
     """
     A question in the input's place.

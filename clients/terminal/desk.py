@@ -16,18 +16,18 @@ from chatserver.model.entries import Entry, Invited, User
 from chatserver.model.events import Notice
 from chatserver.model.names import LOBBY, Target, UserName
 from clients.core.client import Client
+from clients.core.contacts import Contacts
+from clients.core.errands import Errands
 from clients.core.happenings import ConversationChanged, Happening, Heard, StateChanged
+from clients.core.hints import Hints
 from clients.core.journal import Journal, JournalProblem
 from clients.core.outbox import OutboxFull
 from clients.core.posts import Failed, Post, Sending, Sent
 from clients.core.sending import outbox_for
 from clients.core.states import Online, Waiting
 from clients.terminal.asked import Finder, Question, Reaction
-from clients.terminal.contacts import Contacts
 from clients.terminal.drafts import Drafts
-from clients.terminal.errands import Errands
 from clients.terminal.feeds import Feeds
-from clients.terminal.hints import Hints
 from clients.terminal.listing import places_of, targets_of
 from clients.terminal.places import Place, next_of, next_unread
 from clients.terminal.telling import Telling

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from clients.core.errands import Mistake
 from clients.core.lines import Line
 from clients.terminal.commands.words import Command, Words
 from clients.terminal.completing import emoji_of
 from clients.terminal.desk import Desk
-from clients.terminal.errands import Mistake
 from clients.terminal.picking import reacted_to
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from chatserver.model.entries import SAID, Entry
 from chatserver.model.names import show_target
+from clients.core.errands import Mistake
 from clients.core.posts import Failed
 from clients.terminal.cells import cleaned
 from clients.terminal.commands.words import Command, Words
 from clients.terminal.desk import Desk
-from clients.terminal.errands import Mistake
 from clients.terminal.pieces import Row, look_of_name
 
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from chatserver.model.entries import Person, User
 from chatserver.model.names import Nickname
+from clients.core.errands import Mistake
 from clients.terminal.commands.words import Command, Words, full_name
 from clients.terminal.desk import Desk
-from clients.terminal.errands import Mistake
 from clients.terminal.picture import presence
 from clients.terminal.pieces import Piece, Row
 from clients.terminal.places import presence_dot

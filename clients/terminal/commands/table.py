@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 
+from clients.core.errands import Mistake
 from clients.terminal.commands import answers, attention, messages, people, rooms
 from clients.terminal.commands.words import Command, Words
 from clients.terminal.desk import Desk
-from clients.terminal.errands import Mistake
 from clients.terminal.pieces import Row
 
 KEYS = (

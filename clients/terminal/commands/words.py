@@ -8,9 +8,9 @@ from attrs import frozen
 
 from chatserver.model.entries import User
 from chatserver.model.names import LOBBY, RoomName, Target, UserName, parse_target
+from clients.core.errands import Mistake
 from clients.terminal.cells import cleaned
 from clients.terminal.desk import Desk
-from clients.terminal.errands import Mistake
 
 
 class Words:

@@ -6,8 +6,8 @@ from chatserver.hub import presence
 from chatserver.model.events import Typing
 from chatserver.model.names import LOBBY, RoomName, UserName
 from clients.core.happenings import Heard
+from clients.core.hints import HINT_SECONDS, SHOWN_SECONDS
 from clients.terminal import picture
-from clients.terminal.hints import HINT_SECONDS, SHOWN_SECONDS
 from clients.terminal.pieces import text_of
 from clients.terminal.places import Place, list_rows, news, next_unread
 from tests.clients.terminal.sitting import CELLS, DeskCase, Sitter

@@ -10,7 +10,10 @@ from twisted.python.failure import Failure
 
 from chatserver.model.errors import ChatError
 from chatserver.wire.calls import CallLost
-from clients.terminal.asked import NotAnswered
+
+
+class NotAnswered(Exception):
+    """A question was left without an answer."""
 
 
 class Mistake(Exception):

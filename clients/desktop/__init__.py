@@ -1,0 +1,1 @@
+"""The desktop client, C{chat-desktop}: presenters, and windows that show them."""

@@ -1,0 +1,1 @@
+"""Lists of the presenters, as Qt's views take them."""

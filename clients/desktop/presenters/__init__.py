@@ -1,0 +1,1 @@
+"""What the windows show and what their controls do, without a window: no Qt."""
