@@ -131,8 +131,20 @@ FORBIDDEN = {
 }
 STANDARD = sys.stdlib_module_names
 FORBIDDEN_MODULES = {"secrets", "random"}
-DRAWS = {"prompt_toolkit", "curses", "textual", "PySide6", "qtpy", "tkinter"}
+DRAWS = {
+    "PyQt5",
+    "curses",
+    "prompt_toolkit",
+    "qt5reactor",
+    "qtawesome",
+    "qtpy",
+    "textual",
+    "tkinter",
+    "PySide6",
+}
 TERMINAL_VIEWS = {"screen", "keys", "looks", "program"}
+DESKTOP_WINDOWS = {"look", "models", "views"}
+DESKTOP_ROOF = {"main", "program", "reactor"}
 FOR_TYPES_ONLY = "TYPE_CHECKING"
 
 
@@ -219,6 +231,23 @@ class FloorTests(SynchronousTestCase):
             used = {module.split(".")[0] for module, _ in imports(tree_of(path))}
             if path.stem not in TERMINAL_VIEWS:
                 self.assertEqual(used & DRAWS, set(), relative(path))
+
+    def test_rooms_of_the_desktop(self) -> None:
+        """Views know no Twisted, presenters no Qt; what is kept and the words know neither."""
+        for path in files(CLIENTS / "desktop"):
+            room = path.relative_to(CLIENTS / "desktop").parts[0].removesuffix(".py")
+            used = {module.split(".")[0] for module, _ in imports(tree_of(path))}
+            if room in DESKTOP_WINDOWS:
+                self.assertNotIn("twisted", used, relative(path))
+            elif room not in DESKTOP_ROOF:
+                self.assertEqual(used & DRAWS, set(), relative(path))
+            if room not in DESKTOP_ROOF:
+                reactors = {
+                    module
+                    for module, name in imports(tree_of(path))
+                    if f"{module}.{name}".startswith("twisted.internet.reactor")
+                }
+                self.assertEqual(reactors, set(), relative(path))
 
     def test_server_knows_no_client(self) -> None:
         """Only chatctl may use what the client programs are made of, and only their core."""

@@ -17,6 +17,7 @@ from chatserver.model.events import Notice
 from chatserver.model.names import LOBBY, Target, UserName
 from clients.core.client import Client
 from clients.core.contacts import Contacts
+from clients.core.drafts import Drafts
 from clients.core.errands import Errands
 from clients.core.happenings import ConversationChanged, Happening, Heard, StateChanged
 from clients.core.hints import Hints
@@ -26,7 +27,6 @@ from clients.core.posts import Failed, Post, Sending, Sent
 from clients.core.sending import outbox_for
 from clients.core.states import Online, Waiting
 from clients.terminal.asked import Finder, Question, Reaction
-from clients.terminal.drafts import Drafts
 from clients.terminal.feeds import Feeds
 from clients.terminal.listing import places_of, targets_of
 from clients.terminal.places import Place, next_of, next_unread

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from chatserver.model.names import RoomName, Target, UserName, show_target
 from clients.core.client import Client
 from clients.core.contacts import Contacts
+from clients.core.drafts import EMPTY, Drafts
 from clients.core.posts import Post
-from clients.terminal.drafts import EMPTY, Drafts
 from clients.terminal.places import Place, in_order
 
 

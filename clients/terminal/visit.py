@@ -12,6 +12,7 @@ from chatserver.model.errors import ChatError, LoginRefused
 from chatserver.wire.calls import CallLost
 from clients.core.client import Client
 from clients.core.dialing import Dialer
+from clients.core.drafts import Drafts
 from clients.core.happenings import Happening, StateChanged
 from clients.core.journal import Journal, JournalBusy, JournalProblem
 from clients.core.known_servers import KnownServers
@@ -19,7 +20,6 @@ from clients.core.states import Online
 from clients.core.states import Refused as LinkRefused
 from clients.terminal.commands import table
 from clients.terminal.desk import Desk, Supplies
-from clients.terminal.drafts import Drafts
 from clients.terminal.entrance import Entrance, Way, refusal
 from clients.terminal.questions import Questions, Refused
 from clients.terminal.remembered import Folders, Login, Remembered

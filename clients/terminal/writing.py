@@ -10,10 +10,10 @@ from twisted.internet.interfaces import IDelayedCall, IReactorTime
 
 from chatserver.model.entries import SAID
 from chatserver.model.names import Target
+from clients.core.drafts import EMPTY, Draft, Drafts
 from clients.core.errands import NotAnswered
 from clients.core.lines import Line
 from clients.terminal.asked import Finder, Question, Reaction
-from clients.terminal.drafts import EMPTY, Draft, Drafts
 from clients.terminal.feeds import Feeds
 from clients.terminal.picking import beside
 from clients.terminal.recall import Recall

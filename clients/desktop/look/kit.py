@@ -24,6 +24,7 @@ from PyQt5.QtWidgets import (
 from clients.desktop.look.look import Look
 from clients.desktop.look.painting import OFFLINE, draw_avatar, draw_presence
 from clients.desktop.look.theme import SCRIM_OPACITY
+from clients.desktop.words import tr
 
 Margins = tuple[int, int, int, int]
 Piece = Any
@@ -226,7 +227,7 @@ class Sheet(QWidget):
         self.card = QFrame(self)
         self.card.setObjectName("card")
         self.card.setFixedWidth(look.scale.pixels(width))
-        self._close_button = IconButton(look, "x-bold", self.tr("Close (Esc)"), 14)
+        self._close_button = IconButton(look, "x-bold", tr("Close (Esc)"), 14)
         self._close_button.clicked.connect(self.close)
         self.body = QVBoxLayout()
         self.body.setSpacing(12)

@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from chatserver.model.names import Target, UserName
+from clients.core.drafts import Drafts
 from clients.core.entering import Password
 from clients.core.journal import Journal
 from clients.terminal import picture
 from clients.terminal.commands import table
 from clients.terminal.desk import Desk, Supplies
-from clients.terminal.drafts import Drafts
 from clients.terminal.pieces import text_of
 from tests.clients.cast import ClientCase, Person
 from tests.world import World

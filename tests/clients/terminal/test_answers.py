@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from chatserver.model.names import LOBBY, UserName
+from clients.core.drafts import Draft, Drafts
 from clients.core.journal import Journal
 from clients.terminal import picture
-from clients.terminal.drafts import Draft, Drafts
 from clients.terminal.pieces import text_of
 from tests.clients.terminal.sitting import CELLS, DeskCase, Sitter
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from chatserver.model.names import LOBBY, RoomName, UserName
+from clients.core.drafts import Drafts
 from clients.core.journal import Journal
-from clients.terminal.drafts import Drafts
 from clients.terminal.feeds import MARK_SECONDS, READS_SECONDS
 from tests.clients.terminal.sitting import DeskCase, Sitter
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from chatserver.model.names import LOBBY, UserName
-from clients.terminal.drafts import Draft, Drafts
+from clients.core.drafts import Draft, Drafts
 from tests.clients.terminal.sitting import DeskCase, Sitter
 
 BOB = UserName("bob")
