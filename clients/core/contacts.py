@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Protocol
 
 from twisted.internet.defer import Deferred
 from twisted.logger import Logger
@@ -20,7 +21,16 @@ from chatserver.model.events import (
 )
 from chatserver.model.names import RoomName, UserName
 from chatserver.wire.calls import CallLost
-from clients.core.client import Client
+
+
+class Source(Protocol):
+    """Where it is read; L{clients.core.asking.Asking} is one."""
+
+    async def rooms(self) -> Sequence[RoomInfo]:
+        """List the rooms that can be known of."""
+
+    async def users(self) -> Sequence[Person]:
+        """List all accounts."""
 
 
 class Contacts:
@@ -32,8 +42,8 @@ class Contacts:
 
     _log = Logger()
 
-    def __init__(self, client: Client, on_change: Callable[[], None]) -> None:
-        self._client = client
+    def __init__(self, source: Source, on_change: Callable[[], None]) -> None:
+        self._source = source
         self._on_change = on_change
         self.crowd: int | None = None
         self._online: dict[UserName, bool] = {}
@@ -116,9 +126,9 @@ class Contacts:
     # --
 
     async def _read(self) -> None:
-        for info in await self._client.rooms():
+        for info in await self._source.rooms():
             self.saw_room(info)
-        self.saw_people(await self._client.users())
+        self.saw_people(await self._source.users())
 
     def _not_read(self, failure: Failure) -> None:
         if not failure.check(CallLost, ChatError):
