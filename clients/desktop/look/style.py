@@ -98,6 +98,14 @@ QPushButton[kind="link"] {{ background: transparent; color: {t.link}; padding: 4
     border-radius: 6px; }}
 QPushButton[kind="link"]:hover {{ background: {t.raised}; }}
 
+QPushButton[kind="pill"] {{ background: {t.accent}; color: {t.on_accent}; border: 0;
+    border-radius: 10px; padding: 4px 12px; font-size: {px(11)}px; }}
+#jump {{ background: {t.raised}; border-radius: 9px; padding: 0; text-align: left; }}
+#jump:hover {{ background: {t.border}; }}
+#me {{ background: transparent; border-radius: 9px; padding: 0; }}
+#me:hover {{ background: {t.raised}; }}
+#me:focus, #jump:focus {{ border-color: {t.accent}; }}
+
 QLineEdit, QPlainTextEdit, QSpinBox, QComboBox {{ background: {t.raised}; color: {t.text};
     border: 2px solid transparent; border-radius: 9px; padding: 6px 10px; font-size: {px(13)}px;
     selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
