@@ -104,7 +104,10 @@ QPushButton[kind="pill"] {{ background: {t.accent}; color: {t.on_accent}; border
 #jump:hover {{ background: {t.border}; }}
 #me {{ background: transparent; border-radius: 9px; padding: 0; }}
 #me:hover {{ background: {t.raised}; }}
-#me:focus, #jump:focus {{ border-color: {t.accent}; }}
+#place {{ background: transparent; border-radius: 8px; padding: 0; }}
+#place:hover {{ background: {t.raised}; }}
+#topic:focus {{ color: {t.link}; text-decoration: underline; }}
+#me:focus, #jump:focus, #place:focus {{ border-color: {t.accent}; }}
 
 QLineEdit, QPlainTextEdit, QSpinBox, QComboBox {{ background: {t.raised}; color: {t.text};
     border: 2px solid transparent; border-radius: 9px; padding: 6px 10px; font-size: {px(13)}px;
@@ -136,6 +139,7 @@ QTabWidget::pane {{ border: 0; border-top: 1px solid {t.border}; }}
 #card {{ background: {t.popover}; border: 1px solid {t.border}; border-radius: 14px; }}
 #card QLineEdit, #card QPlainTextEdit, #card QSpinBox, #card QComboBox {{
     background: {t.chat if t.is_dark else t.raised}; }}
+#card QPushButton[kind=""] {{ background: {t.border if t.is_dark else t.raised}; }}
 #strip {{ background: {t.raised}; border-radius: 9px; }}
 #banner {{ background: {t.mention}; border-bottom: 1px solid {t.border}; }}
 #banner QLabel {{ color: {t.warn}; font-size: {px(13)}px; font-weight: 500; }}

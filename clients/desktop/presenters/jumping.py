@@ -26,7 +26,7 @@ class Jumping(Picking):
         self._contacts = contacts
         self._all: Sequence[Pick] = ()
         self.notice = tr("There is nowhere to go yet")
-        self._stop = places.listen(self._changed)
+        self._stops.append(places.listen(self._changed))
         self._changed()
 
     def typed(self, text: str) -> None:
@@ -48,10 +48,6 @@ class Jumping(Picking):
             self._do(self._join(target, go))
         else:
             go(target)
-
-    def close(self) -> None:
-        """Nobody looks any more."""
-        self._stop()
 
     # --
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from attrs import frozen
 
@@ -67,6 +67,7 @@ class Picking(Doing):
         self.typed_text = ""
         self.notice = ""
         self._offered: Sequence[Pick] = ()
+        self._stops: list[Callable[[], None]] = []
 
     @property
     def picked(self) -> Pick | None:
@@ -77,6 +78,11 @@ class Picking(Doing):
     def is_exhausted(self) -> bool:
         """Whether there is nothing to pick, whatever is typed."""
         return not self._offered
+
+    def close(self) -> None:
+        """Nobody looks any more."""
+        while self._stops:
+            self._stops.pop()()
 
     def typed(self, text: str) -> None:
         """What is typed is other now."""
@@ -99,7 +105,7 @@ class Picking(Doing):
             self.tell()
 
     def offer(self, picks: Sequence[Pick]) -> None:
-        """Let these be all that there are; what Enter would pick remains where it is still there."""
+        """Let these be all there are; what Enter would pick remains, where it is still there."""
         if picks == self._offered and (self.picks or not picks):
             return
         picked = self.picked

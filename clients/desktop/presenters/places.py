@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from attrs import evolve, frozen
+from attrs import evolve
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IDelayedCall
 from twisted.logger import Logger
@@ -21,7 +21,7 @@ from chatserver.model.entries import (
     User,
 )
 from chatserver.model.errors import ChatError
-from chatserver.model.names import RoomName, Target, UserName
+from chatserver.model.names import Target, UserName
 from chatserver.wire.calls import CallLost
 from clients.core.contacts import Contacts
 from clients.core.happenings import ConversationChanged, Happening, Heard, StateChanged
@@ -32,6 +32,7 @@ from clients.core.states import Online
 from clients.desktop.presenters.invitations import Invitations
 from clients.desktop.presenters.kept import Kept
 from clients.desktop.presenters.last_lines import LastLines
+from clients.desktop.presenters.own import Own, own_of
 from clients.desktop.presenters.place_rows import (
     Invitation,
     Place,
@@ -44,27 +45,11 @@ from clients.desktop.presenters.placing import Placing
 from clients.desktop.presenters.supplies import Supplies
 from clients.desktop.presenters.telling import Telling
 from clients.desktop.session import Session
-from clients.desktop.words import tr
 
 KEEP_SECONDS = 3.0
 """Between two times that the list is written to disk."""
 SERVER_NAME = "server-name"
 """The choice under which the server's name is kept, to be shown without a connection."""
-
-
-@frozen
-class Own:
-    """
-    The person themselves.
-
-    @ivar how: C{online}, C{away}, C{offline}.
-    @ivar status: the same in words, with what they say of their absence.
-    """
-
-    name: str
-    shown: str
-    how: str
-    status: str
 
 
 class Places(Telling):
@@ -260,7 +245,9 @@ class Places(Telling):
         self.rooms = rooms_in_order(rooms)
         self.directs = directs_in_order(directs, order)
         self.invitations = self._asked.rows({place.target for place in rooms})
-        self.own = self._own(viewer)
+        # A nickname may have been taken since the login.
+        named = self._contacts.user(viewer.name) or viewer
+        self.own = own_of(named, self.is_online, self._contacts.away(viewer.name))
         self.server = self._server()
         if self._shown() != before:
             self.tell()
@@ -288,17 +275,6 @@ class Places(Telling):
             for each in sorted(begun - there - {own}, key=str)
             if isinstance(each, UserName)
         ]
-
-    def _own(self, viewer: User) -> Own:
-        # A nickname may have been taken since the login.
-        viewer = self._contacts.user(viewer.name) or viewer
-        name, away = viewer.name.text, self._contacts.away(viewer.name)
-        if not self.is_online:
-            return Own(name, viewer.shown, "offline", tr("Offline"))
-        if away is None:
-            return Own(name, viewer.shown, "online", tr("Online"))
-        status = tr("Away: {reason}", reason=away) if away else tr("Away")
-        return Own(name, viewer.shown, "away", status)
 
     def _server(self) -> str:
         server = self._session.server
@@ -329,8 +305,3 @@ class Places(Telling):
         self._keeping = None
         if self._was_online:
             self._kept.keep_conversations(self._session.conversations_now())
-
-
-def rooms_of(places: Places) -> Sequence[RoomName]:
-    """The rooms in which the person is."""
-    return [each.target for each in places.rooms if isinstance(each.target, RoomName)]

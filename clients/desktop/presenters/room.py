@@ -163,7 +163,7 @@ class Inviting(Picking):
         self._people: Sequence[Person] = ()
         self._there: set[UserName] = set()
         self._invited: set[UserName] = set()
-        self._stop = session.listen(self._happened)
+        self._stops.append(session.listen(self._happened))
         self._do(self._read())
 
     def pick(self) -> None:
@@ -171,11 +171,6 @@ class Inviting(Picking):
         picked = self.picked
         if picked is not None and not picked.is_done and isinstance(picked.target, UserName):
             self._do(self._invite(picked.target))
-
-    def close(self) -> None:
-        """Nobody looks any more."""
-        self._stop()
-        self._stop = _nothing
 
     # --
 

@@ -91,7 +91,7 @@ class BrowsingRooms(Picking):
         self._places = places
         self._contacts = contacts
         self._rooms: Sequence[RoomInfo] = ()
-        self._stops = (session.listen(self._happened), places.listen(self._changed))
+        self._stops += [session.listen(self._happened), places.listen(self._changed)]
         self.open()
 
     def open(self) -> None:
@@ -107,12 +107,6 @@ class BrowsingRooms(Picking):
             go(picked.target)
         else:
             self._do(self._join(picked.target, go))
-
-    def close(self) -> None:
-        """Nobody looks any more."""
-        for stop in self._stops:
-            stop()
-        self._stops = ()
 
     # --
 

@@ -26,6 +26,8 @@ class Starting(Picking):
     Lists whom one could write to, and keeps the list as it is on the server.
 
     Those with whom there is a conversation are left out, and the person themselves.
+
+    @ivar is_current: whether the list is the server's, not one that is known from before.
     """
 
     def __init__(self, session: Session, places: Places, contacts: Contacts) -> None:
@@ -35,23 +37,19 @@ class Starting(Picking):
         self._contacts = contacts
         self._people: dict[UserName, User] = {}
         self._blocked: frozenset[int] = frozenset()
-        self._stops = (session.listen(self._happened), places.listen(self._changed))
+        self.is_current = False
+        self._stops += [session.listen(self._happened), places.listen(self._changed)]
         self.open()
 
     def open(self) -> None:
         """Read who there is."""
         self._do(self._read())
 
-    def close(self) -> None:
-        """Nobody looks any more."""
-        for stop in self._stops:
-            stop()
-        self._stops = ()
-
     # --
 
     async def _read(self) -> None:
         self.notice = ""
+        self.is_current = False
         try:
             self._saw(await self._session.users())
             self._blocked = frozenset(user.id for user in await self._session.blocks())
@@ -60,6 +58,7 @@ class Starting(Picking):
         except ChatError as error:
             self.notice = sentence(str(error))
         else:
+            self.is_current = True
             self.notice = tr("There are no more users")
         self._changed()
 
