@@ -122,6 +122,16 @@ QComboBox QAbstractItemView {{ background: {t.popover}; border: 1px solid {t.bor
 QCheckBox, QRadioButton {{ color: {t.text}; font-size: {px(13)}px; spacing: 8px; }}
 QCheckBox:disabled, QRadioButton:disabled {{ color: {t.muted}; }}
 
+QCheckBox, QRadioButton {{ border: 2px solid transparent; border-radius: 6px; padding: 3px; }}
+QCheckBox:focus, QRadioButton:focus {{ border-color: {t.accent}; }}
+#key {{ background: {t.chat}; border: 1px solid {t.border}; border-radius: 6px; color: {t.text};
+    padding: 2px 8px; font-size: {px(12)}px; font-weight: 500; }}
+#pages {{ background: transparent; font-size: {px(13)}px; font-weight: 500; }}
+#pages::item {{ padding: {px(7)}px 8px; border-radius: 8px; color: {t.soft}; }}
+#pages::item:hover {{ background: {t.hover if t.is_dark else t.raised}; }}
+#pages::item:selected {{ background: {t.select}; color: {t.text}; }}
+#pages[focused="true"]::item:selected {{ border: 2px solid {t.accent}; }}
+
 QTabBar::tab {{ background: transparent; color: {t.muted}; padding: 8px 14px;
     font-size: {px(14)}px; font-weight: 600; border: 0; border-bottom: 2px solid transparent; }}
 QTabBar::tab:selected {{ color: {t.text}; border-bottom-color: {t.accent}; }}

@@ -1,0 +1,1 @@
+"""The desktop's presenters: no window is needed."""
