@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from twisted.internet.interfaces import IDelayedCall
+
 from chatserver.model.entries import Person, User
 from chatserver.model.errors import ChatError
 from chatserver.model.events import CameOnline, WentOffline
@@ -15,10 +17,13 @@ from clients.core.states import Online
 from clients.desktop.presenters.doing import sentence
 from clients.desktop.presenters.picking import Pick, Picking
 from clients.desktop.presenters.places import Places
+from clients.desktop.presenters.supplies import Supplies
 from clients.desktop.session import Session
 from clients.desktop.words import tr
 
 ORDER = {"online": 0, "away": 1}
+REST_SECONDS = 0.2
+"""Between two changes of the list, while people come and go."""
 
 
 class Starting(Picking):
@@ -30,15 +35,19 @@ class Starting(Picking):
     @ivar is_current: whether the list is the server's, not one that is known from before.
     """
 
-    def __init__(self, session: Session, places: Places, contacts: Contacts) -> None:
+    def __init__(
+        self, session: Session, supplies: Supplies, places: Places, contacts: Contacts
+    ) -> None:
         super().__init__()
         self._session = session
+        self._clock = supplies.clock
+        self._due: IDelayedCall | None = None
         self._places = places
         self._contacts = contacts
         self._people: dict[UserName, User] = {}
         self._blocked: frozenset[int] = frozenset()
         self.is_current = False
-        self._stops += [session.listen(self._happened), places.listen(self._changed)]
+        self._stops += [session.listen(self._happened), places.listen(self._soon), self._rest]
         self.open()
 
     def open(self) -> None:
@@ -77,9 +86,20 @@ class Starting(Picking):
                 self.open()
             case Heard(CameOnline(user) | WentOffline(user)) if not user.name.is_guest:
                 self._people[user.name] = user
-                self._changed()
+                self._soon()
+
+    def _soon(self) -> None:
+        """Among thousands somebody comes or goes all the time: not for each a new list."""
+        if self._due is None:
+            self._due = self._clock.callLater(REST_SECONDS, self._changed)
+
+    def _rest(self) -> None:
+        due, self._due = self._due, None
+        if due is not None and due.active():
+            due.cancel()
 
     def _changed(self) -> None:
+        self._rest()
         own = self._session.user
         there = {place.target for place in self._places.directs if not place.is_begun}
         picks = [

@@ -126,6 +126,13 @@ class PlacesList(QListView):
         if not isinstance(self.currentIndex().data(ROW), Place):
             self.show_row(self._first())
 
+    def dataChanged(self, first: QModelIndex, last: QModelIndex, roles: Sequence[int] = ()) -> None:
+        """Draw a conversation anew, which keeps its height: nothing needs to be laid out."""
+        if isinstance(first.data(ROW), Place) and first == last:
+            QAbstractItemView.dataChanged(self, first, last, roles)
+        else:
+            super().dataChanged(first, last, roles)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Other rows can be seen."""
         super().resizeEvent(event)
