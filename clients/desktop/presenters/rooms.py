@@ -41,10 +41,8 @@ class CreatingRoom(Doing):
 
     def typed_name(self, typed: str) -> None:
         """Check the name while it is typed; an empty one is not wrong yet."""
-        problem = "" if not typed.strip().lstrip("#") else self._wrong(typed)
-        if problem != self.name_problem:
-            self.name_problem = problem
-            self.tell()
+        self.name_problem = self._wrong(typed) if typed.strip().lstrip("#") else ""
+        self.tell()  # also where it is wrong as before: a field forgets that with each letter
 
     def create(self, typed: str, is_private: bool, topic: str, made: Go) -> None:
         """Make it; C{made} is called with its name once it is there."""

@@ -63,7 +63,7 @@ class PlacesModelTests(SynchronousTestCase):
         """Only conversations are."""
         self.model.show(rows_of([Invitation(1, RoomName("tea"))], (), [person(1)]))
         able = [
-            bool(self.model.flags(self.model.index(at, 0)) & Qt.ItemIsEnabled)  # type: ignore[operator]
+            bool(self.model.flags(self.model.index(at, 0)) & Qt.ItemIsEnabled)
             for at in range(self.model.rowCount())
         ]
         self.assertEqual(able, [False, False, False, False, True])
