@@ -14,7 +14,7 @@ MARGIN = 16
 """Pixels between a card and the edge of its window, at the least."""
 LEAST = 60
 """Pixels of the height of what can be scrolled, at the least."""
-EDGES = (2, 2, 10, 2)
+EDGES = (0, 2, 10, 2)
 """Pixels around the content: for what shows the focus, and for the scroll bar."""
 ENTER = (Qt.Key_Return, Qt.Key_Enter)
 
@@ -91,9 +91,18 @@ class RoomySheet(Sheet):
         self._fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter presses a button."""
+        """Enter presses a button; arrow and page keys go through what is long."""
         focus = self.window().focusWidget()
-        if event.key() in ENTER and isinstance(focus, QPushButton) and self.isAncestorOf(focus):
+        bar = self.scrolled.verticalScrollBar()
+        steps = {
+            Qt.Key_Down: bar.singleStep() * 2,
+            Qt.Key_Up: -bar.singleStep() * 2,
+            Qt.Key_PageDown: bar.pageStep(),
+            Qt.Key_PageUp: -bar.pageStep(),
+        }
+        if event.key() in steps:
+            bar.setValue(bar.value() + steps[event.key()])
+        elif event.key() in ENTER and isinstance(focus, QPushButton) and self.isAncestorOf(focus):
             focus.click()
         else:
             super().keyPressEvent(event)
