@@ -111,12 +111,15 @@ class ListTests(ReceiptCase):
 
     def test_contract_deleted_accounts_tell_nothing(self) -> None:
         """Of somebody who is gone nothing is told, and nobody tells them."""
-        self.mark_read(self.bob, "@ann")
-        self.now(self.store.accounts.delete(self.bob, self.clock.seconds()))
+        self.say(self.carl, "@bob", "hello")
+        self.mark_read(self.bob)
+        self.assertEqual(self.listed(self.ann)["bob"], 1)
+        self.now(self.store.accounts.delete(self.carl, self.clock.seconds()))
+        self.now(self.store.accounts.delete(self.ann, self.clock.seconds()))
         self.moved()
-        (told,) = (seen for name, seen in self.listed(self.ann).items() if name != "#lobby")
-        self.assertIsNone(told)
-        self.clear(self.ann, f"@deleted-{self.bob.id}")
+        self.assertEqual(set(self.listed(self.bob).values()), {None})
+        for gone in (self.ann, self.carl):
+            self.clear(self.bob, f"@deleted-{gone.id}")
         self.assertEqual(self.moved(), [])
 
     def test_contract_the_setting_survives_a_crash(self) -> None:
