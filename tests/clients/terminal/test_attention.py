@@ -102,6 +102,8 @@ class ReadMarkTests(AttentionCase):
         self.assertEqual(self.ann.messages()[-1:], ["two"])
         self.ann.wait(5)
         self.assertEqual(self.ann.messages()[-2:], ["one", "two ✓"])
+        desk = Sitter(self.world, "ann").sit()
+        self.assertEqual(desk.go(BOB).messages()[-2:], ["one", "two ✓"])
 
     def test_not_in_rooms_nor_where_it_is_not_told(self) -> None:
         """In a room nobody's reading is shown; nor where one of the two will not have it."""
@@ -123,9 +125,12 @@ class ReadMarkTests(AttentionCase):
         for _ in range(40):
             self.ann.desk.feeds.scroll(15, CELLS, 20)
             self.world.pump()
-        shown = " ".join(self.ann.look())
-        self.assertIn("first", shown)
-        self.assertNotIn("✓", shown)
+        self.assertIn("first", " ".join(self.ann.look()))
+        self.ann.break_off()  # so that nothing newer comes
+        self.ann.desk.feeds.scroll(-500, CELLS, 20)
+        shown = self.ann.messages()
+        self.assertNotEqual(shown[-1], "299 ✓")
+        self.assertNotIn("✓", " ".join(shown))
 
 
 class MuteTests(AttentionCase):
