@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Sequence
 from threading import Event, Thread
 
@@ -195,16 +197,8 @@ class WritingTests(KeepingCase):
 
     def test_an_end_without_warning(self) -> None:
         """A program that is killed loses a second of it at most, and none of what is written."""
-        child = os.fork()
-        if child == 0:
-            kept = KeptOnDisk(self.home, patience=3600)
-            kept.open()
-            kept.keep_lines(LOBBY, lines(1, 9), at_end=True)
-            kept.flush()
-            if kept.journal is not None:
-                kept.journal.added(Post("n1", LOBBY, "unsent", False, 1.0))
-            os._exit(7)
-        os.waitpid(child, 0)
+        program = [sys.executable, "-m", "tests.clients.desktop.keeping.dying", str(self.folder)]
+        self.assertEqual(subprocess.run(program, check=False, timeout=60).returncode, 7)
         kept = self.open()
         self.assertEqual(kept.warning, "")
         self.assertEqual(self.seqs(kept), list(range(1, 10)))
