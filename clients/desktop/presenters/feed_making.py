@@ -70,7 +70,7 @@ class Making:
 
     def items(self, lines: Sequence[Line], posts: Sequence[Post], marks: Marks) -> list[Item]:
         """Make all items, oldest first."""
-        run = _Run(marks, _unread_at(lines, marks))
+        run = _Run(marks, _unread_at(lines, marks), _newest_read(lines, marks))
         known: dict[int, tuple[Line, Said]] = {}
         for line in lines:
             if isinstance(line.entry.body, SAID):
@@ -170,19 +170,27 @@ def _unread(lines: Sequence[Line], after: int, viewer: int) -> Iterator[int]:
             yield line.seq
 
 
+def _newest_read(lines: Sequence[Line], marks: Marks) -> int | None:
+    """Find the newest own message that the other has read."""
+    for line in reversed(lines) if marks.read_by_other else ():
+        is_mine = line.entry.sender.id == marks.viewer.id and isinstance(line.entry.body, SAID)
+        if is_mine and line.seq <= marks.read_by_other:
+            return line.seq
+    return None
+
+
 class _Run:
     """One way from the oldest item to the newest."""
 
-    def __init__(self, marks: Marks, unread_at: int | None) -> None:
+    def __init__(self, marks: Marks, unread_at: int | None, read_at: int | None) -> None:
         self._marks = marks
-        self._unread_at = unread_at
+        self._unread_at, self._read_at = unread_at, read_at
         self._items: list[Item] = [] if marks.start is None else [marks.start]
         self._day: date | None = None
         self._days: dict[date, int] = {}
         self._crowd: list[Entry] = []
         self._crowd_key: Key = ("", 0)
         self._crowd_at: datetime | None = None
-        self._newest_read: int | None = None
 
     def add(self, said: Said) -> Said:
         """Put a message below all else; it may be the same that was put there before."""
@@ -191,11 +199,7 @@ class _Run:
         if said.seq is not None and said.seq == self._unread_at:
             self._items.append(Unread(("unread", 0)))
         starts = not _goes_on(self._items[-1], said)
-        is_read = False
-        if said.is_mine and said.seq is not None and said.seq <= self._marks.read_by_other:
-            self._unmark()
-            self._newest_read = len(self._items)
-            is_read = True
+        is_read = said.seq is not None and said.seq == self._read_at
         if said.starts_group != starts or said.is_read != is_read:
             said = evolve(said, starts_group=starts, is_read=is_read)
         self._items.append(said)
@@ -242,13 +246,6 @@ class _Run:
         count = self._days[day] = self._days.get(day, 0) + 1
         key = ("day", day.isoformat() + "+" * (count - 1))
         self._items.append(Day(key, day, day_words(day, self._marks.today)))
-
-    def _unmark(self) -> None:
-        if self._newest_read is None:
-            return
-        earlier = self._items[self._newest_read]
-        assert isinstance(earlier, Said)
-        self._items[self._newest_read] = evolve(earlier, is_read=False)
 
 
 def _goes_on(above: Item, said: Said) -> bool:

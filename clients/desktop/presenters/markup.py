@@ -80,16 +80,22 @@ def _escape(state: StateInline, silent: bool) -> bool:
     return True
 
 
+class _Reader(MarkdownIt):
+    def validateLink(self, url: str) -> bool:
+        return may_be_link(url)
+
+    def normalizeLinkText(self, link: str) -> str:
+        # Written as it came: what is shown otherwise could lead elsewhere than it seems to.
+        return link
+
+
 def _made() -> MarkdownIt:
-    made = MarkdownIt("commonmark", {"html": False, "linkify": True, "breaks": True})
+    made = _Reader("commonmark", {"html": False, "linkify": True, "breaks": True})
     made.enable(["strikethrough", "linkify"]).disable(list(_OFF))
     made.inline.ruler.at("escape", _escape)
     if made.linkify is not None:
         # Names of files look as names of hosts do: main.rs, notes.md.
         made.linkify.set({"fuzzy_link": False, "fuzzy_ip": False, "fuzzy_email": True})
-    made.validateLink = may_be_link  # type: ignore[method-assign]
-    # Written as it came: what is shown otherwise could lead elsewhere than it seems to.
-    made.normalizeLinkText = str  # type: ignore[method-assign]
     return made
 
 
