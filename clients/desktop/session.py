@@ -52,6 +52,14 @@ class Session(Protocol):
     async def mark_read(self, target: Target | None = None) -> None: ...
     async def mute(self, target: Target, muted: bool) -> None: ...
     async def clear(self, target: Target) -> None: ...
+    async def page(
+        self,
+        target: Target,
+        before: int | None = None,
+        after: int | None = None,
+        around: int | None = None,
+        limit: int | None = None,
+    ) -> Page: ...
     async def search(
         self,
         words: str,
