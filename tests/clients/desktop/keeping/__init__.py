@@ -1,0 +1,1 @@
+"""Tests of what the desktop client keeps on the machine."""
