@@ -81,6 +81,13 @@ class Logins:
         ):
             raise LoginsProblem(f"{self._path} is damaged; look at it, or remove it") from None
 
+    def all_there_are(self) -> Sequence[Login]:
+        """List them; none, where the file cannot be understood."""
+        try:
+            return self.all()
+        except LoginsProblem:
+            return ()
+
     def keep(self, login: Login) -> None:
         """
         Remember a login as the last one, in the place of what was known of the account.
