@@ -173,6 +173,11 @@ class Feed(Telling):
         return self._source.reading
 
     @property
+    def is_loading(self) -> bool:
+        """Whether what is shown is only what was kept, and the server's is on its way."""
+        return not self._source.is_open and self.is_online and not self.error
+
+    @property
     def error(self) -> str:
         """Why the server does not let it be read; empty: it does."""
         return self._source.error

@@ -28,11 +28,13 @@ class Start:
     """
     Here the conversation begins.
 
-    @ivar title: its name; C{words}: a sentence on what it is.
+    @ivar name: of the room, or of the other user.
+    @ivar title: as it is shown; C{words}: a sentence on what it is.
     @ivar is_private: whether only those who were let in can read it.
     """
 
     key: Key
+    name: str
     title: str
     words: str
     is_private: bool

@@ -55,10 +55,10 @@ def start_of(target: Target, stream: Stream | None, shown: str) -> Start:
     is_private = is_private_stream(stream, target)
     if not isinstance(target, RoomName):
         words = tr("This is the beginning of your conversation with {name}.", name=shown)
-        return Start(("start", 0), shown, words, is_private)
+        return Start(("start", 0), target.text, shown, words, is_private)
     title = title_of(target)
     if is_private:
         words = tr("This is the beginning of {room}. Only its members can read it.", room=title)
     else:
         words = tr("This is the beginning of {room}.", room=title)
-    return Start(("start", 0), title, words, is_private)
+    return Start(("start", 0), target.text, title, words, is_private)
