@@ -14,7 +14,6 @@ from clients.desktop.views.roomy import RoomySheet
 from clients.desktop.views.tick import Tick
 from clients.desktop.words import tr
 
-
 Part = Field | Tick
 
 
