@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt5.QtCore import QLocale, Qt, QTime
+from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QButtonGroup, QSlider
 
 from clients.desktop.look.kit import label, row
@@ -13,8 +13,6 @@ from clients.desktop.views.pages.page import Page
 from clients.desktop.views.pages.theme_card import ThemeCard
 from clients.desktop.views.tick import Tick
 from clients.desktop.words import tr
-
-AFTERNOON = QTime(14, 5)
 
 
 class AppearancePage(Page):
@@ -38,8 +36,6 @@ class AppearancePage(Page):
         self.joins = Tick(look, tr("Do not show who joins and leaves a room"))
         self.joins.box.clicked.connect(appearance.hide_joins)
         self.column.addWidget(self.joins)
-        clock = QLocale().toString(AFTERNOON, QLocale.ShortFormat)
-        self.words(tr("Times are written as this machine is set to write them: {time}", time=clock))
         self.end()
         self.until_closed(appearance.listen(self.draw))
         self.draw()
