@@ -14,6 +14,7 @@ from clients.desktop.look.look import Look
 from clients.desktop.presenters.acts import Act
 from clients.desktop.presenters.profile import Profile
 from clients.desktop.views.confirm import after_asking
+from clients.desktop.views.names import name_label
 from clients.desktop.words import tr
 
 WIDTH, AVATAR = 300, 72
@@ -111,10 +112,10 @@ class ProfileCard(QWidget):
 
     def _build(self) -> None:
         self._avatar = Avatar(self._look, self._look.scale.pixels(AVATAR), "popover")
-        self._name = label("", "title", wrap=True)
+        self._name = name_label("", "title")
         self._at_name = label("", "muted", wrap=True)
         self._presence = label("", "soft", wrap=True)
-        self._away = label("", "soft", wrap=True)
+        self._away = name_label("", "soft")
         self._problem = label("", "error", wrap=True)
         names = column(self._name, self._at_name, spacing=2)
         for each in (self._name, self._at_name):

@@ -5,7 +5,14 @@ from __future__ import annotations
 from PyQt5 import sip
 from PyQt5.QtCore import QEvent, QObject, QSize, Qt
 from PyQt5.QtGui import QKeyEvent
-from PyQt5.QtWidgets import QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import (
+    QPushButton,
+    QScrollArea,
+    QScrollBar,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from clients.desktop.look.kit import Sheet, row
 from clients.desktop.look.look import Look
@@ -93,7 +100,7 @@ class RoomySheet(Sheet):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter presses a button; arrow and page keys go through what is long."""
         focus = self.window().focusWidget()
-        bar = self.scrolled.verticalScrollBar()
+        bar = self.bar()
         steps = {
             Qt.Key_Down: bar.singleStep() * 2,
             Qt.Key_Up: -bar.singleStep() * 2,
@@ -126,6 +133,10 @@ class RoomySheet(Sheet):
         if self._before is not None and sip.isdeleted(self._before):
             self._before = None
         super().closeEvent(event)
+
+    def bar(self) -> QScrollBar:
+        """The scroll bar of what is long."""
+        return self.scrolled.verticalScrollBar()
 
     def _takes_focus(self, widget: QWidget) -> bool:
         can = bool(widget.focusPolicy() & Qt.TabFocus) and widget.isEnabled()

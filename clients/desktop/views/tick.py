@@ -77,7 +77,7 @@ class Tick(QWidget):
         self._wrong.hide()
         words = [label(text, "name", wrap=True)]
         words += [label(about, "muted", wrap=True)] if about else []
-        beside = column(*words, self._wrong, margins=(0, 4, 0, 0), spacing=3)
+        beside = column(*words, self._wrong, margins=(0, 3, 0, 0), spacing=3)
         self.setLayout(row(self.box, spacing=8))
         self.layout().setAlignment(self.box, Qt.AlignTop)
         self.layout().addLayout(beside, 1)
