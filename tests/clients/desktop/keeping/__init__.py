@@ -1,1 +1,1 @@
-"""Tests of what the desktop client keeps on the machine."""
+"""Tests of what the desktop client keeps on disk, with real files."""
