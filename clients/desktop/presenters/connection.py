@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Callable
 from typing import assert_never
 
 from attrs import frozen
@@ -30,9 +31,8 @@ from clients.core.trust import CertificateChanged, Untrusted
 from clients.desktop.presenters.countdown import Countdown
 from clients.desktop.presenters.supplies import Supplies
 from clients.desktop.presenters.telling import Telling
-from clients.desktop.presenters.way_words import sentence
 from clients.desktop.session import Session
-from clients.desktop.words import many, tr
+from clients.desktop.words import tr
 
 BACK_SECONDS = 2.0
 """For which it is said that the connection is back."""
@@ -78,12 +78,13 @@ class Connection(Telling):
         self._countdown = Countdown(supplies.clock, self.tell)
         self._ended: Ended | None = None
         self._end_of_good: IDelayedCall | None = None
-        self._stop_listening = session.listen(self._happened)
+        self._stop_listening: Callable[[], None] = session.listen(self._happened)
         self._became(session.state)
 
     def close(self) -> None:
         """It is shown no more."""
-        self._stop_listening()
+        stop, self._stop_listening = self._stop_listening, lambda: None
+        stop()
         self._countdown.stop()
         self._good_no_more()
 
@@ -181,11 +182,8 @@ class Connection(Telling):
     def _again(self) -> str:
         if not self.seconds:
             return tr("Reconnecting…")
-        return many(
-            self.seconds,
-            "Reconnecting in {count} s – messages you send wait in the outbox.",
-            "Reconnecting in {count} s – messages you send wait in the outbox.",
-        )
+        told = tr("Reconnecting in {count} s – messages you send wait in the outbox.")
+        return told.format(count=self.seconds)
 
     def _cause(self, reason: Reason) -> str:
         match reason:
@@ -224,5 +222,4 @@ class Connection(Telling):
 
 def _bare(text: object) -> str:
     """A server's words, as the end of a sentence of ours."""
-    told = sentence(text)
-    return f"{told[:1].lower()}{told[1:]}"
+    return f"{str(text).strip().rstrip('.')}."

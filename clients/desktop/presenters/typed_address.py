@@ -73,8 +73,9 @@ def _split(text: str) -> tuple[str, str]:
 def _host_alone(text: str) -> tuple[str, str]:
     """The port may be what is wrong: that is to be said at its field."""
     host, colon, port = text.rpartition(":")
+    is_port = colon and "/" not in port and (":" not in host or host.endswith("]"))
     try:
-        return ServerAddress.parse(host if colon else text).host, port
+        return ServerAddress.parse(host if is_port else text).host, port
     except BadAddress:
         told = tr("{text} is no address: write a name, like chat.example, or an IP address.")
         raise BadEntry(HOST, told.format(text=text)) from None
