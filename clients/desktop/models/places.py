@@ -93,20 +93,9 @@ class PlacesModel(QAbstractListModel):
 
     def show(self, rows: list[Row]) -> None:
         """Hold these rows now."""
-        new = {key_of(row): row for row in rows}
-        for at in reversed(range(len(self.rows))):
-            if key_of(self.rows[at]) not in new:
-                self.beginRemoveRows(QModelIndex(), at, at)
-                del self.rows[at]
-                self.endRemoveRows()
-        there = {key_of(row) for row in self.rows}
-        for at, row in enumerate(rows):
-            if key_of(row) not in there:
-                place = min(at, len(self.rows))
-                self.beginInsertRows(QModelIndex(), place, place)
-                self.rows.insert(place, row)
-                self.endInsertRows()
-        self._sort([key_of(row) for row in rows])
+        keys, old = [key_of(row) for row in rows], [key_of(row) for row in self.rows]
+        if keys != old:
+            self._arrange(rows, keys)
         self._update(rows)
 
     def fill(self, rows: list[Row]) -> None:
@@ -120,6 +109,23 @@ class PlacesModel(QAbstractListModel):
         return next((at for at, row in enumerate(self.rows) if key_of(row) == key), -1)
 
     # --
+
+    def _arrange(self, rows: list[Row], keys: list[object]) -> None:
+        """Let go of rows, take new ones, and bring all into their order."""
+        new = set(keys)
+        for at in reversed(range(len(self.rows))):
+            if key_of(self.rows[at]) not in new:
+                self.beginRemoveRows(QModelIndex(), at, at)
+                del self.rows[at]
+                self.endRemoveRows()
+        there = {key_of(row) for row in self.rows}
+        for at, row in enumerate(rows):
+            if key_of(row) not in there:
+                place = min(at, len(self.rows))
+                self.beginInsertRows(QModelIndex(), place, place)
+                self.rows.insert(place, row)
+                self.endInsertRows()
+        self._sort(keys)
 
     def _sort(self, keys: list[object]) -> None:
         old = [key_of(row) for row in self.rows]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import Enum
+from functools import lru_cache
 
 from attrs import field, frozen
 
@@ -112,9 +113,12 @@ def count_text(count: int) -> str:
     return str(count) if count <= MOST_SHOWN else f"{MOST_SHOWN}+"
 
 
+@lru_cache(maxsize=2000)
 def preview(text: str) -> str:
     """Give the beginning of a message in one line, without what is not to be seen."""
     words = " ".join(text[: PREVIEW_CHARACTERS * 2].split())
+    if words.isprintable():
+        return words[:PREVIEW_CHARACTERS]
     return "".join(each for each in words if each.isprintable() or each in "\u200d\ufe0f")[
         :PREVIEW_CHARACTERS
     ]

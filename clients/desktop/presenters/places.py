@@ -96,7 +96,7 @@ class Places(Telling):
         self._asked = Invitations(session, kept, self.changed)
         self._placing = Placing(supplies, contacts, kept, outbox, hints, self._last)
         self._known: Sequence[Conversation] = ()
-        self._was_online = self._is_held = False
+        self._was_online = self._is_held = self._is_closed = False
         self._looked_at: Sequence[Target] = ()
         self._due: IDelayedCall | None = None
         self._keeping: IDelayedCall | None = None
@@ -167,7 +167,7 @@ class Places(Telling):
 
     def changed(self) -> None:
         """Something that is shown may be other; it is shown anew, soon."""
-        if self._due is None:
+        if self._due is None and not self._is_closed:
             self._due = self._supplies.clock.callLater(0, self._rebuild)
 
     def became(self, post: Post) -> None:
@@ -179,6 +179,9 @@ class Places(Telling):
 
     def close(self) -> None:
         """Show nothing any more; what is to be kept is kept."""
+        if self._is_closed:
+            return
+        self._is_closed = True
         self._stop()
         self._last.close()
         for call in (self._due, self._keeping):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from attrs import frozen
 
 from chatserver.model.entries import Action, Conversation, Entry, Room, Text, User
 from chatserver.model.names import Target, UserName
 from clients.core.contacts import Contacts
+from clients.core.drafts import Draft
 from clients.core.hints import Hints
 from clients.core.outbox import Outbox
 from clients.core.posts import Failed, Post
@@ -47,10 +50,12 @@ class Placing:
         self._viewer: User | None = None
         self._is_online = False
         self._unsent: dict[Target, Post] = {}
+        self._drafts: Mapping[Target, Draft] = {}
 
     def begin(self, viewer: User, is_online: bool) -> None:
         """Make rows for C{viewer} now."""
         self._viewer, self._is_online = viewer, is_online
+        self._drafts = self._kept.drafts()
         self._unsent = {}
         for post in self._outbox.posts():
             kept = self._unsent.get(post.target)
@@ -117,9 +122,9 @@ class Placing:
         writers = self._hints.writers(target)
         if writers:
             return Line(Says.TYPING, tr("typing…"), at)
-        draft = preview(self._kept.draft(target).text) if target != chosen else ""
-        if draft:
-            return Line(Says.DRAFT, tr("Draft: {said}", said=draft), at)
+        draft = self._drafts.get(target) if target != chosen else None
+        if draft is not None and draft.text.strip():
+            return Line(Says.DRAFT, tr("Draft: {said}", said=preview(draft.text)), at)
         post = self._unsent.get(target)
         if post is not None:
             return self._posted(post, at)

@@ -10,7 +10,7 @@ from PyQt5.QtWidgets import QAbstractItemView, QFrame, QListView, QPushButton, Q
 
 from clients.desktop.look.kit import push_button
 from clients.desktop.look.look import Look
-from clients.desktop.models.places import ROW, PlacesModel
+from clients.desktop.models.places import ROW, PlacesModel, Row
 from clients.desktop.presenters.place_rows import Place
 from clients.desktop.views.places_paint import PlaceDelegate
 from clients.desktop.words import many, tr
@@ -35,9 +35,9 @@ class PlacesList(QListView):
 
     def __init__(self, look: Look, model: PlacesModel) -> None:
         super().__init__()
-        self._look = look
+        self._look, self._model = look, model
         self.setModel(model)
-        self.setItemDelegate(PlaceDelegate(look, self))
+        self.setItemDelegate(PlaceDelegate(look, model, self))
         self.setAccessibleName(tr("Conversations"))
         self.setFrameShape(QFrame.NoFrame)
         self.setVerticalScrollMode(QAbstractItemView.ScrollPerPixel)
@@ -133,9 +133,11 @@ class PlacesList(QListView):
 
     # --
 
+    def _rows(self) -> Sequence[Row]:
+        return self._model.rows
+
     def _first(self) -> int:
-        rows = range(self.model().rowCount())
-        places = (at for at in rows if isinstance(self.model().index(at, 0).data(ROW), Place))
+        places = (at for at, row in enumerate(self._rows()) if isinstance(row, Place))
         return next(places, -1)
 
     def _pill(self, name: str) -> QPushButton:
@@ -158,19 +160,18 @@ class PlacesList(QListView):
         pill.raise_()
 
     def _hidden_news(self) -> tuple[list[int], list[int]]:
-        above: list[int] = []
-        below: list[int] = []
+        """Give the rows with something new above and below what can be seen."""
         area = self.viewport().rect()
-        for at in range(self.model().rowCount()):
-            row = self.model().index(at, 0).data(ROW)
-            if not isinstance(row, Place) or not row.is_news or row.is_blocked:
-                continue
-            box = self.visualRect(self.model().index(at, 0))
-            if box.center().y() < area.top():
-                above.append(at)
-            elif box.center().y() > area.bottom():
-                below.append(at)
-        return above, below
+        first = self.indexAt(QPoint(area.center().x(), 4)).row()
+        last = self.indexAt(QPoint(area.center().x(), area.bottom() - 4)).row()
+        rows = self._rows()
+        news = [
+            at
+            for at, row in enumerate(rows)
+            if isinstance(row, Place) and row.is_news and not row.is_blocked
+        ]
+        end = last if last >= 0 else len(rows)
+        return [at for at in news if at < first], [at for at in news if at > end]
 
     def _go_to_news(self, direction: int) -> None:
         above, below = self._hidden_news()

@@ -8,7 +8,7 @@ from PyQt5.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, Q
 
 from clients.desktop.look.look import Look
 from clients.desktop.look.painting import OFFLINE
-from clients.desktop.models.places import ROW, Heading, Nobody, Row
+from clients.desktop.models.places import ROW, Heading, Nobody, PlacesModel, Row
 from clients.desktop.presenters.place_rows import Invitation, Place, Says
 from clients.desktop.views.row_brush import PADDING, Pictures, RowBrush
 
@@ -19,31 +19,32 @@ INSET = 8
 SAYS_ROLE = {Says.TYPING: "link", Says.DRAFT: "warn", Says.FAILED: "danger"}
 
 
-def height_of(row: Row, look: Look) -> int:
-    """How high a row is, in pixels."""
+def height_of(row: Row) -> int:
+    """How high a row is, in pixels at a text size of 100 %."""
     match row:
         case Place():
-            height = ROOM_HEIGHT if row.is_room else DIRECT_HEIGHT
+            return ROOM_HEIGHT if row.is_room else DIRECT_HEIGHT
         case Heading():
-            height = HEADING_HEIGHT
+            return HEADING_HEIGHT
         case Invitation():
-            height = INVITATION_HEIGHT + (40 if row.problem else 0)
+            return INVITATION_HEIGHT + (40 if row.problem else 0)
         case Nobody():
-            height = NOBODY_HEIGHT
-    return max(height, look.scale.pixels(height))
+            return NOBODY_HEIGHT
 
 
 class PlaceDelegate(QStyledItemDelegate):
     """Draws conversations; all other rows are widgets."""
 
-    def __init__(self, look: Look, parent: QWidget) -> None:
+    def __init__(self, look: Look, model: PlacesModel, parent: QWidget) -> None:
         super().__init__(parent)
-        self._look = look
+        self._look, self._model = look, model
         self._pictures = Pictures(look, self)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
         """How high a row is; it is as wide as there is room."""
-        return QSize(0, height_of(index.data(ROW), self._look))
+        # Asked of every row after each change: not by way of Qt's data().
+        height = height_of(self._model.rows[index.row()])
+        return QSize(0, max(height, self._look.scale.pixels(height)))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         """Draw one conversation."""

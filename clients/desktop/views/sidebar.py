@@ -10,7 +10,7 @@ from PyQt5.QtWidgets import QFrame, QStackedLayout, QWidget
 from clients.desktop.look.kit import column
 from clients.desktop.look.look import Look
 from clients.desktop.models.places import Heading, Nobody, PlacesModel, Row, rows_of
-from clients.desktop.presenters.place_rows import Invitation
+from clients.desktop.presenters.place_rows import Invitation, Place
 from clients.desktop.presenters.places import Places
 from clients.desktop.views.places_list import PlacesList
 from clients.desktop.views.sidebar_parts import (
@@ -135,6 +135,8 @@ class Sidebar(QFrame):
     def _put_widgets(self) -> None:
         """Give each row that is no conversation its widget."""
         for at, each in enumerate(self.model.rows):
+            if isinstance(each, Place):
+                continue
             index = self.model.index(at, 0)
             if self.list.indexWidget(index) is None:
                 made = self._widget(each)
