@@ -36,8 +36,10 @@ class ReceiptTests(HubCase):
 
     def test_contract_of_one_turn_the_furthest(self) -> None:
         """Who reads quickly is told of once, with the furthest place, whatever came last."""
+        waiting = len(self.clock.getDelayedCalls())
         self.hub.notice([self.mark(self.bob, 5)])
         self.hub.notice([self.mark(self.bob, 9), self.mark(self.bob, 8), self.mark(self.ann, 2)])
+        self.assertEqual(len(self.clock.getDelayedCalls()), waiting + 1)
         self.assertEqual(self.heard(self.desk), [9])
         self.assertEqual(self.heard(self.others[0]), [2])
         self.hub.notice([self.mark(self.bob, 10)])
