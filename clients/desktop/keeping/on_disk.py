@@ -81,6 +81,11 @@ class KeptOnDisk(KeptInMemory):
         """For the outbox, which closes it; None: what is to be sent is in memory alone."""
         return None if self._slot is None else self._slot.journal
 
+    @property
+    def folder(self) -> str:
+        """Where it is; empty: all is in memory alone."""
+        return "" if self._slot is None and self._cache is None else str(self._home)
+
     def open(self) -> None:
         """Begin, with as much as the disk lets us."""
         try:

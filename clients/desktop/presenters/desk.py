@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from attrs import frozen
 
 from chatserver.model.entries import User
@@ -46,14 +44,14 @@ class Seat:
     @ivar name: who is logged in, or will be.
     @ivar server: its address, as people write it.
     @ivar journal: where the outbox is kept; None: in memory alone.
-    @ivar leave: logs out, back to the way in; it is told whether to clear what is kept here.
+    @ivar folder: where all that is kept is; empty: in memory alone.
     """
 
     name: UserName
     server: str
     kept: Kept
     journal: Journal | None
-    leave: Callable[[bool], None]
+    folder: str = ""
 
 
 @frozen(eq=False)
@@ -147,6 +145,22 @@ class Desk(Telling):
         self.current = None
         self.places.choose(None)
         self.tell()
+
+    def discard(self, nonce: str) -> None:
+        """Send something no more; what was written stands in the input again, if that is empty."""
+        post = next((each for each in self.outbox.posts() if each.nonce == nonce), None)
+        if post is None or not self.outbox.discard(nonce):
+            return
+        opened = self._opened.get(post.target)
+        if opened is not None:
+            opened.feed.place_posts(self.outbox.posts(post.target))
+            opened.writing.give_back(post.text)
+        self.places.changed()
+
+    def choices_changed(self) -> None:
+        """What is to be seen of conversations was chosen anew."""
+        for opened in self._opened.values():
+            opened.feed.choices_changed()
 
     def close(self) -> None:
         """Nobody sits here any more; what is typed and not sent stays kept."""
