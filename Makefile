@@ -1,9 +1,10 @@
 # make run    start the server (ARGS="--guests ..." are options of "twistd chat")
 # make test   run all tests          make lint   check format, style and types
 # make bench  measure everything, half an hour; make bench-quick: a minute
+# make screenshots  draw the desktop client's main states anew, into docs/screenshots
 # make clean  remove what these made
 .POSIX:
-.PHONY: run test lint bench bench-quick clean tools
+.PHONY: run test lint bench bench-quick screenshots clean tools
 
 PYTHON = python3
 VENV = .venv
@@ -30,6 +31,9 @@ lint: $(VENV)/installed-for-tests
 bench bench-quick: $(VENV)/installed-for-tests
 	PYTHONPATH="$(CURDIR)" $(VENV)/bin/python -m bench \
 		$$(test $@ = bench || echo --quick) $(ARGS)
+
+screenshots: $(VENV)/installed-for-tests tools
+	PYTHONPATH="$(CURDIR)" $(VENV)/bin/python -m tests.clients.desktop.screenshots docs/screenshots
 
 # Each stamp is made last: what was interrupted half-way is begun anew.
 $(VENV)/made:

@@ -82,6 +82,8 @@ class SolidQtReactor(QtReactor):
             self._signals.uninstall()
 
 
-def install() -> None:
+def install() -> SolidQtReactor:
     """Make it the reactor: after the C{QApplication}, before anything imports the reactor."""
-    installReactor(SolidQtReactor())
+    reactor = SolidQtReactor()
+    installReactor(reactor)
+    return reactor

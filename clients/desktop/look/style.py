@@ -124,6 +124,16 @@ QCheckBox:disabled, QRadioButton:disabled {{ color: {t.muted}; }}
 
 QCheckBox, QRadioButton {{ border: 2px solid transparent; border-radius: 6px; padding: 3px; }}
 QCheckBox:focus, QRadioButton:focus {{ border-color: {t.accent}; }}
+#card QPushButton[kind=""] {{ background: {t.border if t.is_dark else t.raised}; }}
+#card QPushButton[kind=""]:hover {{ border-color: {t.muted}; }}
+#card QPushButton[kind=""]:focus {{ border-color: {t.link}; }}
+#line {{ background: {t.border}; }}
+QSlider {{ min-height: 24px; }}
+QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {t.border}; }}
+QSlider::sub-page:horizontal {{ height: 4px; border-radius: 2px; background: {t.accent}; }}
+QSlider::handle:horizontal {{ width: 16px; margin: -8px 0; border-radius: 10px;
+    background: {t.accent}; border: 2px solid {t.popover}; }}
+QSlider:focus::handle:horizontal {{ border-color: {t.link}; }}
 #key {{ background: {t.chat}; border: 1px solid {t.border}; border-radius: 6px; color: {t.text};
     padding: 2px 8px; font-size: {px(12)}px; font-weight: 500; }}
 #pages {{ background: transparent; font-size: {px(13)}px; font-weight: 500; }}

@@ -35,6 +35,10 @@ class ConfirmSheet(RoomySheet):
         self.cancel.clicked.connect(self.close)
         self.agree.clicked.connect(self._agree)
 
+    def open(self, first: QWidget | None = None) -> None:
+        """Ask."""
+        super().open(first or self.cancel)
+
     def _agree(self) -> None:
         self.agreed.emit()
         self.close()
@@ -46,7 +50,7 @@ def confirm(
     """Ask, and call C{agreed} where the answer is yes."""
     sheet = ConfirmSheet(look, window, question)
     sheet.agreed.connect(agreed)
-    sheet.open(sheet.cancel)
+    sheet.open()
     return sheet
 
 

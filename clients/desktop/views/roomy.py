@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 from PyQt5 import sip
-from PyQt5.QtCore import QEvent, QObject, Qt
+from PyQt5.QtCore import QEvent, QObject, QSize, Qt
 from PyQt5.QtGui import QKeyEvent
-from PyQt5.QtWidgets import QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import (
+    QPushButton,
+    QScrollArea,
+    QScrollBar,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from clients.desktop.look.kit import Sheet, row
 from clients.desktop.look.look import Look
 
 MARGIN = 16
 """Pixels between a card and the edge of its window, at the least."""
+LEAST = 60
+"""Pixels of the height of what can be scrolled, at the least."""
+EDGES = (0, 2, 10, 2)
+"""Pixels around the content: for what shows the focus, and for the scroll bar."""
 ENTER = (Qt.Key_Return, Qt.Key_Enter)
 
 
 class Scrolled(QScrollArea):
-    """Holds a column that grows downwards and is never wider than there is room."""
+    """Holds a column, as high as that where there is room; else it can be scrolled."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -24,20 +35,38 @@ class Scrolled(QScrollArea):
         self.setFrameShape(QScrollArea.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.NoFocus)
+        self.setSizePolicy(QSizePolicy.Preferred, QSizePolicy.Maximum)
         self.inside = QWidget()
         self.column = QVBoxLayout(self.inside)
-        self.column.setContentsMargins(2, 2, 8, 2)
+        self.column.setContentsMargins(*EDGES)
         self.column.setSpacing(12)
         self.setWidget(self.inside)
         for each in (self.inside, self.viewport()):
             each.setAutoFillBackground(False)
+        self.inside.installEventFilter(self)
 
-    def wanted_height(self, width: int) -> int:
-        """Pixels that all of it takes at C{width}."""
-        inner = max(1, width)
+    def sizeHint(self) -> QSize:
+        """As high as its content, at the width that it has."""
+        width = max(1, self.width())
+        height = self.inside.sizeHint().height()
         if self.column.hasHeightForWidth():
-            return int(self.column.totalHeightForWidth(inner))
-        return int(self.inside.sizeHint().height())
+            height = self.column.totalHeightForWidth(width)
+        return QSize(width, height)
+
+    def minimumSizeHint(self) -> QSize:
+        """A line or two."""
+        return QSize(1, min(LEAST, self.sizeHint().height()))
+
+    def resizeEvent(self, event: QEvent) -> None:
+        """At another width its content is as high as never before."""
+        super().resizeEvent(event)
+        self.updateGeometry()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Its content grew, or shrank."""
+        if event.type() == QEvent.LayoutRequest and watched is self.inside:
+            self.updateGeometry()
+        return bool(super().eventFilter(watched, event))
 
 
 class RoomySheet(Sheet):
@@ -58,28 +87,29 @@ class RoomySheet(Sheet):
         self.foot = row()
         self.body.addWidget(self.scrolled)
         self.body.addLayout(self.foot)
-        self.scrolled.inside.installEventFilter(self)
+        self.layout().setContentsMargins(*4 * (MARGIN,))
+        self._wrap_title()
+        self._fit()
         look.changed.connect(self._fit)
 
-    def open(self, first: QWidget | None = None) -> None:
-        """Show it; C{first} gets the focus."""
+    def resizeEvent(self, event: QEvent) -> None:
+        """Stay within the window."""
+        super().resizeEvent(event)
         self._fit()
-        super().open(first)
-        self._fit()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Grow with what is in it, and stay within the window."""
-        done = super().eventFilter(watched, event)
-        kinds = (QEvent.Resize, QEvent.LayoutRequest)
-        is_ours = watched is self.parent() or watched is self.scrolled.inside
-        if event.type() in kinds and is_ours and self.isVisible():
-            self._fit()
-        return bool(done)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter presses a button."""
+        """Enter presses a button; arrow and page keys go through what is long."""
         focus = self.window().focusWidget()
-        if event.key() in ENTER and isinstance(focus, QPushButton) and self.isAncestorOf(focus):
+        bar = self.bar()
+        steps = {
+            Qt.Key_Down: bar.singleStep() * 2,
+            Qt.Key_Up: -bar.singleStep() * 2,
+            Qt.Key_PageDown: bar.pageStep(),
+            Qt.Key_PageUp: -bar.pageStep(),
+        }
+        if event.key() in steps:
+            bar.setValue(bar.value() + steps[event.key()])
+        elif event.key() in ENTER and isinstance(focus, QPushButton) and self.isAncestorOf(focus):
             focus.click()
         else:
             super().keyPressEvent(event)
@@ -104,23 +134,23 @@ class RoomySheet(Sheet):
             self._before = None
         super().closeEvent(event)
 
+    def bar(self) -> QScrollBar:
+        """The scroll bar of what is long."""
+        return self.scrolled.verticalScrollBar()
+
     def _takes_focus(self, widget: QWidget) -> bool:
         can = bool(widget.focusPolicy() & Qt.TabFocus) and widget.isEnabled()
         return can and widget.isVisible() and self.card.isAncestorOf(widget)
 
-    def _fit(self) -> None:
-        window = self.parentWidget()
-        width = min(self._look.scale.pixels(self._wanted_width), window.width() - 2 * MARGIN)
-        self.card.setFixedWidth(max(1, width))
-        margins = self.card.layout().contentsMargins()
-        inner = width - margins.left() - margins.right()
-        self.scrolled.setFixedHeight(1)
-        others = self.card.layout().sizeHint().height() - 1
-        most = max(60, window.height() - 2 * MARGIN - others)
-        wanted = self.scrolled.wanted_height(inner - self.bar_room)
-        self.scrolled.setFixedHeight(max(1, min(wanted, most)))
+    def _wrap_title(self) -> None:
+        # A long name in it makes two lines, not a wide card.
+        top = self.card.layout().itemAt(0).layout()
+        title = top.itemAt(0).widget()
+        title.setWordWrap(True)
+        top.setStretch(0, 1)
+        top.setStretch(1, 0)
 
-    @property
-    def bar_room(self) -> int:
-        """Pixels that are kept free for a scroll bar."""
-        return 0
+    def _fit(self) -> None:
+        room = self.parentWidget().width() - 2 * MARGIN
+        width = min(self._look.scale.pixels(self._wanted_width), room)
+        self.card.setFixedWidth(max(1, width))

@@ -69,20 +69,6 @@ class ShortcutsSheet(RoomySheet):
         """Show it."""
         super().open(first or self._first)
 
-    def keyPressEvent(self, event: object) -> None:
-        """Arrow and page keys go through the list."""
-        bar, key = self.scrolled.verticalScrollBar(), event.key()  # type: ignore[attr-defined]
-        steps = {
-            Qt.Key_Down: bar.singleStep() * 2,
-            Qt.Key_Up: -bar.singleStep() * 2,
-            Qt.Key_PageDown: bar.pageStep(),
-            Qt.Key_PageUp: -bar.pageStep(),
-        }
-        if key in steps:
-            bar.setValue(bar.value() + steps[key])
-        else:
-            super().keyPressEvent(event)
-
     def _list(self, title: str, keys: Keys) -> None:
         if not keys:
             return

@@ -1,1 +1,1 @@
-"""The desktop's presenters: no window is needed."""
+"""Presenters of the desktop client, on a small server and without a window."""
