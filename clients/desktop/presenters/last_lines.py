@@ -29,6 +29,7 @@ from chatserver.wire.calls import CallLost
 from clients.core.posts import Post, Sent
 from clients.core.states import Online
 from clients.desktop.presenters.kept import Kept
+from clients.desktop.presenters.sides import address_of
 from clients.desktop.presenters.supplies import Supplies
 from clients.desktop.session import Session
 
@@ -152,7 +153,7 @@ class LastLines:
         return self._known.get(target)
 
     def _of(self, stream: Stream) -> tuple[Target, Last | None]:
-        target = stream.address(self._viewer().id)
+        target = address_of(stream, self._viewer())
         last = self._last(target)
         return target, last if last is not None and last.stream == stream.id else None
 

@@ -21,7 +21,7 @@ from chatserver.model.entries import (
     User,
 )
 from chatserver.model.errors import ChatError
-from chatserver.model.names import Target, UserName
+from chatserver.model.names import RoomName, Target, UserName
 from chatserver.wire.calls import CallLost
 from clients.core.contacts import Contacts
 from clients.core.happenings import ConversationChanged, Happening, Heard, StateChanged
@@ -32,6 +32,7 @@ from clients.core.states import Online
 from clients.desktop.presenters.invitations import Invitations
 from clients.desktop.presenters.kept import Kept
 from clients.desktop.presenters.last_lines import LastLines
+from clients.desktop.presenters.midnight import Midnight
 from clients.desktop.presenters.own import Own, own_of
 from clients.desktop.presenters.place_rows import (
     Invitation,
@@ -42,6 +43,7 @@ from clients.desktop.presenters.place_rows import (
     step,
 )
 from clients.desktop.presenters.placing import Placing
+from clients.desktop.presenters.sides import address_of, other_of
 from clients.desktop.presenters.supplies import Supplies
 from clients.desktop.presenters.telling import Telling
 from clients.desktop.session import Session
@@ -62,6 +64,7 @@ class Places(Telling):
     @ivar rooms: in the order of the list, as C{directs} are.
     @ivar invitations: what waits for an answer.
     @ivar chosen: the conversation that is shown beside the list; None: none is.
+    @ivar clock: by which all this goes.
     @ivar server: the server's name; empty: not known.
     """
 
@@ -81,6 +84,7 @@ class Places(Telling):
         super().__init__()
         self._session = session
         self._supplies = supplies
+        self.clock = supplies.clock
         self._contacts = contacts
         self._kept = kept
         self._outbox = outbox
@@ -96,6 +100,9 @@ class Places(Telling):
         self._asked = Invitations(session, kept, self.changed)
         self._placing = Placing(supplies, contacts, kept, outbox, hints, self._last)
         self._known: Sequence[Conversation] = ()
+        self._told: object = None
+        self._midnight = Midnight(supplies, self.changed)
+        self._midnight.begin()
         self._was_online = self._is_held = self._is_closed = False
         self._looked_at: Sequence[Target] = ()
         self._due: IDelayedCall | None = None
@@ -173,7 +180,7 @@ class Places(Telling):
     def became(self, post: Post) -> None:
         """Take what has become of a post."""
         for each in self._known:
-            if each.stream.address(self._viewer().id) == post.target:
+            if address_of(each.stream, self._viewer()) == post.target:
                 self._last.said(each.stream, post)
         self.changed()
 
@@ -184,6 +191,7 @@ class Places(Telling):
         self._is_closed = True
         self._stop()
         self._last.close()
+        self._midnight.stop()
         for call in (self._due, self._keeping):
             if call is not None and call.active():
                 call.cancel()
@@ -233,7 +241,6 @@ class Places(Telling):
         if self._due is not None and self._due.active():
             self._due.cancel()
         self._due = None
-        before = self._shown()
         viewer = self._viewer()
         self._known = self._conversations()
         rooms, directs = [], []
@@ -242,7 +249,7 @@ class Places(Telling):
             if isinstance(each.stream, Room):
                 rooms.append(self._placing.room(each.stream, each, self.chosen))
             elif isinstance(each.stream, Direct):
-                directs.append(self._direct(each.stream.other(viewer.id), each))
+                directs.append(self._direct(other_of(each.stream, viewer), each))
         directs += self._begun({place.target for place in directs}, viewer.name)
         order = [place.target for place in self.directs] if self._is_held else None
         self.rooms = rooms_in_order(rooms)
@@ -252,12 +259,17 @@ class Places(Telling):
         named = self._contacts.user(viewer.name) or viewer
         self.own = own_of(named, self.is_online, self._contacts.away(viewer.name))
         self.server = self._server()
-        if self._shown() != before:
+        before, self._told = self._told, self._shown()
+        if self._told != before:
             self.tell()
         self._want()
 
     def _shown(self) -> object:
-        return self.rooms, self.directs, self.invitations, self.own, self.server, self.chosen
+        # The topic stands above the conversation that is chosen, which hears of it from here.
+        chosen = self.chosen
+        topic = self._contacts.topic(chosen) if isinstance(chosen, RoomName) else ""
+        listed = self.rooms, self.directs, self.invitations
+        return (*listed, self.own, self.server, chosen, topic)
 
     def _conversations(self) -> Sequence[Conversation]:
         known = self._session.conversations_now()
@@ -288,11 +300,11 @@ class Places(Telling):
         return server.name
 
     def _want(self) -> None:
-        viewer = self._viewer().id
+        viewer = self._viewer()
         lacking = [
             target
             for each in self._known
-            if isinstance(target := each.stream.address(viewer), UserName)
+            if isinstance(target := address_of(each.stream, viewer), UserName)
             and not self._last.knows(target, each.last_seq)
         ]
         seen = [each for each in self._looked_at if each in lacking]

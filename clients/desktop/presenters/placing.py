@@ -16,6 +16,7 @@ from clients.core.posts import Failed, Post
 from clients.desktop.presenters.kept import Kept
 from clients.desktop.presenters.last_lines import LastLines
 from clients.desktop.presenters.place_rows import Place, Says, preview, short_time
+from clients.desktop.presenters.sides import is_own
 from clients.desktop.presenters.supplies import Supplies
 from clients.desktop.words import tr
 
@@ -144,6 +145,6 @@ class Placing:
         text = preview(body.text)
         if isinstance(body, Action):
             text = tr("{name} {said}", name=entry.sender.shown, said=text)
-        elif self._viewer is not None and entry.sender.id == self._viewer.id:
+        elif self._viewer is not None and is_own(entry, self._viewer):
             text = tr("You: {said}", said=text)
         return Line(Says.MESSAGE, text, entry.sent_at)

@@ -17,7 +17,6 @@ from clients.core.states import Online
 from clients.desktop.presenters.doing import sentence
 from clients.desktop.presenters.picking import Pick, Picking
 from clients.desktop.presenters.places import Places
-from clients.desktop.presenters.supplies import Supplies
 from clients.desktop.session import Session
 from clients.desktop.words import tr
 
@@ -35,12 +34,10 @@ class Starting(Picking):
     @ivar is_current: whether the list is the server's, not one that is known from before.
     """
 
-    def __init__(
-        self, session: Session, supplies: Supplies, places: Places, contacts: Contacts
-    ) -> None:
+    def __init__(self, session: Session, places: Places, contacts: Contacts) -> None:
         super().__init__()
         self._session = session
-        self._clock = supplies.clock
+        self._clock = places.clock
         self._due: IDelayedCall | None = None
         self._places = places
         self._contacts = contacts

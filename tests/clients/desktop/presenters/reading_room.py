@@ -38,8 +38,10 @@ class Reader:
             person.client.post, self._nonce, self.clock, lambda: 0.5, lambda post: self.placed()
         )
         supplies = Supplies(self.clock, local, lambda: 0.5, self._nonce)
+
         def viewer():
             return person.client.user
+
         self.feed = Feed(person.client, target, supplies, viewer, self.kept, self.voice)
         self.feed.listen(self._shown)
         person.client.listen(self._happened)

@@ -109,9 +109,7 @@ class StartingTests(PickerCase):
 
     def starting(self) -> Starting:
         """Open it."""
-        starting = Starting(
-            self.ada.client, self.home.supplies, self.home.places, self.home.contacts
-        )
+        starting = Starting(self.ada.client, self.home.places, self.home.contacts)
         self.addCleanup(starting.close)
         self.home.settle()
         return starting

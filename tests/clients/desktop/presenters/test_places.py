@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from chatserver.model.entries import User
 from chatserver.model.names import LOBBY, Nickname, RoomName, UserName
 from clients.core.drafts import Draft
 from clients.desktop.keeping.memory import KeptInMemory
@@ -205,6 +206,14 @@ class OrderTests(PlacesCase):
         his.outbox.add(ADA, "hello")
         self.assertEqual((his.directs(), self.home.directs()), (["ada"], ["bob"]))
 
+    def test_a_new_day(self) -> None:
+        """What was said today is of yesterday behind midnight, though nothing happens."""
+        self.bob.say(ADA, "good night")
+        self.assertEqual(self.home.place(BOB).time, "01:46")
+        for _ in range(24):
+            self.home.settle(3600)
+        self.assertEqual(self.home.place(BOB).time, "Yesterday")
+
     def test_many_events_are_shown_at_once(self) -> None:
         """A flood of messages draws the list a few times, not once for each."""
         self.bob.say(ADA, "begin")
@@ -233,6 +242,18 @@ class RoomTests(PlacesCase):
         self.bob.say(OPS, "again")
         row = self.home.place(OPS)
         self.assertEqual((row.muted, row.badge), (True, ""))
+
+    def test_a_new_topic_is_told(self) -> None:
+        """To whoever shows it above the room that is chosen."""
+        self.bob.run(self.bob.client.create(OPS))
+        self.ada.run(self.ada.client.join(OPS))
+        self.home.places.choose(OPS)
+        self.home.settle()
+        before = self.home.told
+        self.bob.run(self.bob.client.set_topic(OPS, "machines"))
+        self.home.settle()
+        self.assertGreater(self.home.told, before)
+        self.assertEqual(self.home.contacts.topic(OPS), "machines")
 
     def test_rooms_come_and_go(self) -> None:
         """A room joined on another device appears, one that is left is gone."""
@@ -310,8 +331,8 @@ class KeptTests(PlacesCase):
         kept = self.home.kept
         self.home.close()
         offline = self.device("ada")
-        viewer = self.home.viewer()
-        home = Offline(offline, kept, viewer)
+        # Their id is not known before the login, only the name that was entered.
+        home = Offline(offline, kept, User(-1, ADA))
         self.addCleanup(home.close)
         self.assertEqual((home.rooms(), home.directs()), (["lobby"], ["bob"]))
         self.assertIsNone(home.place(BOB).how)

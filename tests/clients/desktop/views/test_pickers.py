@@ -46,7 +46,7 @@ class SheetCase(StageCase):
     def starting(self) -> StartSheet:
         """Whom to write to."""
         client, home = self.ada.client, self.home
-        starting = Starting(client, home.supplies, home.places, home.contacts)
+        starting = Starting(client, home.places, home.contacts)
         sheet: StartSheet = self.opened(StartSheet(self.look, self.window, starting))
         self.home.settle(1)
         self.settle()
