@@ -80,6 +80,7 @@ class MessageList(QListView):
         self._is_settling = True
         try:
             self._let_current_go(items)
+            eye = self._on_what_stays(eye, items)
             if self.messages.show_items(items):
                 self.painter_of_rows.heights.keep(items, len(items))
                 self._settle(eye)
@@ -269,6 +270,16 @@ class MessageList(QListView):
         if not self._eye.sticks:
             self._eye = self._seen(sticks=False)
         self.moved.emit()
+
+    def _on_what_stays(self, eye: Eye, items: Sequence[Item]) -> Eye:
+        """Look first at what does not change: its height stays, too."""
+        new = {item.key: item for item in items}
+        stay, others = [], []
+        for key, top in eye.seen:
+            old = self.item(key)
+            is_same = old is not None and (new.get(key) is old or new.get(key) == old)
+            (stay if is_same else others).append((key, top))
+        return Eye(eye.sticks, (*stay, *others))
 
     def _let_current_go(self, items: Sequence[Item]) -> None:
         """Qt would choose a neighbour in the place of what is gone."""
