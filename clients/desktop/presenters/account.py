@@ -138,12 +138,13 @@ class Naming(Form):
     def submit(self, text: str) -> None:
         """Be called so; empty: by the user name."""
         text = text.strip()
+        problems: dict[str, str] = {}
+        nickname = None
         try:
             nickname = Nickname.parse(text) if text else None
         except BadName as error:
-            self.begin({"nickname": as_sentence(str(error))}, None)
-            return
-        self.begin({}, self._rename(nickname))
+            problems["nickname"] = as_sentence(str(error))
+        self.begin(problems, lambda: self._rename(nickname))
 
     async def _rename(self, nickname: Nickname | None) -> None:
         await self._session.set_nickname(nickname)
@@ -168,7 +169,7 @@ class PasswordChange(Form):
         if not problems["new"] and new != again:
             problems["again"] = tr("This is not the same as the new password above.")
         found = {field: text for field, text in problems.items() if text}
-        self.begin(found, None if found else self._change(old, new))
+        self.begin(found, lambda: self._change(old, new))
 
     def say_of(self, error: ChatError) -> str:
         """The server says of a login that it is refused; here it is the password of now."""
@@ -195,7 +196,7 @@ class Deletion(Form):
         problems = {} if password else {"password": tr("Type your password.")}
         if not understood:
             problems["understood"] = tr("Tick this if you are sure.")
-        self.begin(problems, None if problems else self._session.delete_account(password))
+        self.begin(problems, lambda: self._session.delete_account(password))
 
     def say_of(self, error: ChatError) -> str:
         """As in L{PasswordChange}."""

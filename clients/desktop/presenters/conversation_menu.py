@@ -214,7 +214,8 @@ class TopicChange(Form):
 
     def submit(self, text: str) -> None:
         """Give the room this topic; empty: none."""
-        self.begin({}, self._change(" ".join(text.split())))
+        topic = " ".join(text.split())
+        self.begin({}, lambda: self._change(topic))
 
     async def _change(self, text: str) -> None:
         await self._session.set_topic(self._room, text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
@@ -45,19 +45,21 @@ class Form(Telling):
         """Say what a refusal means in this form."""
         return as_sentence(str(error))
 
-    def begin(self, problems: Mapping[str, str], work: Awaitable[None] | None) -> None:
-        """Ask the server, unless something is wrong, or it is asked already."""
+    def begin(self, problems: Mapping[str, str], work: Callable[[], Awaitable[None]]) -> None:
+        """
+        Ask the server, unless something is wrong, or it is asked already.
+
+        @param work: asks.
+        """
         if self.is_busy:
             return
         self.problems = dict(problems)
         self.is_done = False
-        if work is not None:
-            self.is_busy = True
-            self.tell()
-            asking = Deferred.fromCoroutine(_awaited(work))
+        self.is_busy = not problems
+        self.tell()
+        if not problems:
+            asking = Deferred.fromCoroutine(_awaited(work()))
             asking.addCallbacks(self._succeeded, self._failed).addErrback(self._not_told)
-        else:
-            self.tell()
 
     def _succeeded(self, _: None) -> None:
         self.is_busy, self.is_done = False, True

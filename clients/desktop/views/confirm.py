@@ -10,6 +10,7 @@ from PyQt5.QtWidgets import QWidget
 from clients.desktop.look.kit import label, push_button
 from clients.desktop.look.look import Look
 from clients.desktop.presenters.acts import Act, Question
+from clients.desktop.views.names import breakable
 from clients.desktop.views.roomy import RoomySheet
 from clients.desktop.words import tr
 
@@ -24,9 +25,10 @@ class ConfirmSheet(RoomySheet):
     agreed = pyqtSignal()
 
     def __init__(self, look: Look, window: QWidget, question: Question) -> None:
-        super().__init__(look, window, question.title, 420)
+        super().__init__(look, window, breakable(question.title), 420)
+        self.setAccessibleName(question.title)
         self.setAccessibleDescription(question.sentence)
-        self.content.addWidget(label(question.sentence, "soft", wrap=True))
+        self.content.addWidget(label(breakable(question.sentence), "soft", wrap=True))
         self.cancel = push_button(tr("Cancel"))
         self.agree = push_button(question.action, "danger" if question.is_danger else "primary")
         self.foot.addStretch(1)

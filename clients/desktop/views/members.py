@@ -45,7 +45,10 @@ class MemberList(QListView):
         self.setItemDelegate(MemberDelegate(look, self))
         self.setAccessibleName(tr("Members"))
         self.clicked.connect(self.chosen)
-        look.changed.connect(self.scheduleDelayedItemsLayout)
+        look.changed.connect(self._grow)
+
+    def _grow(self) -> None:
+        self.scheduleDelayedItemsLayout()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter and the space bar choose."""

@@ -14,7 +14,7 @@ from clients.desktop.look.look import Look
 from clients.desktop.presenters.acts import Act
 from clients.desktop.presenters.profile import Profile
 from clients.desktop.views.confirm import after_asking
-from clients.desktop.views.names import name_label
+from clients.desktop.views.names import breakable, name_label
 from clients.desktop.words import tr
 
 WIDTH, AVATAR = 300, 72
@@ -140,14 +140,15 @@ class ProfileCard(QWidget):
         user = profile.user
         self.setAccessibleName(tr("Profile of {name}", name=user.shown))
         self._avatar.show_user(profile.name.text, user.shown, profile.how)
-        self._name.setText(tr("{name} (You)", name=user.shown) if profile.is_me else user.shown)
-        self._at_name.setText(f"@{profile.name}")
+        shown = tr("{name} (You)", name=user.shown) if profile.is_me else user.shown
+        self._name.setText(breakable(shown))
+        self._at_name.setText(breakable(f"@{profile.name}"))
         for part, text in (
             (self._presence, profile.presence),
             (self._away, tr("“{words}”", words=profile.away) if profile.away else ""),
             (self._problem, "" if profile.presence else profile.problem),
         ):
-            part.setText(text)
+            part.setText(breakable(text))
             part.setVisible(bool(text))
         self._show_acts()
         self._place()

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PyQt5 import sip
 from PyQt5.QtCore import QEvent, QObject, QSize, Qt
 from PyQt5.QtGui import QKeyEvent
 from PyQt5.QtWidgets import (
+    QLayout,
     QPushButton,
     QScrollArea,
     QScrollBar,
     QSizePolicy,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -115,17 +119,16 @@ class RoomySheet(Sheet):
             super().keyPressEvent(event)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
-        """Go round within the card."""
+        """Go round within the card, in the order in which one reads."""
+        possible = [each for each in _in_order(self.card) if self._takes_focus(each)]
         now = self.window().focusWidget()
-        each = now
-        for _ in range(1000):
-            each = each.nextInFocusChain() if forward else each.previousInFocusChain()
-            if each is now:
-                return True
-            if self._takes_focus(each):
-                each.setFocus(Qt.TabFocusReason if forward else Qt.BacktabFocusReason)
-                self.scrolled.ensureWidgetVisible(each)
-                return True
+        step = 1 if forward else -1
+        at = possible.index(now) if now in possible else (-1 if forward else 0)
+        if possible:
+            found = possible[(at + step) % len(possible)]
+            found.setFocus(Qt.TabFocusReason if forward else Qt.BacktabFocusReason)
+            for area in _around(found, self.card):
+                area.ensureWidgetVisible(found)
         return True
 
     def closeEvent(self, event: QEvent) -> None:
@@ -154,3 +157,32 @@ class RoomySheet(Sheet):
         room = self.parentWidget().width() - 2 * MARGIN
         width = min(self._look.scale.pixels(self._wanted_width), room)
         self.card.setFixedWidth(max(1, width))
+
+
+def _in_order(widget: QWidget) -> Iterator[QWidget]:
+    """Walk through a widget and what is in it, as it is laid out."""
+    yield widget
+    if isinstance(widget, QScrollArea):
+        yield from _in_order(widget.widget())
+    elif isinstance(widget, QStackedWidget):
+        yield from _in_order(widget.currentWidget())
+    elif widget.layout() is not None:
+        yield from _laid_out(widget.layout())
+
+
+def _laid_out(layout: QLayout) -> Iterator[QWidget]:
+    for at in range(layout.count()):
+        item = layout.itemAt(at)
+        if item.widget() is not None:
+            yield from _in_order(item.widget())
+        elif item.layout() is not None:
+            yield from _laid_out(item.layout())
+
+
+def _around(widget: QWidget, card: QWidget) -> Iterator[QScrollArea]:
+    """Walk through the areas that can be scrolled in which a widget stands."""
+    parent = widget.parentWidget()
+    while parent is not None and parent is not card:
+        if isinstance(parent, QScrollArea):
+            yield parent
+        parent = parent.parentWidget()

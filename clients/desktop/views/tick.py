@@ -23,7 +23,7 @@ class Box(QCheckBox):
         self._look = look
         self.setSizePolicy(QSizePolicy.Fixed, QSizePolicy.Fixed)
         self.setCursor(Qt.PointingHandCursor)
-        look.changed.connect(self.updateGeometry)
+        look.changed.connect(self._grow)
 
     def sizeHint(self) -> QSize:
         """A square."""
@@ -37,6 +37,9 @@ class Box(QCheckBox):
     def hitButton(self, place: object) -> bool:
         """All of it can be clicked."""
         return True
+
+    def _grow(self) -> None:
+        self.updateGeometry()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw it."""

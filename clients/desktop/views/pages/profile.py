@@ -8,7 +8,7 @@ from clients.desktop.look.look import Look
 from clients.desktop.presenters.account import Account
 from clients.desktop.presenters.form import WHOLE
 from clients.desktop.presenters.member_rows import AWAY, OFFLINE, ONLINE
-from clients.desktop.views.names import name_label
+from clients.desktop.views.names import breakable, name_label
 from clients.desktop.views.pages.page import Page
 from clients.desktop.words import tr
 
@@ -48,7 +48,7 @@ class ProfilePage(Page):
         account, user = self._account, self._account.viewer()
         how = OFFLINE if not account.is_online else ONLINE if account.away is None else AWAY
         self._avatar.show_user(user.name.text, user.shown, how)
-        self._shown.setText(user.shown)
+        self._shown.setText(breakable(user.shown))
         self._name.setText(f"@{user.name}")
         if not self.nickname.edit.isModified():
             self.nickname.edit.setText(user.nickname or "")
@@ -104,7 +104,7 @@ class ProfilePage(Page):
             sentence = tr("Others see that you are away, until you say that you are back.")
             if account.away:
                 sentence = tr("Others see that you are away: “{why}”", why=account.away)
-        self._state.setText(sentence)
+        self._state.setText(breakable(sentence))
         self.away.setEnabled(account.is_online)
         self.away.setText(tr("Change") if is_away else tr("I am away"))
         self.back.setEnabled(account.is_online)

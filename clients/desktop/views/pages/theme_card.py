@@ -28,7 +28,7 @@ class ThemeCard(QAbstractButton):
         self.setCursor(Qt.PointingHandCursor)
         self.setFocusPolicy(Qt.StrongFocus)
         self.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Fixed)
-        look.changed.connect(self.updateGeometry)
+        look.changed.connect(self._grow)
 
     def sizeHint(self) -> QSize:
         """A picture, and a name below."""
@@ -38,6 +38,9 @@ class ThemeCard(QAbstractButton):
     def minimumSizeHint(self) -> QSize:
         """Narrower, where there is little room."""
         return QSize(60, self.sizeHint().height())
+
+    def _grow(self) -> None:
+        self.updateGeometry()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw it."""

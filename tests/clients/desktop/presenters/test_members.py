@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from chatserver.model.names import LOBBY, Nickname, RoomName, Target, UserName
 from clients.core.contacts import Contacts
-from clients.core.happenings import Heard
+from clients.core.happenings import Happening, Heard
 from clients.desktop.presenters.member_rows import Heading, Member, More
 from clients.desktop.presenters.members import Members
 from clients.desktop.presenters.supplies import Voice
@@ -36,7 +36,12 @@ class MembersCase(ClientCase):
         user = who.client.user
         assert user is not None
         contacts = Contacts(who.client, lambda: None)
-        who.client.listen(lambda each: isinstance(each, Heard) and contacts.heard(each.event))
+
+        def happened(happening: Happening) -> None:
+            if isinstance(happening, Heard):
+                contacts.heard(happening.event)
+
+        who.client.listen(happened)
         contacts.read()
         members = Members(who.client, target, contacts, lambda: user, self.voice)
         self.addCleanup(members.close)

@@ -67,7 +67,8 @@ class MenuTests(MenuCase):
         """Each shortcut belongs to one action, and those of writing and lists to none."""
         taken = Counter(key for action in self.actions() for key in keys_of(action))
         self.assertEqual([key for key, count in taken.items() if count > 1], [])
-        beside = {key for _, keys in (*writing_keys(), *list_keys()) for key in keys.split(", ")}
+        others = [keys for _, keys in (*writing_keys(), *list_keys())]
+        beside = {key for keys in others for key in keys.split(", ")}
         self.assertEqual(beside & set(taken), set())
 
     def test_no_letter_opens_two_things(self) -> None:
@@ -144,7 +145,7 @@ class SheetTests(MenuCase):
         self.menus.shortcuts.triggered.connect(opens)
         self.press(self.window, Qt.Key_F1)
         (sheet,) = sheets
-        listed = {what: keys for keys in sheet.listed.values() for what, keys in keys}
+        listed = {what: keys for part in sheet.listed.values() for what, keys in part}
         for action in self.actions():
             if action.shortcuts():
                 self.assertEqual(listed[plain(action.text())], " or ".join(keys_of(action)))
