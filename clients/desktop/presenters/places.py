@@ -180,6 +180,7 @@ class Places(Telling):
         self._is_closed = True
         self._stop()
         self._last.close()
+        self._asked.close()
         self._midnight.stop()
         self._keeper.close()
         if self._due is not None and self._due.active():
