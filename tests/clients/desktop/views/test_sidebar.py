@@ -130,6 +130,19 @@ class ListTests(SidebarCase):
         self.click(self.sidebar.top.start)
         self.assertEqual(wanted, ["room", "start", "start"])
 
+    def test_tab_goes_through_all_in_order(self) -> None:
+        """From the top to the foot."""
+        heading = [self.widget(each).button for each in (Heading.ROOMS, Heading.DIRECTS)]
+        nobody = self.widget(self.sidebar.model.rows[-1]).button
+        parts = [self.sidebar.top.start, self.sidebar.top.find, self.sidebar.list, *heading]
+        parts += [nobody, self.sidebar.foot.me, self.sidebar.foot.settings]
+        parts[0].setFocus()
+        gone = []
+        for _ in parts:
+            gone.append(self.sidebar.focusWidget())
+            self.press(gone[-1], Qt.Key_Tab)
+        self.assertEqual(gone, parts)
+
     def test_top_and_foot_have_buttons(self) -> None:
         """Jump to, the profile, the settings; each has a name to be said."""
         wanted: list[str] = []
