@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from chatserver.model.entries import SAID, Conversation, Deletion, Edit, Entry, Stream, User
+from chatserver.model.entries import SAID, Conversation, Deletion, Direct, Edit, Entry, Stream, User
 from chatserver.model.names import RoomName, Target
 from clients.core.errands import Errands
 from clients.core.happenings import Happening, Heard, StateChanged
 from clients.core.lines import Line
 from clients.core.posts import Post
-from clients.desktop.presenters.feed_items import Item
+from clients.desktop.presenters.feed_items import Item, Start
 from clients.desktop.presenters.feed_making import Making, Marks
 from clients.desktop.presenters.feed_source import FeedSource
 from clients.desktop.presenters.feed_state import Glance, Reading, is_private_stream, start_of
@@ -295,13 +295,10 @@ class Feed(Telling):
     def _marks(self) -> Marks:
         now = self._supplies.local_time(self._supplies.clock.seconds())
         stream = self._stream()
-        shown = self.target.text
-        if stream is not None and not isinstance(self.target, RoomName):
-            shown = getattr(stream, "other", lambda _: self.viewer)(self.viewer.id).shown
         return Marks(
             viewer=self.viewer,
             today=now.date(),
-            start=start_of(self.target, stream, shown) if self._source.at_start else None,
+            start=self._start(stream),
             unread_after=self._unread_after,
             read_by_other=0 if isinstance(self.target, RoomName) else self._read_by_other,
             hides_joins=self._kept.choice(HIDE_JOINS) == YES,
@@ -309,6 +306,15 @@ class Feed(Telling):
             is_private=is_private_stream(stream, self.target),
             trouble=self.error if self.reading is Reading.READY else "",
         )
+
+    def _start(self, stream: Stream | None) -> Start | None:
+        if not self._source.at_start:
+            return None
+        shown = self.target.text
+        if isinstance(stream, Direct):
+            shown = stream.other(self.viewer.id).shown
+        is_empty = not any(isinstance(line.entry.body, SAID) for line in self.lines)
+        return start_of(self.target, stream, shown, is_empty and not self._posts)
 
     def _stream(self) -> Stream | None:
         known = self._conversation()
