@@ -1,0 +1,1 @@
+"""The desktop's windows, on a screen that nobody sees."""
