@@ -9,7 +9,7 @@ from twisted.internet.defer import Deferred
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
-from chatserver.model.entries import Entry, Joined, Person, Room, RoomInfo, TopicSet
+from chatserver.model.entries import Entry, Joined, Person, Room, RoomInfo, TopicSet, User
 from chatserver.model.errors import ChatError
 from chatserver.model.events import (
     CameBack,
@@ -50,8 +50,13 @@ class Contacts:
         self._away: dict[UserName, str] = {}
         self._topics: dict[RoomName, str] = {}
         self._rooms: set[RoomName] = set()
+        self._users: dict[UserName, User] = {}
 
     # -- looking
+
+    def user(self, name: UserName) -> User | None:
+        """Give somebody as they were named last; None: not heard of."""
+        return self._users.get(name)
 
     def is_online(self, name: UserName) -> bool | None:
         """Whether somebody has a session; None: not known."""
@@ -82,6 +87,10 @@ class Contacts:
 
     def heard(self, event: Event) -> None:
         """Take what happens."""
+        if isinstance(event, Entry):
+            self._users[event.sender.name] = event.sender
+        elif isinstance(event, CameOnline | WentOffline | WentAway | CameBack):
+            self._users[event.user.name] = event.user
         match event:
             case CameOnline(user):
                 self._online[user.name] = True
@@ -104,6 +113,7 @@ class Contacts:
     def saw_people(self, people: Sequence[Person]) -> None:
         """Take the server's list."""
         self._online = {person.user.name: person.online for person in people}
+        self._users.update((person.user.name, person.user) for person in people)
         self._away = {each.user.name: each.away for each in people if each.away is not None}
         if self.crowd is not None:
             self.crowd = sum(self._online.values())

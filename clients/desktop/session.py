@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
-from chatserver.model.entries import Conversation, Entry, Person, RoomInfo, User
+from chatserver.model.entries import Conversation, Entry, Page, Person, RoomInfo, User
 from chatserver.model.names import Nickname, RoomName, Target, UserName
 from chatserver.model.standing import Ban
 from clients.core.answers import Stored
@@ -42,6 +42,14 @@ class Session(Protocol):
     def conversations_now(self) -> Sequence[Conversation]: ...
     async def open(self, target: Target, on_changes: Changes) -> OpenTimeline: ...
     def shut(self, follower: OpenTimeline) -> None: ...
+    async def page(
+        self,
+        target: Target,
+        before: int | None = None,
+        after: int | None = None,
+        around: int | None = None,
+        limit: int | None = None,
+    ) -> Page: ...
     async def mark_read(self, target: Target | None = None) -> None: ...
     async def mute(self, target: Target, muted: bool) -> None: ...
     async def clear(self, target: Target) -> None: ...

@@ -62,7 +62,7 @@ class AboutStrip(QWidget):
         widest = self._look.scale.pixels(260)
         self._what.setText(self._what.fontMetrics().elidedText(what, 1, widest))
         self._what.setAccessibleName(what)
-        self._glimpse.setText(about.glimpse)
+        self._glimpse.say(about.glimpse)
         icon = _EDIT if about.is_edit else _ANSWER
         self._icon.setPixmap(self._look.pixmap(icon, 16, "link"))
 

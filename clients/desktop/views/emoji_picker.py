@@ -194,14 +194,14 @@ class EmojiPicker(QFrame):
         chosen = self.grid.chosen
         if chosen is None:
             self._sample.setText("")
-            self._name.setText(tr("No emoji has this name"))
-            self._code.setText("")
+            self._name.say(tr("No emoji has this name"))
+            self._code.say("")
         else:
             self._sample.setText(chosen.in_tone(self._choices.tone))
-            self._name.setText(chosen.name[:1].upper() + chosen.name[1:])
-            self._code.setText(self._about(chosen))
-        self.grid.setAccessibleDescription(self._name.text())
-        self.search.setAccessibleDescription(self._name.text())
+            self._name.say(chosen.name[:1].upper() + chosen.name[1:])
+            self._code.say(self._about(chosen))
+        self.grid.setAccessibleDescription(self._name.whole)
+        self.search.setAccessibleDescription(self._name.whole)
 
     def _about(self, chosen: Emoji) -> str:
         if self._groups:

@@ -31,7 +31,7 @@ class TypingLine(QWidget):
     @property
     def text(self) -> str:
         """What it says."""
-        return str(self._label.text())
+        return self._label.whole
 
     def show_writers(self, writers: Writers | None) -> None:
         """Tell of one conversation; None: of none."""
@@ -47,8 +47,7 @@ class TypingLine(QWidget):
 
     def _show(self) -> None:
         sentence = "" if self._writers is None else self._writers.sentence
-        self._label.setText(sentence)
-        self._label.setAccessibleName(sentence)
+        self._label.say(sentence)
 
     def _fit(self) -> None:
         self.setFixedHeight(self._look.scale.pixels(_HEIGHT))

@@ -1,1 +1,1 @@
-"""The desktop's windows, on a screen that nobody sees."""
+"""The desktop's windows, as somebody uses them."""

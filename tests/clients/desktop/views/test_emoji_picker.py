@@ -96,7 +96,7 @@ class PickerTests(PickerCase):
         self.open()
         self.type("qqq\n")
         self.assertEqual(self.picker.grid.count, 0)
-        self.assertIn("No emoji", self.picker._name.text())
+        self.assertIn("No emoji", self.picker._name.whole)
         self.assertEqual(self.taken, [])
 
     def test_arrows(self) -> None:
