@@ -59,7 +59,7 @@ class Composer(QWidget):
             layout.setAlignment(piece, Qt.AlignBottom)
         self._write.setLayout(layout)
         self._frame.setLayout(column(self._strip, self._write, self._bar, spacing=0))
-        self.setLayout(column(self._frame, margins=(18, 0, 18, 0)))
+        self.setLayout(column(self._frame))
         self.setFocusProxy(self.field)
 
     def _connect(self) -> None:

@@ -14,6 +14,7 @@ from clients.desktop.look.look import Look
 from clients.desktop.presenters import emoji_groups
 from clients.desktop.presenters.emoji_choices import EmojiChoices
 from clients.desktop.presenters.emoji_data import TONES, Emoji, in_group, search
+from clients.desktop.presenters.kept import Kept
 from clients.desktop.views.elided import ElidedLabel
 from clients.desktop.views.emoji_grid import EmojiGrid, Section
 from clients.desktop.words import many, tr
@@ -42,9 +43,10 @@ class EmojiPicker(QFrame):
     Enter or a click picks one and closes it; with Shift it stays open.
     """
 
-    def __init__(self, look: Look, window: QWidget, choices: EmojiChoices) -> None:
+    def __init__(self, look: Look, window: QWidget, kept: Kept) -> None:
+        """@param kept: where it is kept what was picked lately, and in which skin tone."""
         super().__init__(window)
-        self._look, self._choices = look, choices
+        self._look, self._choices = look, EmojiChoices(kept)
         self._picked: Callable[[str], None] = lambda text: None
         self._before: QWidget | None = None
         self._groups: list[int] = []

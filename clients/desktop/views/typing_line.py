@@ -12,7 +12,7 @@ from clients.desktop.look.look import Look
 from clients.desktop.presenters.writers import Writers
 from clients.desktop.views.elided import ElidedLabel
 
-_HEIGHT = 22
+_HEIGHT = 18
 
 
 class TypingLine(QWidget):
@@ -24,7 +24,7 @@ class TypingLine(QWidget):
         self._writers: Writers | None = None
         self._stop: Callable[[], None] = lambda: None
         self._label = ElidedLabel("typing")
-        self.setLayout(row(self._label, margins=(26, 0, 26, 0)))
+        self.setLayout(row(self._label))
         look.changed.connect(self._fit)
         self._fit()
 

@@ -27,13 +27,14 @@ class PickerCase(StageCase):
     def setUp(self) -> None:
         """It is closed."""
         super().setUp()
-        self.choices = EmojiChoices(KeptInMemory())
+        kept = KeptInMemory()
+        self.choices = EmojiChoices(kept)
         self.window = QWidget()
         self.edit = QLineEdit()
         QVBoxLayout(self.window).addWidget(self.edit)
         self.show(self.window, 760, 500)
         self.window.activateWindow()
-        self.picker = EmojiPicker(self.look, self.window, self.choices)
+        self.picker = EmojiPicker(self.look, self.window, kept)
         self.taken: list[str] = []
         self.addCleanup(self.picker.close)
 
