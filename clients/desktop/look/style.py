@@ -150,11 +150,16 @@ QTabBar::tab:focus {{ color: {t.link}; }}
 QTabWidget::pane {{ border: 0; border-top: 1px solid {t.border}; }}
 
 #composer {{ background: {t.raised}; border: 1px solid {t.border}; border-radius: 14px; }}
-#composer[focus="true"] {{ border-color: {t.accent}; }}
+#composer[entered="true"] {{ border-color: {t.accent}; }}
 #composer QTextEdit, #composer QPlainTextEdit {{ background: transparent; border: 0; padding: 0;
     color: {t.text}; font-size: {px(14)}px; }}
 #send {{ background: {t.accent}; border-radius: 10px; }}
-#send:disabled {{ background: {t.border}; }}
+#send:hover {{ background: {t.accent}; border-color: {t.link}; }}
+#send:focus {{ border-color: {t.text}; }}
+#send:disabled {{ background: {t.border}; border-color: transparent; }}
+#offers, #picker {{ background: {t.popover}; border: 1px solid {t.border};
+    border-radius: 14px; }}
+#picker QLineEdit {{ background: {t.chat if t.is_dark else t.raised}; }}
 
 #card {{ background: {t.popover}; border: 1px solid {t.border}; border-radius: 14px; }}
 #card QLineEdit, #card QPlainTextEdit, #card QSpinBox, #card QComboBox {{

@@ -18,29 +18,14 @@ from clients.core.lines import Line
 from clients.core.sending import outbox_for
 from clients.desktop.keeping.memory import KeptInMemory
 from clients.desktop.presenters.commands.stage import AnswerRow
+from clients.desktop.presenters.feed import Feed
 from clients.desktop.presenters.past import text_of
 from clients.desktop.presenters.supplies import Supplies, Voice
-from clients.desktop.presenters.telling import Telling
 from clients.desktop.presenters.writers import Writers
 from clients.desktop.presenters.writing import Writing
 from tests.clients.cast import Person
 
 _counter = itertools.count(1)
-
-
-class Lines(Telling):
-    """A conversation's lines, as the server tells them."""
-
-    def __init__(self, person: Person, target: Target) -> None:
-        super().__init__()
-        self.lines: Sequence[Line] = ()
-        self._opened: Any = person.run(person.client.open(target, self._changed))
-        self._changed()
-
-    def _changed(self, changes: object = None) -> None:
-        if hasattr(self, "_opened"):
-            self.lines = self._opened.timeline.lines
-            self.tell()
 
 
 class Boards:
@@ -103,6 +88,7 @@ class Desk:
         self.stage = Boards()
         self.voice = Voice()
         self.posts: list[Any] = []
+        self._feeds: list[Feed] = []
         clock = person.world.clock
         client = person.client
         self.supplies = Supplies(
@@ -128,7 +114,14 @@ class Desk:
 
     def open(self, target: Target) -> Writing:
         """Sit down at the input of a conversation."""
-        self.past = Lines(self.person, target)
+        for feed in self._feeds:
+            feed.close()
+        self.past = Feed(
+            self.person.client, target, self.supplies, self._viewer, self.kept, self.voice
+        )
+        self._feeds.append(self.past)
+        self.past.open()
+        self.person.world.pump()
         self.writers = Writers(self.hints, target)
         self.writing = Writing(
             self.person.client,
@@ -175,6 +168,7 @@ class Desk:
     def close(self) -> None:
         """The window is closed."""
         self.writing.close()
+        self.past.close()
         self.hints.close()
         self.outbox.close()
 

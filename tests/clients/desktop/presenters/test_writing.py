@@ -248,6 +248,14 @@ class EditingTests(WritingCase):
         self.assertIn("808 bytes too long", self.desk.told)
         self.assertIsNotNone(self.writing.draft.editing)
 
+    def test_emptied_message(self) -> None:
+        """A message whose text is all gone is not saved, and stays what it was."""
+        self.writing.up()
+        self.desk.enter("")
+        self.assertIn("Delete the message instead.", self.desk.told)
+        self.assertIsNotNone(self.writing.draft.editing)
+        self.assertEqual(self.bob.seen(LOBBY)[-1], "good mroning")
+
     def test_reply(self) -> None:
         """An answer shows what it answers, goes with it, and Esc makes it a message of its own."""
         question = self.desk.past.lines[-2]
