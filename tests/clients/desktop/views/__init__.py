@@ -1,0 +1,1 @@
+"""The desktop's windows, as somebody uses them."""
