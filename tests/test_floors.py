@@ -114,6 +114,7 @@ STORE_SHARES = {
     "membership",
     "noting",
     "places",
+    "receipts",
     "targets",
 }
 STORE_DOORS = {"__init__", "store", "migrations"}

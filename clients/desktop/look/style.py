@@ -98,6 +98,17 @@ QPushButton[kind="link"] {{ background: transparent; color: {t.link}; padding: 4
     border-radius: 6px; }}
 QPushButton[kind="link"]:hover {{ background: {t.raised}; }}
 
+QPushButton[kind="pill"] {{ background: {t.accent}; color: {t.on_accent}; border: 0;
+    border-radius: 10px; padding: 4px 12px; font-size: {px(11)}px; }}
+#jump {{ background: {t.raised}; border-radius: 9px; padding: 0; text-align: left; }}
+#jump:hover {{ background: {t.border}; }}
+#me {{ background: transparent; border-radius: 9px; padding: 0; }}
+#me:hover {{ background: {t.raised}; }}
+#place {{ background: transparent; border-radius: 8px; padding: 0; }}
+#place:hover {{ background: {t.raised}; }}
+#topic:focus {{ color: {t.link}; text-decoration: underline; }}
+#me:focus, #jump:focus, #place:focus {{ border-color: {t.accent}; }}
+
 QLineEdit, QPlainTextEdit, QSpinBox, QComboBox {{ background: {t.raised}; color: {t.text};
     border: 2px solid transparent; border-radius: 9px; padding: 6px 10px; font-size: {px(13)}px;
     selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
@@ -110,6 +121,26 @@ QComboBox QAbstractItemView {{ background: {t.popover}; border: 1px solid {t.bor
     selection-background-color: {t.select}; selection-color: {t.text}; padding: 4px; }}
 QCheckBox, QRadioButton {{ color: {t.text}; font-size: {px(13)}px; spacing: 8px; }}
 QCheckBox:disabled, QRadioButton:disabled {{ color: {t.muted}; }}
+
+QCheckBox, QRadioButton {{ border: 2px solid transparent; border-radius: 6px; padding: 3px; }}
+QCheckBox:focus, QRadioButton:focus {{ border-color: {t.accent}; }}
+#card QPushButton[kind=""] {{ background: {t.border if t.is_dark else t.raised}; }}
+#card QPushButton[kind=""]:hover {{ border-color: {t.muted}; }}
+#card QPushButton[kind=""]:focus {{ border-color: {t.link}; }}
+#line {{ background: {t.border}; }}
+QSlider {{ min-height: 24px; }}
+QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {t.border}; }}
+QSlider::sub-page:horizontal {{ height: 4px; border-radius: 2px; background: {t.accent}; }}
+QSlider::handle:horizontal {{ width: 16px; margin: -8px 0; border-radius: 10px;
+    background: {t.accent}; border: 2px solid {t.popover}; }}
+QSlider:focus::handle:horizontal {{ border-color: {t.link}; }}
+#key {{ background: {t.chat}; border: 1px solid {t.border}; border-radius: 6px; color: {t.text};
+    padding: 2px 8px; font-size: {px(12)}px; font-weight: 500; }}
+#pages {{ background: transparent; font-size: {px(13)}px; font-weight: 500; }}
+#pages::item {{ padding: {px(7)}px 8px; border-radius: 8px; color: {t.soft}; }}
+#pages::item:hover {{ background: {t.hover if t.is_dark else t.raised}; }}
+#pages::item:selected {{ background: {t.select}; color: {t.text}; }}
+#pages[focused="true"]::item:selected {{ border: 2px solid {t.accent}; }}
 
 QTabBar::tab {{ background: transparent; color: {t.muted}; padding: 8px 14px;
     font-size: {px(14)}px; font-weight: 600; border: 0; border-bottom: 2px solid transparent; }}

@@ -1,1 +1,1 @@
-"""Tests of what the desktop client keeps on disk, with real files."""
+"""What the desktop client keeps on this machine: files, keyrings, and what goes wrong with them."""
