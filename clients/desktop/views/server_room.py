@@ -82,8 +82,9 @@ class ServerRoom(QWidget):
         self._go_to_what_is_wrong(choice.complaints)
 
     def focus_first(self) -> None:
-        """Begin to type."""
+        """Begin to type, in the place of what stands there; Enter goes to that."""
         self.host.edit.setFocus(Qt.OtherFocusReason)
+        self.host.edit.selectAll()
 
     def _fill(self, field: Field, text: str, complaint: str) -> None:
         if field.text != text:
