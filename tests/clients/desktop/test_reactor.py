@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import subprocess
 import sys
 from collections.abc import Sequence
+from importlib.util import find_spec
 
 from twisted.trial.unittest import SynchronousTestCase
 
 MOST_SECONDS = 60
 """For a program to end, on a machine that does other things."""
 CLEAN = ["cleaning up", "clean"]
+
+
+class ConformanceTests(SynchronousTestCase):
+    """The reactor does what Twisted asks of each reactor."""
+
+    def test_twisteds_own_tests(self) -> None:
+        """All of them pass that pass with the usual reactor, but for what is named."""
+        program = [sys.executable, "-m", "tests.clients.desktop.conformance"]
+        done = subprocess.run(program, capture_output=True, timeout=MOST_SECONDS, check=False)
+        said = done.stdout.decode()
+        self.assertEqual(done.returncode, 0, said + done.stderr.decode())
+        counted = re.search(r"^Ran (\d+) tests", said, re.MULTILINE)
+        assert counted is not None
+        self.assertGreaterEqual(int(counted[1]), 300 if find_spec("hamcrest") else 40)
 
 
 class LifecycleTests(SynchronousTestCase):
