@@ -22,7 +22,8 @@ from qt5reactor.core import posixinstall
 from twisted.internet.defer import Deferred
 from twisted.internet.task import deferLater
 from twisted.internet.threads import deferToThread
-from twisted.logger import Logger, LogLevel, globalLogBeginner
+from twisted.logger import ILogObserver, Logger, LogLevel, globalLogBeginner
+from zope.interface import implementer
 
 from clients.desktop.errors import Uncaught
 from clients.desktop.reactor import install
@@ -109,7 +110,12 @@ def quit_of_qt() -> None:
 def clean_in_a_slot() -> None:
     """What is waited for at the end is done in a slot."""
     done: Deferred[None] = Deferred()
-    on_shutdown(lambda: (soon(lambda: done.callback(None)), done)[1])
+
+    def wait() -> Deferred[None]:
+        soon(lambda: done.callback(None))
+        return done
+
+    on_shutdown(wait)
     reactor.callLater(0, reactor.stop)
     run()
 
@@ -220,6 +226,7 @@ def a_run_within_a_run() -> None:
     run()
 
 
+@implementer(ILogObserver)
 def log(event: dict[str, Any]) -> None:
     """Say what was logged as wrong."""
     if event["log_level"] >= LogLevel.error and "log_failure" in event:

@@ -11,6 +11,14 @@ from twisted.trial.unittest import SynchronousTestCase
 from clients.desktop.errors import Uncaught
 
 
+NOTHING: dict[str, str] = {}
+
+
+def fail() -> None:
+    """As anything may."""
+    raise IndexError("nothing there")
+
+
 class UncaughtTests(SynchronousTestCase):
     """Errors that are nobody's."""
 
@@ -45,14 +53,14 @@ class UncaughtTests(SynchronousTestCase):
     def test_again_and_again(self) -> None:
         """A window that fails whenever it is drawn fills neither the log nor the screen."""
         for _ in range(120):
-            self.fails(lambda: {}["a"])
+            self.fails(lambda: NOTHING["a"])
         self.assertEqual(len(self.flushLoggedErrors(KeyError)), 3)
         self.assertEqual(len(self.told), 1)
 
     def test_another_place(self) -> None:
         """What fails somewhere else is told of, too."""
-        self.fails(lambda: {}["a"])
-        self.fails(lambda: {}["b"])
+        self.fails(lambda: NOTHING["a"])
+        self.fails(lambda: NOTHING["b"])
         self.assertEqual(len(self.flushLoggedErrors(KeyError)), 2)
         self.assertEqual(len(self.told), 2)
 
@@ -84,7 +92,7 @@ class UncaughtTests(SynchronousTestCase):
         before = threading.excepthook
         self.addCleanup(setattr, threading, "excepthook", before)
         threading.excepthook = self.uncaught.take_of_thread
-        for target in (lambda: [][0], sys.exit):
+        for target in (fail, sys.exit):
             thread = threading.Thread(target=target)
             thread.start()
             thread.join()
