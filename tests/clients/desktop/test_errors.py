@@ -10,7 +10,6 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from clients.desktop.errors import Uncaught
 
-
 NOTHING: dict[str, str] = {}
 
 
