@@ -50,6 +50,7 @@ class Composer(QWidget):
         self._build()
         self._connect()
         self._resize_buttons()
+        self.setEnabled(False)
 
     def _build(self) -> None:
         pieces = (self.field, self._counter, self.emoji_button, self.send_button)
@@ -79,6 +80,8 @@ class Composer(QWidget):
 
     def show_writing(self, writing: Writing | None) -> None:
         """Be the input of a conversation; None: of none."""
+        if writing is self._writing:
+            return  # what can be undone there stays so
         self._stop()
         self._writing = writing
         self._stop = lambda: None

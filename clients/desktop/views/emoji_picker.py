@@ -142,11 +142,11 @@ class EmojiPicker(QFrame):
         pixels = self._look.scale.pixels
         self._sample.setFont(_emoji_font(self._look, 28))
         self._sample.setFixedSize(pixels(38), pixels(38))
-        self._tone_button.setFont(_emoji_font(self._look, 18))
+        self._tone_button.setFixedSize(pixels(34), pixels(34))
         # The style sheet of the application has a font of its own for such buttons.
         family = ", ".join(f"'{name}'" for name in EMOJI_FAMILIES)
         self._tone_button.setStyleSheet(
-            f"QToolButton {{ font-family: {family}; font-size: {pixels(18)}px; }}"
+            f"QToolButton {{ padding: 0; font-family: {family}; font-size: {pixels(18)}px; }}"
         )
         for tab in self._tabs.values():
             tab.setIconSize(QSize(pixels(18), pixels(18)))

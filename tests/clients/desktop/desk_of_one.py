@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from chatserver.model.entries import SAID, User
@@ -81,7 +80,7 @@ class Desk:
         person: Person,
         target: Target = LOBBY,
         kept: KeptInMemory | None = None,
-        journal: Path | None = None,
+        journal: Journal | None = None,
     ) -> None:
         self.person = person
         self.kept = kept or KeptInMemory()
@@ -103,7 +102,7 @@ class Desk:
             clock,
             self.supplies.random,
             self.posts.append,
-            Journal(journal) if journal is not None else None,
+            journal,
         )
         self.hints = Hints(client, clock, self._viewer, self._hinted)
         self.contacts = Contacts(client, lambda: None)
