@@ -74,6 +74,7 @@ setup(
         "console_scripts": [
             "chatctl=chatserver.admin.chatctl:main",
             "chat-terminal=clients.terminal.main:main",
-        ]
+        ],
+        "gui_scripts": ["chat-desktop=clients.desktop.main:main"],
     },
 )

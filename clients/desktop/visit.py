@@ -37,6 +37,8 @@ from clients.desktop.words import tr
 
 LEAVE_SECONDS = 3.0
 """For the server to hear that somebody leaves."""
+READ_BYTES = 8192
+"""From the network at a time: what is much is read in many turns, between which Qt has its own."""
 
 
 class Visit:
@@ -117,7 +119,7 @@ class Visit:
 
         return Way(
             self._supplies,
-            lambda server: Dialer(reactor, server),
+            lambda server: Dialer(reactor, server, read_bytes=READ_BYTES),
             learn,
             lambda found, lost: Discovery(reactor, found, lost),
             KnownServers(self._folders.known_servers),
@@ -128,6 +130,7 @@ class Visit:
 
     def _entered(self, client: Client, login: Login) -> None:
         """Somebody is in: let them sit down."""
+        welcome = "" if self._way_in is None else self._way_in.welcome
         if self._way_in is not None:
             self._way_in.close()
         self._way_in = None
@@ -137,6 +140,8 @@ class Visit:
         seat = Seat(login.name, str(login.server), kept, kept.journal, kept.folder)
         self.desk = Desk(client, self._supplies, seat, self.window.doors)
         self.window.show_desk(self.desk)
+        if welcome:
+            self.desk.voice.say(welcome)
         if kept.warning:
             self.desk.voice.complain(kept.warning)
 
