@@ -32,8 +32,8 @@ MOST_OPEN = 20
 """Conversations whose messages are in memory; what was looked at longest ago is let go."""
 NOT_KNOWN = -1
 """The id of whoever sits here, while nobody was logged in yet."""
-LAST = "conversation"
-"""Key of the choice that names the conversation that was looked at last."""
+LAST, WHO = "conversation", "id"
+"""Keys of the choices that name the conversation that was looked at last, and the user's id."""
 
 
 @frozen(eq=False)
@@ -97,14 +97,18 @@ class Desk(Telling):
         self._stop_listening = session.listen(self._happened)
         self._is_made = True
         if isinstance(session.state, Online):
-            self.contacts.read()
-        self.begin()
+            self._came_online()
+        else:
+            self.begin()
 
     # -- what there is
 
     def viewer(self) -> User:
         """Who sits here."""
-        return self.session.user or User(NOT_KNOWN, self.seat.name)
+        if self.session.user is not None:
+            return self.session.user
+        known = self.seat.kept.choice(WHO)
+        return User(int(known) if known.isdecimal() else NOT_KNOWN, self.seat.name)
 
     @property
     def opened(self) -> Opened | None:
@@ -224,6 +228,7 @@ class Desk(Telling):
                 pass
 
     def _came_online(self) -> None:
+        self.seat.kept.choose(WHO, str(self.viewer().id))
         self.contacts.read()
         for opened in self._opened.values():
             opened.feed.came_online()
