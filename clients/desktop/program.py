@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import sys
+import threading
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Sequence
 from datetime import datetime
@@ -25,7 +26,7 @@ from twisted.logger import (
 from clients.core.address import BadAddress, ServerAddress
 from clients.core.private_files import open_private
 from clients.desktop import reactor as qt_reactor
-from clients.desktop.errors import catch_errors
+from clients.desktop.errors import Uncaught
 from clients.desktop.keeping.folders import Folders
 from clients.desktop.look.fonts import FontsMissing, load_fonts
 from clients.desktop.presenters.supplies import Supplies
@@ -97,7 +98,8 @@ def _turn(folders: Folders, where: ServerAddress | None) -> int:
         lambda: uuid4().hex,
     )
     visit = Visit(app, reactor, supplies, folders, reactor.stop)
-    catch_errors(visit.went_wrong)
+    uncaught = Uncaught(visit.went_wrong, sys.__excepthook__)
+    sys.excepthook, threading.excepthook = uncaught.take, uncaught.take_of_thread
     reactor.addSystemEventTrigger("before", "shutdown", visit.end)
     reactor.callWhenRunning(visit.begin, where)
     reactor.run()

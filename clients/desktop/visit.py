@@ -37,8 +37,6 @@ from clients.desktop.words import tr
 
 LEAVE_SECONDS = 3.0
 """For the server to hear that somebody leaves."""
-READ_BYTES = 8192
-"""From the network at a time: what is much is read in many turns, between which Qt has its own."""
 
 
 class Visit:
@@ -89,10 +87,9 @@ class Visit:
         self.window.show()
         self._show_way().start("" if where is None else str(where))
 
-    def went_wrong(self, error: BaseException) -> None:
-        """Tell that this program made a mistake; it is logged already."""
-        voice = self._voice if self.desk is None else self.desk.voice
-        voice.complain(tr("This program made a mistake; its log tells more."))
+    def went_wrong(self, sentence: str) -> None:
+        """Tell of a mistake of this program; it is logged already."""
+        (self._voice if self.desk is None else self.desk.voice).complain(sentence)
 
     def end(self) -> Deferred[None]:
         """
@@ -120,7 +117,7 @@ class Visit:
 
         return Way(
             self._supplies,
-            lambda server: Dialer(reactor, server, read_bytes=READ_BYTES),
+            lambda server: Dialer(reactor, server),
             learn,
             lambda found, lost: Discovery(reactor, found, lost),
             KnownServers(self._folders.known_servers),

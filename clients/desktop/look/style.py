@@ -150,19 +150,32 @@ QTabBar::tab:focus {{ color: {t.link}; }}
 QTabWidget::pane {{ border: 0; border-top: 1px solid {t.border}; }}
 
 #composer {{ background: {t.raised}; border: 1px solid {t.border}; border-radius: 14px; }}
-#composer[focus="true"] {{ border-color: {t.accent}; }}
+#composer[entered="true"] {{ border-color: {t.accent}; }}
 #composer QTextEdit, #composer QPlainTextEdit {{ background: transparent; border: 0; padding: 0;
     color: {t.text}; font-size: {px(14)}px; }}
 #send {{ background: {t.accent}; border-radius: 10px; }}
-#send:disabled {{ background: {t.border}; }}
+#send:hover {{ background: {t.accent}; border-color: {t.link}; }}
+#send:focus {{ border-color: {t.text}; }}
+#send:disabled {{ background: {t.border}; border-color: transparent; }}
+#offers, #picker {{ background: {t.popover}; border: 1px solid {t.border};
+    border-radius: 14px; }}
+#picker QLineEdit {{ background: {t.chat if t.is_dark else t.raised}; }}
 
 #card {{ background: {t.popover}; border: 1px solid {t.border}; border-radius: 14px; }}
 #card QLineEdit, #card QPlainTextEdit, #card QSpinBox, #card QComboBox {{
     background: {t.chat if t.is_dark else t.raised}; }}
 #card QPushButton[kind=""] {{ background: {t.border if t.is_dark else t.raised}; }}
+#card QPushButton[kind=""]:hover {{ background: {t.border}; }}
+#card QPushButton[kind="primary"]:disabled, #card QPushButton[kind=""]:disabled {{
+    background: {t.chat if t.is_dark else t.raised}; color: {t.muted}; }}
 #strip {{ background: {t.raised}; border-radius: 9px; }}
 #banner {{ background: {t.mention}; border-bottom: 1px solid {t.border}; }}
 #banner QLabel {{ color: {t.warn}; font-size: {px(13)}px; font-weight: 500; }}
+#banner[kind="bad"] QLabel {{ color: {t.danger}; }}
+#banner[kind="good"] QLabel {{ color: {t.ok}; }}
+#notice {{ background: {t.mention}; border-radius: 9px; }}
+#noticetitle {{ font-size: {px(13)}px; font-weight: 600; color: {t.text}; }}
+#keybox {{ background: {t.code}; border: 1px solid {t.border}; border-radius: 9px; }}
 
 QMenuBar {{ background: {t.sidebar}; color: {t.soft}; font-size: {px(13)}px; padding: 2px 6px; }}
 QMenuBar::item {{ background: transparent; padding: 4px 10px; border-radius: 6px; }}

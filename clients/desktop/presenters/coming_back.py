@@ -48,13 +48,14 @@ class ComingBack(Telling):
         self._arrived = arrived
         self._refused = refused
         self._unknown = unknown
+        self._turn = 0
 
     def begin(self, login: Login) -> None:
         """Begin; what was begun before is given up."""
         self.cancel()
         self.login = login
         self.tell()
-        Deferred.fromCoroutine(self._come(login)).addErrback(self._failed, login)
+        Deferred.fromCoroutine(self._come(login, self._turn)).addErrback(self._failed, login)
 
     def retry_now(self) -> None:
         """Wait no longer."""
@@ -63,15 +64,16 @@ class ComingBack(Telling):
 
     def cancel(self) -> None:
         """Rather not."""
+        self._turn += 1
         attempt, self.attempt, self.login = self.attempt, None, None
         if attempt is not None:
             attempt.cancel()
         self.tell()
 
-    async def _come(self, login: Login) -> None:
+    async def _come(self, login: Login, turn: int) -> None:
         token = await self._way.secrets.token(login.account) if login.stays else None
-        if self.login is not login:
-            return  # cancelled meanwhile
+        if self._turn != turn:
+            return  # cancelled meanwhile, and perhaps begun anew
         address = self._trusted(login)
         if token is None or address is None:
             self._leave()

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from typing import TypeVar
+from collections.abc import Iterable, Sequence
 
 from attrs import frozen
 
@@ -15,8 +14,6 @@ from clients.desktop.presenters.emoji_choices import EmojiChoices
 from clients.desktop.presenters.emoji_data import Emoji, by_text, search, shortcodes
 from clients.desktop.presenters.kept import Kept
 from clients.desktop.words import tr
-
-T = TypeVar("T")
 
 MOST_OFFERED = 40
 EVERYBODY = "room"
@@ -136,12 +133,12 @@ class Completing:
     def _people(self, begun: str) -> Sequence[Offer]:
         contacts, viewer = self._company.contacts, self._company.viewer
         names = dict.fromkeys((*self._company.near(), *contacts.people()))
-        everybody = [EVERYBODY] if isinstance(self._target, RoomName) else []
         shown = self._company.shown()
         called = [(name.text, shown.get(name, name.text)) for name in names if name != viewer]
-        called += [(word, tr("everybody in this room")) for word in everybody]
         wanted = begun.lower()
-        fitting = _ranked(wanted, called, key=lambda each: f"{each[0]} {each[1].lower()}")
+        fitting = _ranked(wanted, [each for each in called if _is_meant(*each, wanted)])
+        if isinstance(self._target, RoomName) and EVERYBODY.startswith(wanted):
+            fitting.append((EVERYBODY, tr("everybody in this room")))
         return [
             Offer(
                 len(begun) + 1,
@@ -155,7 +152,9 @@ class Completing:
 
     def _rooms(self, begun: str) -> Sequence[Offer]:
         contacts = self._company.contacts
-        fitting = _ranked(begun.lower(), contacts.rooms(), key=lambda room: room.text)
+        wanted = begun.lower()
+        fitting = [room for room in contacts.rooms() if wanted in room.text]
+        fitting.sort(key=lambda room: not room.text.startswith(wanted))
         return [
             Offer(len(begun) + 1, f"{room} ", str(room), contacts.topic(room)) for room in fitting
         ]
@@ -181,10 +180,18 @@ def _commands(begun: str) -> Sequence[Offer]:
     ]
 
 
-def _ranked(wanted: str, names: Iterable[T], key: Callable[[T], str]) -> list[T]:
-    """Those that hold what is wanted; those that begin so first, else in the order given."""
-    fitting = [name for name in names if wanted in key(name)]
-    return sorted(fitting, key=lambda name: not key(name).startswith(wanted))
+def _is_meant(name: str, shown: str, wanted: str) -> bool:
+    """Whether somebody's user name holds what is typed, or a word of the nickname begins so."""
+    return wanted in name or any(word.startswith(wanted) for word in shown.lower().split())
+
+
+def _ranked(wanted: str, people: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Those whose name or nickname begins so come first; else the order is the one given."""
+    return sorted(people, key=lambda each: not _begins(each, wanted))
+
+
+def _begins(person: tuple[str, str], wanted: str) -> bool:
+    return any(name.lower().startswith(wanted) for name in person)
 
 
 def _holds(each: Emoji, wanted: str) -> Iterable[bool]:

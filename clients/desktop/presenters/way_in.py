@@ -145,6 +145,7 @@ class WayIn(Telling):
             self.choice.fill(address_of(meant))
             self.choice.connect()
         elif meant.stays:
+            self.choice.cancel()
             self.coming_back.begin(meant)
         else:
             self._fill(meant)

@@ -226,6 +226,8 @@ class Writing(Telling):
         draft = self.draft
         text = draft.text.strip("\n")
         if not text.strip() or self._saving:
+            if draft.editing is not None and not self._saving:
+                self._complain(tr("An empty message is not saved. Delete the message instead."))
             return
         self.completing.put_away()
         try:
@@ -243,6 +245,10 @@ class Writing(Telling):
         """Put what was not sent into the input again, before whatever stands there."""
         draft = self.draft
         self._show(evolve(draft, text=f"{text}\n{draft.text}" if draft.text else text))
+
+    def offered_files(self) -> None:
+        """Files or pictures were dropped here: they cannot be sent."""
+        self._voice.say(tr("Files and pictures cannot be sent yet."))
 
     # --
 

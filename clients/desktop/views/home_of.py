@@ -118,7 +118,7 @@ class HomeOf(QObject):
         sidebar.profile_wanted.connect(doors.show_own_profile)
         sidebar.settings_wanted.connect(doors.show_settings)
         self._home.nothing.start_wanted.connect(doors.start)
-        self._home.banner.log_in_wanted.connect(doors.log_in_again)
+        self._home.banner.login_wanted.connect(doors.log_in_again)
 
     def _connect_conversation(self) -> None:
         home, doors = self._home, self._doors

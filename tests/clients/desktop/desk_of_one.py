@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from chatserver.model.entries import SAID, User
@@ -18,29 +17,14 @@ from clients.core.lines import Line
 from clients.core.sending import outbox_for
 from clients.desktop.keeping.memory import KeptInMemory
 from clients.desktop.presenters.commands.stage import AnswerRow
+from clients.desktop.presenters.feed import Feed
 from clients.desktop.presenters.past import text_of
 from clients.desktop.presenters.supplies import Supplies, Voice
-from clients.desktop.presenters.telling import Telling
 from clients.desktop.presenters.writers import Writers
 from clients.desktop.presenters.writing import Writing
 from tests.clients.cast import Person
 
 _counter = itertools.count(1)
-
-
-class Lines(Telling):
-    """A conversation's lines, as the server tells them."""
-
-    def __init__(self, person: Person, target: Target) -> None:
-        super().__init__()
-        self.lines: Sequence[Line] = ()
-        self._opened: Any = person.run(person.client.open(target, self._changed))
-        self._changed()
-
-    def _changed(self, changes: object = None) -> None:
-        if hasattr(self, "_opened"):
-            self.lines = self._opened.timeline.lines
-            self.tell()
 
 
 class Boards:
@@ -96,13 +80,14 @@ class Desk:
         person: Person,
         target: Target = LOBBY,
         kept: KeptInMemory | None = None,
-        journal: Path | None = None,
+        journal: Journal | None = None,
     ) -> None:
         self.person = person
         self.kept = kept or KeptInMemory()
         self.stage = Boards()
         self.voice = Voice()
         self.posts: list[Any] = []
+        self._feeds: list[Feed] = []
         clock = person.world.clock
         client = person.client
         self.supplies = Supplies(
@@ -117,7 +102,7 @@ class Desk:
             clock,
             self.supplies.random,
             self.posts.append,
-            Journal(journal) if journal is not None else None,
+            journal,
         )
         self.hints = Hints(client, clock, self._viewer, self._hinted)
         self.contacts = Contacts(client, lambda: None)
@@ -128,7 +113,14 @@ class Desk:
 
     def open(self, target: Target) -> Writing:
         """Sit down at the input of a conversation."""
-        self.past = Lines(self.person, target)
+        for feed in self._feeds:
+            feed.close()
+        self.past = Feed(
+            self.person.client, target, self.supplies, self._viewer, self.kept, self.voice
+        )
+        self._feeds.append(self.past)
+        self.past.open()
+        self.person.world.pump()
         self.writers = Writers(self.hints, target)
         self.writing = Writing(
             self.person.client,
@@ -175,6 +167,7 @@ class Desk:
     def close(self) -> None:
         """The window is closed."""
         self.writing.close()
+        self.past.close()
         self.hints.close()
         self.outbox.close()
 

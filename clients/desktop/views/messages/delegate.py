@@ -7,7 +7,7 @@ from PyQt5.QtGui import QPainter
 from PyQt5.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from clients.desktop.look.look import Look
-from clients.desktop.models.messages import ITEM
+from clients.desktop.models.messages import MessagesModel
 from clients.desktop.presenters.feed_items import Day, Notice, Said, Start, Unread
 from clients.desktop.views.messages.documents import Documents
 from clients.desktop.views.messages.drawing_marks import (
@@ -31,8 +31,11 @@ class MessagesDelegate(QStyledItemDelegate):
     @ivar width: of the rows, in pixels.
     """
 
-    def __init__(self, look: Look, looked: Looked, parent: QObject) -> None:
+    def __init__(
+        self, look: Look, looked: Looked, messages: MessagesModel, parent: QObject
+    ) -> None:
         super().__init__(parent)
+        self._messages = messages
         self._look = look
         self.width = 0
         self.documents = Documents(look)
@@ -48,11 +51,13 @@ class MessagesDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
         """Give a row's size."""
-        return QSize(self.width, self.heights.height(index.data(ITEM), self.width))
+        # Asked for every row whenever one comes or goes.
+        item = self._messages.items[index.row()]
+        return QSize(self.width, self.heights.height(item, self.width))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         """Draw a row."""
-        item = index.data(ITEM)
+        item = self._messages.items[index.row()]
         laid = self.laying.lay(item, self.width)
         painter.save()
         painter.setRenderHints(_HINTS)

@@ -21,6 +21,8 @@ NEAR_END = 4
 MOST_ROUNDS = 8
 SLICE = 24
 """Rows that are measured in one go while there is nothing else to do."""
+IDLE_MS = 100
+"""Without a change, after which there is nothing else to do."""
 
 
 class MessageList(QListView):
@@ -41,9 +43,9 @@ class MessageList(QListView):
         self.follows = True
         self._eye = Eye()
         self._is_settling = False
-        self.painter_of_rows = MessagesDelegate(look, self.looked, self)
+        self.painter_of_rows = MessagesDelegate(look, self.looked, self.messages, self)
         self._measuring = QTimer(self)
-        self._measuring.setInterval(0)
+        self._measuring.setInterval(IDLE_MS)
         self._measuring.timeout.connect(self._measure_some)
         self.setModel(self.messages)
         self.setItemDelegate(self.painter_of_rows)
@@ -80,6 +82,7 @@ class MessageList(QListView):
         self._is_settling = True
         try:
             self._let_current_go(items)
+            eye = self._on_what_stays(eye, items)
             if self.messages.show_items(items):
                 self.painter_of_rows.heights.keep(items, len(items))
                 self._settle(eye)
@@ -184,10 +187,12 @@ class MessageList(QListView):
 
     def _settle(self, eye: Eye) -> None:
         """Lay the rows out, and look where C{eye} looks; what is seen there is measured."""
+        if eye.sticks:
+            self._measure_end()
         for _ in range(MOST_ROUNDS):
             self.executeDelayedItemsLayout()
             self._go(eye)
-            if not self._measure(self._rows_near(self.viewport().height() // 2)):
+            if not self._measure(self._rows_near(0)):
                 break
             self.scheduleDelayedItemsLayout()
         self._eye = eye
@@ -226,6 +231,15 @@ class MessageList(QListView):
             last += 1
             space -= heights.height(rows[last], width)
         return range(first, last + 1)
+
+    def _measure_end(self) -> None:
+        """Measure the rows that fill the screen from its lower edge upwards."""
+        items, heights = self.messages.items, self.painter_of_rows.heights
+        row, space = len(items), self.viewport().height()
+        while row > 0 and space > 0:
+            row -= 1
+            heights.measure(items[row], self.painter_of_rows.width)
+            space -= heights.height(items[row], self.painter_of_rows.width)
 
     def _measure(self, rows: range) -> bool:
         """Measure rows; give whether any is higher or lower than was thought."""
@@ -269,6 +283,17 @@ class MessageList(QListView):
         if not self._eye.sticks:
             self._eye = self._seen(sticks=False)
         self.moved.emit()
+
+    def _on_what_stays(self, eye: Eye, items: Sequence[Item]) -> Eye:
+        """Look first at what does not change: its height stays, too."""
+        new = {item.key: item for item in items}
+        stay: list[tuple[Key, int]] = []
+        others: list[tuple[Key, int]] = []
+        for key, top in eye.seen:
+            old = self.item(key)
+            is_same = old is not None and (new.get(key) is old or new.get(key) == old)
+            (stay if is_same else others).append((key, top))
+        return Eye(eye.sticks, (*stay, *others))
 
     def _let_current_go(self, items: Sequence[Item]) -> None:
         """Qt would choose a neighbour in the place of what is gone."""

@@ -86,7 +86,8 @@ class StatePage(QWidget):
         """Show how it stands."""
         self._pages.setCurrentIndex(0 if reading is Reading.LOADING else 1)
         if reading is Reading.REFUSED:
-            self._tell("lock-simple", tr("This conversation cannot be read"), error)
+            sentence = error[:1].upper() + error[1:]
+            self._tell("lock-simple", tr("This conversation cannot be read"), sentence)
         elif reading is Reading.OFFLINE:
             words = tr("Its messages appear as soon as there is a connection to the server.")
             self._tell("wifi-slash", tr("No connection"), words)

@@ -5,19 +5,20 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from attrs import evolve
-
-from chatserver.config import Config
-from chatserver.model.names import RoomName, Target
+from chatserver.model.entries import User
+from chatserver.model.names import RoomName, Target, UserName
+from clients.core.entering import Password
+from clients.core.happenings import Happening, StateChanged
 from clients.core.outbox import Outbox
+from clients.core.states import Online
 from clients.desktop.keeping.memory import KeptInMemory
 from clients.desktop.presenters.feed import Feed
 from clients.desktop.presenters.feed_items import Day, Item, Notice, Said, Start, Unread
 from clients.desktop.presenters.supplies import Supplies, Voice
 from tests.clients.cast import ClientCase, Person
-from tests.world import TEST_LIMITS
 
-LOBBY = RoomName("lobby")
+MOST_LINES = 600
+LOBBY = RoomName("club")  # one that can be left
 
 
 class Reader:
@@ -38,11 +39,7 @@ class Reader:
             person.client.post, self._nonce, self.clock, lambda: 0.5, lambda post: self.placed()
         )
         supplies = Supplies(self.clock, local, lambda: 0.5, self._nonce)
-
-        def viewer():
-            return person.client.user
-
-        self.feed = Feed(person.client, target, supplies, viewer, self.kept, self.voice)
+        self.feed = Feed(person.client, target, supplies, self._viewer, self.kept, self.voice)
         self.feed.listen(self._shown)
         person.client.listen(self._happened)
 
@@ -61,12 +58,6 @@ class Reader:
         """The outbox changed."""
         self.feed.place_posts(self.outbox.posts())
 
-    def online(self) -> None:
-        """There is a connection."""
-        self.outbox.online()
-        self.feed.came_online()
-        self.person.world.pump()
-
     @property
     def rows(self) -> list[str]:
         """What is seen, a line for each item."""
@@ -83,36 +74,42 @@ class Reader:
         last = self.voice.last
         return last.text if last is not None and last.is_bad else ""
 
+    def _viewer(self) -> User:
+        user = self.person.client.user
+        assert user is not None
+        return user
+
     def _shown(self) -> None:
         self.shows += 1
 
-    def _happened(self, happening: Any) -> None:
-        if type(happening).__name__ == "StateChanged":
-            is_online = type(happening.state).__name__ == "Online"
-            (self.outbox.online if is_online else self.outbox.offline)()
-            if is_online:
-                self.feed.came_online()
+    def _happened(self, happening: Happening) -> None:
+        if not isinstance(happening, StateChanged):
+            return
+        if isinstance(happening.state, Online):
+            self.outbox.online()
+            self.feed.came_online()
+        else:
+            self.outbox.offline()
 
     def _nonce(self) -> str:
         self._nonces += 1
-        return f"{self.person.client.user}-{self._nonces}".replace(" ", "")[-40:].translate(
-            str.maketrans("", "", "()='\",")
-        )
+        return f"nonce-{self._nonces}"
 
 
-class ReadingCase(ClientCase):
-    """A world with a room, and people who read it."""
+class Readers(ClientCase):
+    """A world with a room, and people who read it; to be mixed in."""
 
-    def config(self) -> Config:
-        """No rates; and everybody may be written to."""
-        return Config(limits=evolve(TEST_LIMITS, rates=False))
+    def person(self, name: str, **more: Any) -> Person:
+        """Register somebody, with a client as the program has it."""
+        self.world.register(name)
+        password = Password(UserName(name), f"secret-{name}", **more)
+        return Person(self.world, password, MOST_LINES).enter()
 
     def reader(self, name: str, target: Target = LOBBY, kept: Any = None) -> Reader:
-        """Register somebody, in the lobby."""
-        person = self.person(name)
-        self.join(person)
-        reader = Reader(person, target, kept)
+        """Register somebody, in the room."""
+        reader = Reader(self.member(name), target, kept)
         reader.outbox.online()
+        self.addCleanup(reader.feed.close)
         return reader
 
     def member(self, name: str) -> Person:
@@ -122,7 +119,7 @@ class ReadingCase(ClientCase):
         return person
 
     def join(self, person: Person) -> None:
-        """Let somebody into the lobby, and make it where there is none."""
+        """Let somebody into the room, and make it where there is none."""
         names = [info.room.name for info in person.run(person.client.rooms())]
         if LOBBY in names:
             person.run(person.client.join(LOBBY))

@@ -7,9 +7,10 @@ from pathlib import Path
 from chatserver.model.names import LOBBY, RoomName, UserName
 from clients.core.drafts import EMPTY, Draft
 from clients.core.errands import Errands
+from clients.core.journal import Journal
 from clients.core.outbox import MOST_POSTS
 from clients.core.posts import Failed
-from clients.desktop.keeping.memory import KeptInMemory
+from clients.desktop.keeping.on_disk import KeptOnDisk
 from clients.desktop.presenters.may_write import MayWrite
 from tests.clients.cast import ClientCase, Person
 from tests.clients.desktop.desk_of_one import Desk
@@ -119,10 +120,8 @@ class SendingTests(WritingCase):
 
     def test_disk_full(self) -> None:
         """Where the outbox cannot be kept on disk, the text stays, and a sentence says why."""
-        path = Path(self.mktemp()) / "outbox"
-        carl = self.sit(self.person("carl"), journal=path)
-        journal = carl.outbox._journal
-        assert journal is not None
+        journal = Journal(Path(self.mktemp()) / "outbox")
+        carl = self.sit(self.person("carl"), journal=journal)
         journal.close()
         carl.enter("not lost")
         self.assertEqual(carl.writing.text, "not lost")
@@ -155,17 +154,32 @@ class DraftTests(WritingCase):
 
     def test_restart(self) -> None:
         """After a crash, what was typed stands there, and what waited goes out once, in order."""
-        path, kept = Path(self.mktemp()) / "outbox", KeptInMemory()
-        carl = self.sit(self.person("carl"), journal=path, kept=kept)
+        home = Path(self.mktemp())
+        kept = self.kept(home)
+        carl = self.sit(self.person("carl"), kept=kept, journal=kept.journal)
+        carl.enter("nought")
         self.cut(carl.person)
         carl.enter("one").enter("two").type("half a sen")
+        carl.writing.edit(carl.messages()[-1].seq)
+        carl.type("naught")
         carl.close()
+        kept.close()
         self.world.run(_closed(carl.person))
-        again = self.sit(self.device("carl").enter(), journal=path, kept=kept)
+        kept = self.kept(home)
+        again = self.sit(self.device("carl").enter(), kept=kept, journal=kept.journal)
         self.world.pump()
+        self.assertEqual(again.writing.text, "naught")
+        again.writing.escape()
         self.assertEqual(again.writing.text, "half a sen")
-        self.assertEqual(self.bob.seen(LOBBY), ["one", "two"])
+        self.assertEqual(self.bob.seen(LOBBY), ["nought", "one", "two"])
         self.assertEqual(again.outbox.posts(), [])
+
+    def kept(self, home: Path) -> KeptOnDisk:
+        """Open what is kept in a folder."""
+        kept = KeptOnDisk(home)
+        kept.open()
+        self.addCleanup(kept.close)
+        return kept
 
     def test_hints(self) -> None:
         """The others see that somebody types a message, and not that they type a command."""
@@ -247,6 +261,14 @@ class EditingTests(WritingCase):
         self.desk.enter("x" * 9000)
         self.assertIn("808 bytes too long", self.desk.told)
         self.assertIsNotNone(self.writing.draft.editing)
+
+    def test_emptied_message(self) -> None:
+        """A message whose text is all gone is not saved, and stays what it was."""
+        self.writing.up()
+        self.desk.enter("")
+        self.assertIn("Delete the message instead.", self.desk.told)
+        self.assertIsNotNone(self.writing.draft.editing)
+        self.assertEqual(self.bob.seen(LOBBY)[-1], "good mroning")
 
     def test_reply(self) -> None:
         """An answer shows what it answers, goes with it, and Esc makes it a message of its own."""
