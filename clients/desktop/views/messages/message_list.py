@@ -65,6 +65,7 @@ class MessageList(QListView):
         self.setAutoScroll(False)
         self.setTabKeyNavigation(False)
         self.verticalScrollBar().setSingleStep(24)
+        self.setViewportMargins(0, 0, 0, 8)
 
     # -- what is shown
 
