@@ -6,7 +6,7 @@ from attrs import frozen
 
 from chatserver.model.entries import User
 from chatserver.model.events import Event, Notice, Seen
-from chatserver.model.names import LOBBY, Target, UserName, parse_target, show_target
+from chatserver.model.names import LOBBY, RoomName, Target, UserName, parse_target, show_target
 from clients.core.contacts import Contacts
 from clients.core.errands import Errands
 from clients.core.happenings import ConversationChanged, Happening, Heard, StateChanged
@@ -84,6 +84,7 @@ class Desk(Telling):
         self.voice = Voice()
         self.errands = Errands(self.voice.complain)
         self._opened: dict[Target, Opened] = {}
+        self._belongs: set[Target] = set()
         self.contacts = Contacts(session, self._contacts_changed)
         self.hints = Hints(session, supplies.clock, self.viewer, self._hints_changed)
         self.outbox = outbox_for(
@@ -137,6 +138,8 @@ class Desk(Telling):
             before.feed.close()
         opened = self._opened.pop(target, None) or self._made(target)
         self._opened[target] = opened
+        if self.places.get(target) is not None:
+            self._belongs.add(target)
         self.current = target
         opened.feed.open()
         self.seat.kept.choose(LAST, show_target(target))
@@ -224,8 +227,22 @@ class Desk(Telling):
                 self._heard(event)
             case ConversationChanged(target) if target in self._opened:
                 self._opened[target].feed.other_read(self._read_by_other(target))
+                self._look_whether_left(target)
             case _:
                 pass
+
+    def _look_whether_left(self, target: Target) -> None:
+        """A room that one does not belong to any more is not kept open."""
+        viewer = self.viewer().id
+        known = {each.stream.address(viewer) for each in self.session.conversations_now()}
+        if not isinstance(target, RoomName) or target in known:
+            self._belongs.update(known & {target})
+        elif target in self._belongs:
+            self._belongs.discard(target)
+            self._close(self._opened.pop(target))
+            self.voice.say(tr("You are not in {room} any more.", room=target))
+            if target == self.current:
+                self.leave_conversation()
 
     def _came_online(self) -> None:
         self.seat.kept.choose(WHO, str(self.viewer().id))
