@@ -145,7 +145,7 @@ DRAWS = {
 }
 TERMINAL_VIEWS = {"screen", "keys", "looks", "program"}
 DESKTOP_WINDOWS = {"look", "models", "views"}
-DESKTOP_ROOF = {"main", "program", "reactor"}
+DESKTOP_ROOF = {"main", "program", "reactor", "visit"}
 FOR_TYPES_ONLY = "TYPE_CHECKING"
 
 

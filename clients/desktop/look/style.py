@@ -165,9 +165,17 @@ QTabWidget::pane {{ border: 0; border-top: 1px solid {t.border}; }}
 #card QLineEdit, #card QPlainTextEdit, #card QSpinBox, #card QComboBox {{
     background: {t.chat if t.is_dark else t.raised}; }}
 #card QPushButton[kind=""] {{ background: {t.border if t.is_dark else t.raised}; }}
+#card QPushButton[kind=""]:hover {{ background: {t.border}; }}
+#card QPushButton[kind="primary"]:disabled, #card QPushButton[kind=""]:disabled {{
+    background: {t.chat if t.is_dark else t.raised}; color: {t.muted}; }}
 #strip {{ background: {t.raised}; border-radius: 9px; }}
 #banner {{ background: {t.mention}; border-bottom: 1px solid {t.border}; }}
 #banner QLabel {{ color: {t.warn}; font-size: {px(13)}px; font-weight: 500; }}
+#banner[kind="bad"] QLabel {{ color: {t.danger}; }}
+#banner[kind="good"] QLabel {{ color: {t.ok}; }}
+#notice {{ background: {t.mention}; border-radius: 9px; }}
+#noticetitle {{ font-size: {px(13)}px; font-weight: 600; color: {t.text}; }}
+#keybox {{ background: {t.code}; border: 1px solid {t.border}; border-radius: 9px; }}
 
 QMenuBar {{ background: {t.sidebar}; color: {t.soft}; font-size: {px(13)}px; padding: 2px 6px; }}
 QMenuBar::item {{ background: transparent; padding: 4px 10px; border-radius: 6px; }}
@@ -181,6 +189,7 @@ QMenu::separator {{ height: 1px; background: {t.border}; margin: 5px 8px; }}
 
 QScrollBar:vertical {{ background: transparent; width: 10px; margin: 2px; }}
 QScrollBar::handle:vertical {{ background: {t.border}; border-radius: 3px; min-height: 36px; }}
+QScrollBar::handle:vertical:disabled {{ background: transparent; }}
 QScrollBar::handle:vertical:hover {{ background: {t.muted}; }}
 QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {{
     background: none; height: 0; border: 0; }}

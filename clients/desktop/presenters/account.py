@@ -11,6 +11,7 @@ from chatserver.model.errors import BadName, BadPassword, ChatError, LoginRefuse
 from chatserver.model.events import CameBack, WentAway
 from chatserver.model.names import Nickname, UserName
 from chatserver.wire.calls import CallLost
+from clients.core.contacts import Contacts
 from clients.core.happenings import Happening, Heard, StateChanged
 from clients.core.states import Online
 from clients.desktop.presenters.form import Form, new_password_problem
@@ -34,15 +35,23 @@ class Account(Telling):
     @ivar deletion: the form that ends the account.
     """
 
-    def __init__(self, session: Session, voice: Voice, remember: str | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        voice: Voice,
+        remember: str | None = None,
+        contacts: Contacts | None = None,
+    ) -> None:
         """
         @param remember: this program's name, where it is to be let in by a token after the
             password was changed; None: by the new password.
+        @param contacts: learn whether the viewer is away; None: nobody needs to.
         """
         super().__init__()
         self._session = session
         self._voice = voice
         self._errands = errands_for(voice)
+        self._contacts = contacts
         self._user = session.user
         self.away: str | None = None
         self.naming = Naming(session, self)
@@ -89,6 +98,8 @@ class Account(Telling):
         self._voice.say(no if text is None else yes)
 
     def _saw_away(self, text: str | None) -> None:
+        if self._contacts is not None:
+            self._contacts.saw_away(self.viewer().name, text)
         if self.away != text:
             self.away = text
             self.tell()
@@ -116,7 +127,7 @@ class Account(Telling):
     async def _read(self) -> None:
         person = await self._session.whois(self.viewer().name)
         self._user = person.user
-        self.away = person.away
+        self._saw_away(person.away)
         self.tell()
 
     def _not_read(self, failure: Failure) -> None:

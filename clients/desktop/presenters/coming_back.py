@@ -38,6 +38,8 @@ class ComingBack(Telling):
         unknown: Callable[[Login], None],
     ) -> None:
         """
+        @param arrived: hears of a client that is online, or, where something is kept here that
+            can be shown meanwhile, of one that is about to be.
         @param unknown: hears that nothing is known that would let them in.
         """
         super().__init__()
@@ -48,13 +50,14 @@ class ComingBack(Telling):
         self._arrived = arrived
         self._refused = refused
         self._unknown = unknown
+        self._turn = 0
 
     def begin(self, login: Login) -> None:
         """Begin; what was begun before is given up."""
         self.cancel()
         self.login = login
         self.tell()
-        Deferred.fromCoroutine(self._come(login)).addErrback(self._failed, login)
+        Deferred.fromCoroutine(self._come(login, self._turn)).addErrback(self._failed, login)
 
     def retry_now(self) -> None:
         """Wait no longer."""
@@ -63,21 +66,27 @@ class ComingBack(Telling):
 
     def cancel(self) -> None:
         """Rather not."""
+        self._turn += 1
         attempt, self.attempt, self.login = self.attempt, None, None
         if attempt is not None:
             attempt.cancel()
         self.tell()
 
-    async def _come(self, login: Login) -> None:
+    async def _come(self, login: Login, turn: int) -> None:
         token = await self._way.secrets.token(login.account) if login.stays else None
-        if self.login is not login:
-            return  # cancelled meanwhile
+        if self._turn != turn:
+            return  # cancelled meanwhile, and perhaps begun anew
         address = self._trusted(login)
         if token is None or address is None:
             self._leave()
             self._unknown(login)
             return
         client = self._begin(address, login, Token(token))
+        if self._way.is_kept(login):
+            self._leave()
+            client.start()
+            self._arrived(client)  # there is something to read until the server has answered
+            return
 
         def refused(client: Client, error: Exception) -> None:
             self._leave()

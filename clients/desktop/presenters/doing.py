@@ -20,14 +20,19 @@ class Doing(Telling):
     One thing at a time.
 
     @ivar is_busy: whether an answer is waited for.
+    @ivar is_closed: whether nobody looks any more; what was begun goes on, and leads nowhere.
     @ivar problem: a sentence about what went wrong; empty: nothing did.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self.is_busy = False
+        self.is_busy = self.is_closed = False
         self.problem = ""
         self._errands = Errands(self._complain)
+
+    def close(self) -> None:
+        """Nobody looks any more."""
+        self.is_closed = True
 
     def _do(self, work: Coroutine[Any, Any, None]) -> None:
         """Begin something, unless something is going on."""

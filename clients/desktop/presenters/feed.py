@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from chatserver.model.entries import SAID, Conversation, Deletion, Edit, Entry, Stream, User
+from chatserver.model.entries import SAID, Deletion, Edit, Entry, User
 from chatserver.model.names import RoomName, Target
 from clients.core.errands import Errands
-from clients.core.happenings import Happening, Heard, StateChanged
+from clients.core.happenings import ConversationChanged, Happening, Heard, StateChanged
 from clients.core.lines import Line
 from clients.core.posts import Post
+from clients.core.states import Online
 from clients.desktop.presenters.feed_items import Item
 from clients.desktop.presenters.feed_making import Making, Marks
+from clients.desktop.presenters.feed_place import FeedPlace
 from clients.desktop.presenters.feed_source import FeedSource
-from clients.desktop.presenters.feed_state import Glance, Reading, is_private_stream, start_of
+from clients.desktop.presenters.feed_state import Glance, Reading
 from clients.desktop.presenters.finding import Finding
 from clients.desktop.presenters.glimpses import Glimpses
 from clients.desktop.presenters.kept import Kept
 from clients.desktop.presenters.line_keeper import LineKeeper
 from clients.desktop.presenters.midnight import Midnight
+from clients.desktop.presenters.notices import capital
 from clients.desktop.presenters.pace import Pace
 from clients.desktop.presenters.read_marker import ReadMarker
 from clients.desktop.presenters.supplies import Supplies, Voice
@@ -66,12 +69,13 @@ class Feed(Telling):
         self._opened_at = 0.0
         self._stop_hearing: Callable[[], None] = lambda: None
         self._errands = Errands(voice.complain)
+        self._place = FeedPlace(session, target, viewer)
         keeper = LineKeeper(target, kept, supplies.clock)
         self._source = FeedSource(session, target, kept, keeper, self._errands, self._changed)
-        self._glimpses = Glimpses(self._look, self._changed)
+        self._glimpses = Glimpses(self._place.look, self._changed)
         self._making = Making(supplies.local_time, self._glimpses.get)
         self._pace = Pace(supplies.clock, self._show)
-        self._marker = ReadMarker(supplies.clock, self._may_mark, self._mark)
+        self._marker = ReadMarker(supplies.clock, self._may_mark, self._place.mark_read)
         self._midnight = Midnight(supplies, self._changed)
         self.finding = Finding(session, self, supplies.clock, voice)
 
@@ -84,7 +88,7 @@ class Feed(Telling):
         self._is_open = True
         self._opened_at = self._supplies.clock.seconds()
         self._stop_hearing = self._session.listen(self._heard)
-        known = self._conversation()
+        known = self._place.conversation()
         self._unread_after = known.read_seq if known is not None and known.unread else None
         self._source.unread_at = None
         self._midnight.begin()
@@ -260,7 +264,7 @@ class Feed(Telling):
         line = self.line(seq)
         tallies = () if line is None else line.reactions
         is_mine = any(each.mine and each.emoji == emoji for each in tallies)
-        self._errands.run(self._react(seq, emoji, is_mine))
+        self._errands.run(self._place.react(seq, emoji, is_mine))
 
     def delete(self, seq: int) -> None:
         """Take a message back."""
@@ -294,34 +298,18 @@ class Feed(Telling):
 
     def _marks(self) -> Marks:
         now = self._supplies.local_time(self._supplies.clock.seconds())
-        stream = self._stream()
-        shown = self.target.text
-        if stream is not None and not isinstance(self.target, RoomName):
-            shown = getattr(stream, "other", lambda _: self.viewer)(self.viewer.id).shown
+        lines, at_start = self.lines, self._source.at_start
         return Marks(
             viewer=self.viewer,
             today=now.date(),
-            start=start_of(self.target, stream, shown) if self._source.at_start else None,
+            start=self._place.start(lines, not self._posts) if at_start else None,
             unread_after=self._unread_after,
             read_by_other=0 if isinstance(self.target, RoomName) else self._read_by_other,
             hides_joins=self._kept.choice(HIDE_JOINS) == YES,
             is_online=self.is_online,
-            is_private=is_private_stream(stream, self.target),
-            trouble=self.error if self.reading is Reading.READY else "",
+            is_private=self._place.is_private(lines),
+            trouble=capital(self.error) if self.reading is Reading.READY else "",
         )
-
-    def _stream(self) -> Stream | None:
-        known = self._conversation()
-        if known is not None:
-            return known.stream
-        return self.lines[-1].entry.stream if self.lines else None
-
-    def _conversation(self) -> Conversation | None:
-        viewer = self.viewer.id
-        for each in self._session.conversations_now():
-            if each.stream.address(viewer) == self.target:
-                return each
-        return None
 
     def _is_said_by(self, line: Line, mine: bool) -> bool:
         is_mine = line.entry.sender.id == self._viewer().id
@@ -340,8 +328,13 @@ class Feed(Telling):
 
     def _heard(self, happening: Happening) -> None:
         match happening:
-            case StateChanged():
+            case StateChanged(state):
+                if isinstance(state, Online):
+                    self._source.open()
                 self._changed()
+            case ConversationChanged(target):
+                if target == self.target and self.error:
+                    self._source.open()  # perhaps the person was let in again
             case Heard(Entry(stream=stream, body=Deletion(seq) | Edit(seq))):
                 if stream.address(self.viewer.id) == self.target:
                     self._glimpses.forget(seq)
@@ -350,20 +343,7 @@ class Feed(Telling):
     def _may_mark(self) -> bool:
         return bool(self._source.unread) and self.is_online and self.is_at_end
 
-    async def _mark(self) -> None:
-        await self._session.mark_read(self.target)
-
-    async def _look(self, seq: int) -> Entry | None:
-        page = await self._session.page(self.target, around=seq, limit=1)
-        return next((each for each in page.entries if each.seq == seq), None)
-
-    async def _react(self, seq: int, emoji: str, is_mine: bool) -> None:
-        if is_mine:
-            await self._session.unreact(self.target, seq, emoji)
-        else:
-            await self._session.react(self.target, seq, emoji)
-
     async def _delete(self, seq: int) -> None:
-        await self._session.delete(self.target, seq)
+        await self._place.delete(seq)
         self._glimpses.forget(seq)
         self._changed()

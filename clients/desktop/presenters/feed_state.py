@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from chatserver.model.entries import Direct, Room, Stream
 from chatserver.model.names import RoomName, Target
@@ -46,12 +46,20 @@ def is_private_stream(stream: Stream | None, target: Target) -> bool:
     return isinstance(stream, Direct) or not isinstance(target, RoomName)
 
 
-def start_of(target: Target, stream: Stream | None, shown: str) -> Start:
+def start_of(target: Target, stream: Stream | None, shown: str, is_empty: bool) -> Start:
     """
     Write the head of a conversation.
 
     @param shown: how the other is called, in a direct conversation.
+    @param is_empty: whether nothing was said there.
     """
+    start = _start_of(target, stream, shown)
+    if not is_empty:
+        return start
+    return evolve(start, words=start.words + "\n" + tr("Nothing was said here yet."))
+
+
+def _start_of(target: Target, stream: Stream | None, shown: str) -> Start:
     is_private = is_private_stream(stream, target)
     if not isinstance(target, RoomName):
         words = tr("This is the beginning of your conversation with {name}.", name=shown)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from html import escape
+from html import escape, unescape
 
 from attrs import frozen
 from markdown_it.token import Token
@@ -30,6 +30,8 @@ _PILL = re.compile(
     r"(?<![\w@./+~-])@(\w[\w.-]{0,63})"
     r"|(?<![\w#&/])#(?=[\w.-]*[a-z])([a-z0-9][\w.-]{0,31})"
 )
+
+_LINK = re.compile(r'<a class="link" href="([^"]*)"')
 
 _SIMPLE = {
     "strong_open": "<b>",
@@ -83,6 +85,12 @@ def formatted(text: str, me: str = "") -> Formatted:
         lines = ("".join(_words(line, me)) for line in text.split("\n"))
         return Formatted(text, f'<p class="p">{"<br>".join(lines)}</p>')
     return Formatted(text)
+
+
+def links_of(text: str) -> list[str]:
+    """List the addresses to which a message's links lead, each once."""
+    found = (unescape(each) for each in _LINK.findall(formatted(text).html))
+    return list(dict.fromkeys(found))
 
 
 # --

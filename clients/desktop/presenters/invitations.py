@@ -28,7 +28,6 @@ MOST_PUT_OFF = 200
 class Invitations:
     """
     Those heard, and those found: a private room that can be seen without being a member is one.
-
     """
 
     _log = Logger()
@@ -38,6 +37,7 @@ class Invitations:
         self._kept = kept
         self._on_change = on_change
         self._waiting: dict[int, Invitation] = {}
+        self._is_closed = False
 
     def rows(self, own: Collection[Target]) -> Sequence[Invitation]:
         """
@@ -87,13 +87,18 @@ class Invitations:
             self._put_off(self._ids_put_off() | {id})
             self._on_change()
 
+    def close(self) -> None:
+        """Nobody looks any more."""
+        self._is_closed = True
+
     # --
 
     async def _join(self, waiting: Invitation, joined: Callable[[Target], None]) -> None:
         await self._session.join(waiting.room)
         self._waiting.pop(waiting.id, None)
         self._on_change()
-        joined(waiting.room)
+        if not self._is_closed:
+            joined(waiting.room)
 
     def _refused(self, id: int, problem: str) -> None:
         waiting = self._waiting.get(id)

@@ -31,6 +31,8 @@ class Jumping(Picking):
 
     def typed(self, text: str) -> None:
         """What is typed is other now."""
+        if not self.typed_text.strip():
+            self._all = self._everything()  # who and what is known may have become more
         self._offered = self._all if text.strip() else self._recent()
         super().typed(text)
 
@@ -54,9 +56,14 @@ class Jumping(Picking):
     async def _join(self, room: RoomName, go: Callable[[Target], None]) -> None:
         joined = await self._session.join(room)
         self._contacts.saw_room(joined)
-        go(room)
+        if not self.is_closed:
+            go(room)
 
     def _changed(self) -> None:
+        self._all = self._everything()
+        self.offer(self._all if self.typed_text.strip() else self._recent())
+
+    def _everything(self) -> Sequence[Pick]:
         known = [_of(place) for place in self._places.all]
         there = {each.target for each in known}
         own = self._session.user
@@ -77,8 +84,7 @@ class Jumping(Picking):
             for room in self._contacts.rooms()
             if room not in there
         ]
-        self._all = (*known, *people, *rooms)
-        self.offer(self._all if self.typed_text.strip() else self._recent())
+        return (*known, *people, *rooms)
 
     def _recent(self) -> Sequence[Pick]:
         """Where something is new, then where something was said last; not where one is."""

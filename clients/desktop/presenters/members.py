@@ -56,13 +56,14 @@ class Members(Telling):
         self._viewer = viewer
         self._voice = voice
         self._errands = errands_for(voice)
-        self._own_people = None if people is not None else People(session, voice)
-        self.people = people or self._own_people or People(session, voice)
+        self.people = People(session, voice) if people is None else people
         self._roster = Roster(target)
         self._filter = ""
         self._reading = self._again = False
         self._rows: Sequence[Row] | None = None
         self._stops = [session.listen(self._happened), self.people.listen(self._changed)]
+        if people is None:
+            self._stops.append(self.people.close)
         if isinstance(session.state, Online):
             self.read()
 
@@ -71,8 +72,6 @@ class Members(Telling):
         for stop in self._stops:
             stop()
         self._stops = []
-        if self._own_people is not None:
-            self._own_people.close()
 
     # -- looking
 
@@ -119,7 +118,10 @@ class Members(Telling):
         self._changed()
 
     def contacts_changed(self) -> None:
-        """Others are away, or back, as far as the contacts know."""
+        """
+        The contacts know another thing: of who is away they alone know, and they are read once
+        for each connection, perhaps after the members.
+        """
         self._changed()
 
     def read(self) -> None:
@@ -167,7 +169,7 @@ class Members(Telling):
     def _shown(self, user: User, online: bool) -> Member:
         viewer = self._viewer()
         is_me = user.id == viewer.id
-        away = self._roster.away(user.name, self._contacts.away(user.name))
+        away = self._contacts.away(user.name)
         return Member(
             viewer if is_me else user,
             online,
@@ -219,7 +221,9 @@ class Members(Telling):
         self._roster.read_room(info, present, everybody, self._viewer())
 
     async def _read_two(self, name: UserName) -> None:
-        self._roster.read_two(await self._session.whois(name), self._viewer())
+        other = await self._session.whois(name)
+        self._contacts.saw_away(other.user.name, other.away)
+        self._roster.read_two(other, self._viewer())
 
     def _not_read(self, failure: Failure) -> None:
         # With the next connection it is read again; that one may not look is said where messages

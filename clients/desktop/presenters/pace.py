@@ -32,10 +32,11 @@ class Pace:
         self._due = self._clock.callLater(wait, self._now)
 
     def stop(self) -> None:
-        """Show nothing more."""
+        """Show nothing more, until L{soon} is called again."""
         if self._due is not None and self._due.active():
             self._due.cancel()
         self._due = None
+        self._credit = float(AT_ONCE)
 
     def _now(self) -> None:
         self._due = None

@@ -81,6 +81,7 @@ class Picking(Doing):
 
     def close(self) -> None:
         """Nobody looks any more."""
+        super().close()
         while self._stops:
             self._stops.pop()()
 

@@ -5,33 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from attrs import evolve
-from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IDelayedCall
-from twisted.logger import Logger
-from twisted.python.failure import Failure
 
 from chatserver.model.entries import (
-    BlockLifted,
-    BlockSet,
     Conversation,
     Direct,
-    Entry,
-    Personal,
     Room,
     User,
 )
-from chatserver.model.errors import ChatError
 from chatserver.model.names import RoomName, Target, UserName
-from chatserver.wire.calls import CallLost
 from clients.core.contacts import Contacts
 from clients.core.happenings import ConversationChanged, Happening, Heard, StateChanged
 from clients.core.hints import Hints
 from clients.core.outbox import Outbox
 from clients.core.posts import Post
 from clients.core.states import Online
+from clients.desktop.presenters.blocked import Blocked
 from clients.desktop.presenters.invitations import Invitations
 from clients.desktop.presenters.kept import Kept
 from clients.desktop.presenters.last_lines import LastLines
+from clients.desktop.presenters.list_keeper import ListKeeper
 from clients.desktop.presenters.midnight import Midnight
 from clients.desktop.presenters.own import Own, own_of
 from clients.desktop.presenters.place_rows import (
@@ -48,8 +41,6 @@ from clients.desktop.presenters.supplies import Supplies
 from clients.desktop.presenters.telling import Telling
 from clients.desktop.session import Session
 
-KEEP_SECONDS = 3.0
-"""Between two times that the list is written to disk."""
 SERVER_NAME = "server-name"
 """The choice under which the server's name is kept, to be shown without a connection."""
 
@@ -67,8 +58,6 @@ class Places(Telling):
     @ivar clock: by which all this goes.
     @ivar server: the server's name; empty: not known.
     """
-
-    _log = Logger()
 
     def __init__(
         self,
@@ -95,7 +84,8 @@ class Places(Telling):
         self.chosen: Target | None = None
         self.own = Own("", "", "offline", "")
         self.server = ""
-        self._blocked: frozenset[int] = frozenset()
+        self._blocked = Blocked(session, self.changed)
+        self._keeper = ListKeeper(supplies.clock, kept, session.conversations_now)
         self._last = LastLines(session, supplies, kept, viewer, self.changed)
         self._asked = Invitations(session, kept, self.changed)
         self._placing = Placing(supplies, contacts, kept, outbox, hints, self._last)
@@ -106,7 +96,6 @@ class Places(Telling):
         self._was_online = self._is_held = self._is_closed = False
         self._looked_at: Sequence[Target] = ()
         self._due: IDelayedCall | None = None
-        self._keeping: IDelayedCall | None = None
         self._stop = session.listen(self._happened)
         if isinstance(session.state, Online):
             self._came_online()
@@ -191,12 +180,11 @@ class Places(Telling):
         self._is_closed = True
         self._stop()
         self._last.close()
+        self._asked.close()
         self._midnight.stop()
-        for call in (self._due, self._keeping):
-            if call is not None and call.active():
-                call.cancel()
-        if self._keeping is not None:
-            self._keep()
+        self._keeper.close()
+        if self._due is not None and self._due.active():
+            self._due.cancel()
 
     # -- what happens
 
@@ -207,33 +195,17 @@ class Places(Telling):
             case Heard(event):
                 self._last.heard(event)
                 self._asked.heard(event)
-                self._blocks_changed(event)
-            case ConversationChanged():
-                self._keep_later()
+                self._blocked.heard(event)
+            case ConversationChanged() if self._was_online:
+                self._keeper.changed()
         self.changed()
 
     def _came_online(self) -> None:
         self._was_online = True
         self._last.came_online()
         self._asked.came_online()
-        reading = Deferred.fromCoroutine(self._read_blocks())
-        reading.addErrback(self._not_read)
-        self._keep_later()
-
-    def _blocks_changed(self, event: object) -> None:
-        match event:
-            case Entry(stream=Personal(), body=BlockSet(user)):
-                self._blocked |= {user.id}
-            case Entry(stream=Personal(), body=BlockLifted(user)):
-                self._blocked -= {user.id}
-
-    async def _read_blocks(self) -> None:
-        self._blocked = frozenset(user.id for user in await self._session.blocks())
-        self.changed()
-
-    def _not_read(self, failure: Failure) -> None:
-        if not failure.check(CallLost, ChatError):  # a guest has none
-            self._log.failure("{event}", failure, event="reading who is blocked failed")
+        self._blocked.came_online()
+        self._keeper.changed()
 
     # -- what is shown
 
@@ -278,7 +250,7 @@ class Places(Telling):
     def _direct(self, other: User, known: Conversation | None) -> Place:
         other = self._contacts.user(other.name) or other
         place = self._placing.direct(other, known, self.chosen)
-        return evolve(place, is_blocked=True) if other.id in self._blocked else place
+        return evolve(place, is_blocked=True) if other.id in self._blocked.ids else place
 
     def _begun(self, there: set[Target], own: UserName) -> Sequence[Place]:
         """Conversations that have no message yet: what is typed there is not to be lost."""
@@ -309,14 +281,3 @@ class Places(Telling):
         ]
         seen = [each for each in self._looked_at if each in lacking]
         self._last.want(seen, [each for each in lacking if self._last.entry(each) is None])
-
-    # -- what is kept
-
-    def _keep_later(self) -> None:
-        if self._keeping is None:
-            self._keeping = self._supplies.clock.callLater(KEEP_SECONDS, self._keep)
-
-    def _keep(self) -> None:
-        self._keeping = None
-        if self._was_online:
-            self._kept.keep_conversations(self._session.conversations_now())

@@ -107,6 +107,7 @@ class RoomDesk(Doing):
 
     def close(self) -> None:
         """Nobody looks any more."""
+        super().close()
         self._stop()
         self._stop = _nothing
 
@@ -133,11 +134,13 @@ class RoomDesk(Doing):
             self.topic_problem = sentence(str(error))
         else:
             self._contacts.saw_room(await self._session.room(self.room))
-            done()
+            if not self.is_closed:
+                done()
 
     async def _leave(self, done: Callable[[], None]) -> None:
         await self._session.leave(self.room)
-        done()
+        if not self.is_closed:
+            done()
 
     def _happened(self, happening: Happening) -> None:
         match happening:

@@ -72,7 +72,8 @@ class CreatingRoom(Doing):
             self.topic_problem = sentence(str(error))
         else:
             self._contacts.saw_room(info)
-            made(room)
+            if not self.is_closed:
+                made(room)
 
 
 def _parse(typed: str) -> RoomName:
@@ -122,7 +123,8 @@ class BrowsingRooms(Picking):
 
     async def _join(self, room: RoomName, go: Go) -> None:
         self._contacts.saw_room(await self._session.join(room))
-        go(room)
+        if not self.is_closed:
+            go(room)
 
     def _happened(self, happening: Happening) -> None:
         if isinstance(happening, StateChanged) and isinstance(happening.state, Online):

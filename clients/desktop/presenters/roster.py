@@ -55,7 +55,6 @@ class Roster:
     def __init__(self, target: Target) -> None:
         self._target = target
         self._known: dict[int, Known] = {}
-        self._away: dict[UserName, str | None] = {}
         self._moderators: set[int] = set()
         self._viewer: int | None = None
         self._crowd_turns = 0
@@ -73,10 +72,6 @@ class Roster:
     def get(self, name: UserName) -> Known | None:
         """Give a member who is known by name."""
         return next((each for each in self._known.values() if each.user.name == name), None)
-
-    def away(self, name: UserName, otherwise: str | None) -> str | None:
-        """Give why somebody is away; C{otherwise} where nothing was heard of that."""
-        return self._away.get(name, otherwise)
 
     def keeps_order(self, user: User) -> bool:
         """Whether somebody is known to be a moderator."""
@@ -109,11 +104,9 @@ class Roster:
         two = (Known(viewer, True), Known(other.user, other.online))
         self._known = {each.user.id: each for each in two}
         self._began(viewer)
-        self._away[other.user.name] = other.away
 
     def _began(self, viewer: User) -> None:
         self._viewer = viewer.id
-        self._away.clear()
         self.is_read = True
         self.version += 1
 
@@ -130,10 +123,8 @@ class Roster:
                 return self._came(user)
             case WentOffline(user):
                 self._went(user)
-            case WentAway(user, text):
-                self._said_away(user.name, text)
-            case CameBack(user):
-                self._said_away(user.name, None)
+            case WentAway() | CameBack():
+                self.version += 1  # why, the contacts know
             case Crowd():
                 self._crowd_turns += 1
                 return self._crowd_turns % CROWD_TURNS != 0
@@ -193,10 +184,6 @@ class Roster:
             self._moderators.discard(user.id)
         if user.id == self._viewer:
             self.viewer_keeps_order = on
-        self.version += 1
-
-    def _said_away(self, name: UserName, text: str | None) -> None:
-        self._away[name] = text
         self.version += 1
 
     def _named(self, user: User) -> None:

@@ -23,11 +23,12 @@ class AboutSheet(RoomySheet):
         @param server: what the server says that it runs; empty: not known.
         """
         super().__init__(look, window, tr("About this program"), 460)
-        picture = label("", "mark")
-        picture.setPixmap(look.pixmap("chats-circle-fill", MARK, "accent"))
+        self._picture = label("", "mark")
+        self._draw()
+        look.changed.connect(self._draw)
         name = label(tr("Chat"), "heading")
         told = label(tr("Version {version}", version=version), "muted")
-        self.content.addLayout(row(picture, column(name, told, spacing=2), None, spacing=14))
+        self.content.addLayout(row(self._picture, column(name, told, spacing=2), None, spacing=14))
         for sentence in self._sentences(server):
             self.content.addWidget(label(sentence, "soft", wrap=True))
         self._close = push_button(tr("Close"), "primary")
@@ -38,6 +39,9 @@ class AboutSheet(RoomySheet):
     def open(self, first: QWidget | None = None) -> None:
         """Show it."""
         super().open(first or self._close)
+
+    def _draw(self) -> None:
+        self._picture.setPixmap(self._look.pixmap("chats-circle-fill", MARK, "accent"))
 
     def _sentences(self, server: str) -> list[str]:
         made = [tr("The server runs {software}.", software=server)] if server else []

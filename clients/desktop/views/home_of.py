@@ -95,6 +95,7 @@ class HomeOf(QObject):
             may_leave=is_room and place is not None,
         )
         self._menus.members.setChecked(self._home.wants_members)
+        self._home.topbar.show_members(self._home.wants_members)
 
     def _status_changed(self) -> None:
         if self._desk is not None:
@@ -118,7 +119,7 @@ class HomeOf(QObject):
         sidebar.profile_wanted.connect(doors.show_own_profile)
         sidebar.settings_wanted.connect(doors.show_settings)
         self._home.nothing.start_wanted.connect(doors.start)
-        self._home.banner.log_in_wanted.connect(doors.log_in_again)
+        self._home.banner.login_wanted.connect(doors.log_in_again)
 
     def _connect_conversation(self) -> None:
         home, doors = self._home, self._doors

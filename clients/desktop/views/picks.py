@@ -16,12 +16,13 @@ from PyQt5.QtWidgets import (
     QWidget,
 )
 
-from clients.desktop.look.kit import Sheet, label
+from clients.desktop.look.kit import label
 from clients.desktop.look.look import Look
 from clients.desktop.look.painting import OFFLINE
 from clients.desktop.models.picks import PICK, PicksModel
 from clients.desktop.presenters.picking import PAGE_ROWS, Pick, Picking
 from clients.desktop.presenters.place_rows import count_text
+from clients.desktop.views.roomy import RoomySheet
 from clients.desktop.views.row_brush import Pictures, RowBrush
 from clients.desktop.words import tr
 
@@ -141,7 +142,7 @@ class PickList(QListView):
         self.scheduleDelayedItemsLayout()
 
 
-class PickSheet(Sheet):
+class PickSheet(RoomySheet):
     """
     A sheet with a field and a list.
 
@@ -167,7 +168,7 @@ class PickSheet(Sheet):
         self.nothing.setAlignment(Qt.AlignCenter)
         self.problem = label("", "error", wrap=True)
         for each in (self.edit, self.list, self.nothing, self.problem):
-            self.body.addWidget(each)
+            self.content.addWidget(each)
         self.edit.textChanged.connect(picking.typed)
         self.list.clicked_on.connect(self._clicked)
         self._stop: Callable[[], None] = picking.listen(self._show)

@@ -7,16 +7,17 @@ from collections.abc import Callable
 from PyQt5.QtCore import QEvent, Qt, pyqtSignal
 from PyQt5.QtWidgets import QPlainTextEdit, QWidget
 
-from clients.desktop.look.kit import Sheet, column, label, push_button, row
+from clients.desktop.look.kit import column, label, push_button
 from clients.desktop.look.look import Look
 from clients.desktop.presenters.room import RoomDesk
+from clients.desktop.views.roomy import RoomySheet
 from clients.desktop.words import many, tr
 
 MOST_NAMES = 12
 """Of those present that are written out."""
 
 
-class _RoomSheet(Sheet):
+class _RoomSheet(RoomySheet):
     """
     Shows something of a L{RoomDesk}.
 
@@ -54,9 +55,11 @@ class LeaveRoomSheet(_RoomSheet):
         self.farewell = label("", "soft", wrap=True)
         self.stay = push_button(tr("Stay"), "quiet")
         self.leave = push_button(tr("Leave room"), "danger")
-        self.body.addWidget(self.farewell)
-        self.body.addWidget(self.problem)
-        self.body.addLayout(row(None, self.stay, self.leave))
+        self.content.addWidget(self.farewell)
+        self.content.addWidget(self.problem)
+        self.foot.addStretch(1)
+        self.foot.addWidget(self.stay)
+        self.foot.addWidget(self.leave)
         self.stay.clicked.connect(self.close)
         self.leave.clicked.connect(lambda: desk.leave(self._left))
         self._show()
@@ -88,8 +91,10 @@ class TopicSheet(_RoomSheet):
         self.cancel = push_button(tr("Cancel"), "quiet")
         self.save = push_button(tr("Save"), "primary")
         for each in (self.edit, self.wrong, self.problem):
-            self.body.addWidget(each)
-        self.body.addLayout(row(None, self.cancel, self.save))
+            self.content.addWidget(each)
+        self.foot.addStretch(1)
+        self.foot.addWidget(self.cancel)
+        self.foot.addWidget(self.save)
         self.cancel.clicked.connect(self.close)
         self.save.clicked.connect(self._save)
         self._known = ""
@@ -137,10 +142,13 @@ class RoomSheet(_RoomSheet):
         here = column(label(tr("HERE NOW"), "caps"), self.present, spacing=4)
         about = column(label(tr("TOPIC"), "caps"), self.topic, spacing=4)
         for each in (about, here):
-            self.body.addLayout(each)
+            self.content.addLayout(each)
         for each in (self.facts, self.notice, self.problem):
-            self.body.addWidget(each)
-        self.body.addLayout(row(self.change, self.invite, None, self.leave))
+            self.content.addWidget(each)
+        for button in (self.change, self.invite):
+            self.foot.addWidget(button)
+        self.foot.addStretch(1)
+        self.foot.addWidget(self.leave)
         self.change.clicked.connect(lambda: self._want(self.topic_wanted))
         self.invite.clicked.connect(lambda: self._want(self.invite_wanted))
         self.leave.clicked.connect(lambda: self._want(self.leave_wanted))

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PyQt5.QtCore import QEvent, pyqtSignal
-from PyQt5.QtWidgets import QCheckBox, QWidget
+from PyQt5.QtWidgets import QWidget
 
-from clients.desktop.look.kit import Field, Sheet, label, push_button, row
+from clients.desktop.look.kit import Field, label, push_button
 from clients.desktop.look.look import Look
 from clients.desktop.presenters.room import Inviting
 from clients.desktop.presenters.rooms import BrowsingRooms, CreatingRoom, room_rule
 from clients.desktop.views.picks import PickSheet
+from clients.desktop.views.roomy import RoomySheet
+from clients.desktop.views.tick import Tick
 from clients.desktop.words import tr
 
 
-class CreateRoomSheet(Sheet):
+class CreateRoomSheet(RoomySheet):
     """
     Makes a room; what was typed stays where it is refused.
 
@@ -30,15 +32,17 @@ class CreateRoomSheet(Sheet):
         self.name = Field(tr("Name"), tr("#design-review"))
         self.name.setToolTip(room_rule())
         self.topic = Field(tr("Topic (optional)"), tr("What is this room about?"))
-        self.private = QCheckBox(tr("Private: only those who are invited can join"))
+        self.private = Tick(look, tr("Private: only those who are invited can join"))
         self.problem = label("", "error", wrap=True)
         self.cancel = push_button(tr("Cancel"), "quiet")
         self.create = push_button(tr("Create room"), "primary")
         self.rule = label(room_rule(), "muted", wrap=True)
         for each in (self.name, self.rule, self.topic, self.private):
-            self.body.addWidget(each)
-        self.body.addWidget(self.problem)
-        self.body.addLayout(row(None, self.cancel, self.create))
+            self.content.addWidget(each)
+        self.content.addWidget(self.problem)
+        self.foot.addStretch(1)
+        self.foot.addWidget(self.cancel)
+        self.foot.addWidget(self.create)
         self._connect()
         self._stop: Callable[[], None] = creating.listen(self._show)
         self._show()
@@ -50,6 +54,7 @@ class CreateRoomSheet(Sheet):
     def closeEvent(self, event: QEvent) -> None:
         """Look at nothing any more."""
         self._stop()
+        self._creating.close()
         super().closeEvent(event)
 
     # --
@@ -62,7 +67,7 @@ class CreateRoomSheet(Sheet):
         self.cancel.clicked.connect(self.close)
 
     def _create(self) -> None:
-        is_private = self.private.isChecked()
+        is_private = self.private.is_ticked
         self._creating.create(self.name.text, is_private, self.topic.text, self._made)
 
     def _made(self, target: object) -> None:
@@ -94,7 +99,8 @@ class BrowseRoomsSheet(PickSheet):
         super().__init__(look, window, tr("Rooms"), hint, browsing, width=520)
         self._browsing = browsing
         self.create = push_button(tr("Create a room"))
-        self.body.addLayout(row(None, self.create))
+        self.foot.addStretch(1)
+        self.foot.addWidget(self.create)
         self.create.clicked.connect(self._create)
 
     def show_now(self) -> None:
@@ -118,7 +124,8 @@ class InviteSheet(PickSheet):
         super().__init__(look, window, title, tr("Filter by name"), inviting)
         self._inviting = inviting
         self.done = push_button(tr("Done"), "primary")
-        self.body.addLayout(row(None, self.done))
+        self.foot.addStretch(1)
+        self.foot.addWidget(self.done)
         self.done.clicked.connect(self.close)
 
     def show_now(self) -> None:

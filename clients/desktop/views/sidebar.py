@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PyQt5.QtCore import QPoint, Qt, pyqtSignal
-from PyQt5.QtWidgets import QFrame, QStackedLayout, QWidget
+from PyQt5.QtWidgets import QAbstractButton, QFrame, QStackedLayout, QWidget
 
 from clients.desktop.look.kit import column
 from clients.desktop.look.look import Look
@@ -142,6 +142,21 @@ class Sidebar(QFrame):
                 made = self._widget(each)
                 if made is not None:
                     self.list.setIndexWidget(index, made)
+                    self._order_tabs()
+
+    def _order_tabs(self) -> None:
+        """Let the Tab key go through all as it stands there, with the list before its buttons."""
+        before: QWidget = self.top.find
+        QWidget.setTabOrder(self.top.start, before)
+        buttons = [
+            button
+            for at in range(self.model.rowCount())
+            if (made := self.list.indexWidget(self.model.index(at, 0))) is not None
+            for button in made.findChildren(QAbstractButton)
+        ]
+        for each in (self.list, *buttons, self.nothing.button, self.foot.me, self.foot.settings):
+            QWidget.setTabOrder(before, each)
+            before = each
 
     def _widget(self, each: Row) -> QWidget | None:
         match each:

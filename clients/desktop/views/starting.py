@@ -5,7 +5,7 @@ from __future__ import annotations
 from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QWidget
 
-from clients.desktop.look.kit import label, push_button, row
+from clients.desktop.look.kit import label, push_button
 from clients.desktop.look.look import Look
 from clients.desktop.presenters.starting import Starting
 from clients.desktop.views.picks import PickSheet
@@ -24,8 +24,10 @@ class StartSheet(PickSheet):
         self.about = label("", "muted", wrap=True)
         hint = tr("Filter by name")
         super().__init__(look, window, tr("Start new conversation"), hint, starting)
-        self.body.addWidget(self.about)
-        self.body.addLayout(row(None, self.back, None))
+        self.content.addWidget(self.about)
+        self.foot.addStretch(1)
+        self.foot.addWidget(self.back)
+        self.foot.addStretch(1)
         self.back.clicked.connect(self.close)
         self._show()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt5.QtCore import QPoint, Qt, pyqtSignal
+from PyQt5.QtCore import QPoint, QSize, Qt, pyqtSignal
 from PyQt5.QtGui import QMouseEvent, QResizeEvent
 from PyQt5.QtWidgets import QFrame, QPushButton, QSizePolicy, QWidget
 
@@ -150,6 +150,14 @@ class TitleButton(QPushButton):
         inner = row(self._name, self._also, margins=(6, 4, 6, 4), spacing=6)
         self._inner = inner
         self.setLayout(inner)
+
+    def sizeHint(self) -> QSize:
+        """As high as the words in it are; a button's own hint knows nothing of them."""
+        return QSize(self.wanted_width(), self._inner.sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """No less high."""
+        return QSize(0, self._inner.sizeHint().height())
 
     @property
     def words(self) -> str:

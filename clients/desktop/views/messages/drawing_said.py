@@ -237,9 +237,17 @@ def underlined(font: QFont) -> QFont:
 
 
 def places(text: str, parts: tuple[str, ...]) -> list[tuple[int, int]]:
-    """Find words in a text, in whatever case: where each begins and ends."""
+    """Find words in a text, in whatever case: where each begins and ends, as Qt counts."""
     if not parts:
         return []
     pattern = "|".join(re.escape(part) for part in sorted(parts, key=len, reverse=True))
     found = re.finditer(pattern, text, re.IGNORECASE)
-    return [each.span() for each, _ in zip(found, range(MOST_MARKS), strict=False)]
+    spans = [each.span() for each, _ in zip(found, range(MOST_MARKS), strict=False)]
+    if text.isascii():
+        return spans
+    return [(_units(text[:begin]), _units(text[:end])) for begin, end in spans]
+
+
+def _units(text: str) -> int:
+    """Count as Qt does, for which most emoji are two."""
+    return len(text) + sum(character > "\uffff" for character in text)

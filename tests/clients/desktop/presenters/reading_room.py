@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from chatserver.model.entries import User
-from chatserver.model.names import RoomName, Target
+from chatserver.model.names import RoomName, Target, UserName
+from clients.core.entering import Password
 from clients.core.happenings import Happening, StateChanged
 from clients.core.outbox import Outbox
 from clients.core.states import Online
@@ -16,7 +17,8 @@ from clients.desktop.presenters.feed_items import Day, Item, Notice, Said, Start
 from clients.desktop.presenters.supplies import Supplies, Voice
 from tests.clients.cast import ClientCase, Person
 
-LOBBY = RoomName("lobby")
+MOST_LINES = 600
+LOBBY = RoomName("club")  # one that can be left
 
 
 class Reader:
@@ -97,8 +99,14 @@ class Reader:
 class Readers(ClientCase):
     """A world with a room, and people who read it; to be mixed in."""
 
+    def person(self, name: str, **more: Any) -> Person:
+        """Register somebody, with a client as the program has it."""
+        self.world.register(name)
+        password = Password(UserName(name), f"secret-{name}", **more)
+        return Person(self.world, password, MOST_LINES).enter()
+
     def reader(self, name: str, target: Target = LOBBY, kept: Any = None) -> Reader:
-        """Register somebody, in the lobby."""
+        """Register somebody, in the room."""
         reader = Reader(self.member(name), target, kept)
         reader.outbox.online()
         self.addCleanup(reader.feed.close)
@@ -111,7 +119,7 @@ class Readers(ClientCase):
         return person
 
     def join(self, person: Person) -> None:
-        """Let somebody into the lobby, and make it where there is none."""
+        """Let somebody into the room, and make it where there is none."""
         names = [info.room.name for info in person.run(person.client.rooms())]
         if LOBBY in names:
             person.run(person.client.join(LOBBY))

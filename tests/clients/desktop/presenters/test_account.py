@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chatserver.model.errors import ChatError
 from chatserver.model.names import LOBBY, Nickname, UserName
+from clients.core.contacts import Contacts
 from clients.core.entering import Token
 from clients.core.happenings import Remembered
 from clients.core.states import Online
@@ -116,6 +117,15 @@ class AwayTests(AccountCase):
         third.come_back()
         self.world.pump()
         self.assertIsNone(self.account.away)
+
+    def test_it_is_seen_in_lists(self) -> None:
+        """The lists of this program learn of it, which nobody tells them else."""
+        contacts = Contacts(self.ada.client, lambda: None)
+        account = Account(self.ada.client, Voice(), contacts=contacts)
+        self.addCleanup(account.close)
+        account.go_away("tea")
+        self.world.pump()
+        self.assertEqual(contacts.away(UserName("ada")), "tea")
 
     def test_too_long(self) -> None:
         """What the server does not take is told."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from chatserver.model.names import LOBBY, Nickname, RoomName, Target, UserName
 from clients.core.contacts import Contacts
@@ -35,15 +35,22 @@ class MembersCase(ClientCase):
         """Let somebody look at the members of a conversation."""
         user = who.client.user
         assert user is not None
-        contacts = Contacts(who.client, lambda: None)
+        told: list[Callable[[], None]] = []
+
+        def changed() -> None:
+            for tell in told:
+                tell()
+
+        contacts = Contacts(who.client, changed)
 
         def happened(happening: Happening) -> None:
             if isinstance(happening, Heard):
                 contacts.heard(happening.event)
 
         who.client.listen(happened)
-        contacts.read()
         members = Members(who.client, target, contacts, lambda: user, self.voice)
+        told.append(members.contacts_changed)
+        contacts.read()
         self.addCleanup(members.close)
         self.world.pump()
         return members

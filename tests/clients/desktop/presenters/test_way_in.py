@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from attrs import evolve
 from keyring.backends.fail import Keyring as NoKeyring
 from keyring.errors import KeyringLocked
+from twisted.internet.defer import Deferred
 
 from chatserver.model.names import UserName
 from clients.core.address import ServerAddress
@@ -132,6 +135,24 @@ class RememberedTests(StayCase):
         self.world.pump()
         self.assertEqual(self.names(), ["ann"])
 
+    def test_another_server_meanwhile(self) -> None:
+        """Who waits for one server and then comes back to another is not led to the first."""
+        self.log_in()
+        self.way.begin()
+        self.page.come_back(ANN, forget=False)
+        self.world.pump()
+        self.page.disconnect()
+        self.way.entered.clear()
+        self.way.site.network.is_down = True
+        self.way.connect("127.0.0.1")
+        self.way.site.network.is_down = False
+        self.page.go(self.page.nearby[0])
+        self.world.pump()
+        self.assertEqual(self.names(), ["ann"])
+        dialled = self.way.site.network.dialled
+        self.way.wait(20)
+        self.assertEqual(self.way.site.network.dialled, dialled)
+
     def test_a_new_password(self) -> None:
         """A password that is changed in the chat makes a new token, which is kept."""
         self.log_in()
@@ -258,6 +279,27 @@ class KeyringTests(StayCase):
         self.page.cancel()
         self.way.wait(KEYRING_SECONDS + 1)
         self.assertEqual(self.page.step, Step.SERVER)
+        self.way.defer = at_once
+
+    def test_cancelled_and_begun_anew(self) -> None:
+        """Who cancels, and clicks on the same account again, comes in once."""
+        self.log_in()
+        waiting: list[tuple[Any, Deferred[Any]]] = []
+
+        def later(work: Any) -> Deferred[Any]:
+            waiting.append((work, Deferred()))
+            return waiting[-1][1]
+
+        self.way.defer = later
+        self.way.open()
+        self.way.begin()
+        self.page.cancel()
+        self.page.go(self.page.nearby[0])
+        while waiting:
+            work, done = waiting.pop(0)
+            done.callback(work())
+            self.world.pump()
+        self.assertEqual(self.names(), ["ann"])
         self.way.defer = at_once
 
     def test_two_accounts(self) -> None:

@@ -89,8 +89,7 @@ class PointerTests(ActCase):
 
     def test_a_reaction_is_given_and_taken_back(self) -> None:
         """A click on a chip adds one's own reaction; another one takes it back."""
-        item = self.said("first")
-        self.ben.run(self.ben.client.react(LOBBY, item.seq, "🎉"))
+        self.ben.run(self.ben.client.react(LOBBY, self.said("first").seq or 0, "🎉"))
         self.settle()
         self.click_on(self.said("first"), On.CHIP)
         self.assertEqual([(r.count, r.mine) for r in self.said("first").reactions], [(2, True)])
@@ -266,7 +265,7 @@ class AppearanceTests(ActCase):
         self.assertIn("ben, 01:46: first of all", words)
 
     def test_acceptance_66_each_message_has_its_time(self) -> None:
-        """The time stands beside the name, or is read out; with the pointer on it, to the second."""
+        """The time stands beside the name, or is read out; a tip has the second."""
         for begins in ("first", "see", "my own"):
             self.assertIn("01:46", words_of(self.said(begins)))
             spot = self.spot(self.said(begins), On.TIME)

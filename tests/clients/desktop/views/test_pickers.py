@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from PyQt5.QtCore import QPoint, Qt
+from PyQt5.QtCore import QPoint, QRect, Qt
 from PyQt5.QtWidgets import QWidget
 
 from chatserver.model.names import LOBBY, RoomName, UserName
+from clients.desktop.look.theme import DARK
 from clients.desktop.presenters.jumping import Jumping
 from clients.desktop.presenters.room import Inviting
 from clients.desktop.presenters.rooms import BrowsingRooms
@@ -170,6 +171,18 @@ class JumpTests(SheetCase):
         self.assertTrue(sheet.problem.isVisible())
         self.assertEqual((sheet.edit.text(), self.chosen), ("ops", []))
 
+    def test_who_puts_it_away_goes_nowhere(self) -> None:
+        """A room that was being joined is joined, but not gone to."""
+        self.bob.run(self.bob.client.create(OPS))
+        self.home.contacts.read()
+        self.home.settle()
+        sheet = self.jumping()
+        self.write(sheet.edit, "ops")
+        sheet.pick()
+        sheet.close()
+        self.assertEqual(self.sheets(), [])
+        self.assertEqual((self.chosen, self.home.rooms()), ([], ["lobby", "ops"]))
+
     def test_nothing_fits(self) -> None:
         """It says so in the place of the list."""
         sheet = self.jumping()
@@ -235,9 +248,12 @@ class SizeTests(SheetCase):
     """Small windows and large text."""
 
     def test_a_sheet_fits_into_the_smallest_window(self) -> None:
-        """The whole card can be seen."""
+        """The whole card can be seen, with text of twice the size too."""
         self.window.resize(720, 480)
-        sheet = self.jumping()
-        corner = sheet.card.mapTo(self.window, QPoint(0, 0))
-        self.assertGreaterEqual(corner.y(), 0)
-        self.assertLessEqual(corner.y() + sheet.card.height(), 480)
+        for percent in (100, 200):
+            self.look.wear(DARK, percent)
+            for sheet in (self.jumping(), self.starting(), self.browsing()):
+                box = QRect(sheet.card.mapTo(self.window, QPoint(0, 0)), sheet.card.size())
+                self.assertTrue(self.window.rect().contains(box), f"{percent}: {box}")
+                sheet.close()
+                self.settle()

@@ -71,7 +71,7 @@ class CreateTests(RoomCase):
         sheet = self.sheet()
         self.assertIs(self.window.focusWidget(), sheet.name.edit)
         self.write(sheet.name.edit, "ops")
-        self.press(sheet.private, Qt.Key_Space)
+        self.press(sheet.private.box, Qt.Key_Space)
         self.write(sheet.topic.edit, "machines\n")
         self.assertEqual((self.heard, self.sheets()), ([OPS], []))
         self.assertTrue(self.home.place(OPS).is_private)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from PyQt5.QtCore import Qt
 
 from chatserver.model.names import Nickname, RoomName, UserName
+from clients.desktop.look.theme import DARK
 from clients.desktop.presenters.titles import title_of
+from clients.desktop.views.elided import ElidedLabel
 from clients.desktop.views.topbar import TopBar
 from tests.clients.desktop.home import Home
 from tests.clients.desktop.stage import StageCase
@@ -108,6 +110,15 @@ class TopBarTests(StageCase):
             self.click(each)
         self.click(self.bar.name)
         self.assertEqual(self.heard, ["find", True, False, "menu", "title"])
+
+    def test_nothing_is_cut_off_below(self) -> None:
+        """Letters that reach below the line are seen, in each text size."""
+        for percent in (80, 100, 200):
+            self.look.wear(DARK, percent)
+            self.go(OPS)
+            for each in self.bar.findChildren(ElidedLabel):
+                if each.isVisible():
+                    self.assertGreaterEqual(each.height(), each.fontMetrics().height(), percent)
 
     def test_nowhere(self) -> None:
         """Nothing can be done."""
