@@ -61,7 +61,8 @@ class Members(Telling):
         self._filter = ""
         self._reading = self._again = False
         self._rows: Sequence[Row] | None = None
-        self._stops = [session.listen(self._happened), self.people.listen(self._changed)]
+        self._blocked = self.people.ids()
+        self._stops = [session.listen(self._happened), self.people.listen(self._blocks_changed)]
         if people is None:
             self._stops.append(self.people.close)
         if isinstance(session.state, Online):
@@ -185,6 +186,13 @@ class Members(Telling):
     def _changed(self) -> None:
         self._rows = None
         self.tell()
+
+    def _blocks_changed(self) -> None:
+        # Of somebody who is blocked the server tells nothing; of who is no longer, all of it anew.
+        before, self._blocked = self._blocked, self.people.ids()
+        if before != self._blocked:
+            self.read()
+        self._changed()
 
     def _happened(self, happening: Happening) -> None:
         match happening:

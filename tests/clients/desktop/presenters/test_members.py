@@ -224,3 +224,16 @@ class BlockingTests(MembersCase):
         found = members.member(bob)
         assert isinstance(found, Member)
         self.assertEqual(found.about, "")
+
+    def test_acceptance_79_who_is_unblocked_is_back(self) -> None:
+        """Unblocked, somebody is seen to be here, or not, whatever they did meanwhile."""
+        members = self.look(self.ada, OPS)
+        bob = UserName("bob")
+        members.do("block", bob)
+        self.world.pump()
+        self.assertIn("Offline — 1", written(members))
+        self.bob.run(self.bob.client.log_out())
+        self.device("bob").enter()
+        members.do("unblock", bob)
+        self.world.pump()
+        self.assertEqual(written(members), ["Online — 2", "ada (You)", "bob"])
