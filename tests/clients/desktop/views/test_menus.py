@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from PyQt5 import sip
 from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QAction, QLabel, QLineEdit, QMainWindow, QWidget
 
@@ -197,11 +198,12 @@ class SheetTests(MenuCase):
         """Where what had the focus is gone, a sheet closes all the same."""
         field = QLineEdit()
         self.window.setCentralWidget(field)
+        self.settle()
         field.setFocus()
+        self.assertIs(self.window.focusWidget(), field)
         sheet = ShortcutsSheet(self.look, self.window, self.menus)
         sheet.open()
-        self.window.setCentralWidget(QWidget())
-        self.settle()
+        sip.delete(field)
         sheet.close()
         self.settle()
         self.assertEqual(self.window.findChildren(ShortcutsSheet), [])
