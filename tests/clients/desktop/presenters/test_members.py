@@ -50,6 +50,7 @@ class MembersCase(ClientCase):
         who.client.listen(happened)
         members = Members(who.client, target, contacts, lambda: user, self.voice)
         told.append(members.contacts_changed)
+        members.listen(lambda: None)
         contacts.read()
         self.addCleanup(members.close)
         self.world.pump()
@@ -87,6 +88,40 @@ class MembersTests(MembersCase):
         self.assertIn("and 1 member who is not here now", written(members))
         self.device("bob").enter()
         self.assertEqual(written(members), ["Online — 2", "ada (You)", "bob"])
+
+    def test_nobody_looks(self) -> None:
+        """While the list is not looked at nothing is asked; looked at again, it is right."""
+        user = self.ada.client.user
+        assert user is not None
+        contacts = Contacts(self.ada.client, lambda: None)
+        members = Members(self.ada.client, OPS, contacts, lambda: user, self.voice)
+        self.addCleanup(members.close)
+        asked = self.watch(self.ada)
+        stop = members.listen(lambda: None)
+        self.world.pump()
+        stop()
+        self.cyd.run(self.cyd.client.log_out())
+        self.bob.run(self.bob.client.leave(OPS))
+        self.device("cyd").enter()
+        self.assertEqual(len(asked), 1)
+        members.listen(lambda: None)
+        self.world.pump()
+        self.assertEqual(len(asked), 2)
+        self.assertEqual(written(members), ["Online — 1", "ada (You)"])
+
+    def watch(self, person: Person) -> list[bytes]:
+        """Count how often somebody's program asks who is present."""
+        asked: list[bytes] = []
+        end = person.network.cables[-1].client
+        write = end.write
+
+        def written_by(data: bytes) -> None:
+            if b"Present" in data:
+                asked.append(data)
+            write(data)
+
+        end.write = written_by  # type: ignore[method-assign]
+        return asked
 
     def test_strangers_are_not_members(self) -> None:
         """Somebody who comes online but is not in the room is not listed."""
