@@ -84,8 +84,8 @@ class MembersTests(MembersCase):
         """Of those who are not here it is told how many they are."""
         self.bob.run(self.bob.client.log_out())
         members = self.look(self.ada, OPS)
-        self.assertEqual(members.rows()[-1], More(1))
-        self.assertIn("and 1 member who is not here now", written(members))
+        self.assertEqual(members.rows()[-2:], [Heading("offline", 1), More(1)])
+        self.assertIn("1 who is not listed by name", written(members))
         self.device("bob").enter()
         self.assertEqual(written(members), ["Online — 2", "ada (You)", "bob"])
 
