@@ -38,7 +38,7 @@ MOST_LOG_BYTES = 1 << 20
 EXAMPLES = """\
 examples:
   chat-desktop                      the server that was used last, or choose one
-  chat-desktop chat.lab
+  chat-desktop ann@chat.lab
   chat-desktop 127.0.0.1:7001       a server on this machine
 
 Exit status: 0 left, 1 not possible, 2 usage.
@@ -54,7 +54,9 @@ def parser() -> ArgumentParser:
         formatter_class=RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    line.add_argument("where", metavar="HOST[:PORT]", nargs="?", help="the server's AMP port")
+    line.add_argument(
+        "where", metavar="[NAME@]HOST[:PORT]", nargs="?", help="the server's AMP port"
+    )
     line.add_argument(
         "--data", metavar="FOLDER", type=Path, help="keep everything in this folder instead"
     )
@@ -70,8 +72,10 @@ def run(argv: Sequence[str]) -> int:
     """
     line = parser()
     arguments = line.parse_args(argv)
+    where = str(arguments.where or "")
     try:
-        where = None if arguments.where is None else ServerAddress.parse(arguments.where)
+        if where:
+            ServerAddress.parse(where.rpartition("@")[2])
     except BadAddress as error:
         line.error(str(error))
     folders = Folders.usual() if arguments.data is None else Folders.within(arguments.data)
@@ -83,7 +87,7 @@ def run(argv: Sequence[str]) -> int:
         return _turn(folders, where)
 
 
-def _turn(folders: Folders, where: ServerAddress | None) -> int:
+def _turn(folders: Folders, where: str) -> int:
     """Open the window, and let the reactor turn until it is closed."""
     app = _application()
     try:
@@ -107,6 +111,8 @@ def _turn(folders: Folders, where: ServerAddress | None) -> int:
 
 
 def _application() -> QApplication:
+    # Nothing here is drawn by OpenGL, which costs X11's users 50 MB where it is done in software.
+    os.environ.setdefault("QT_XCB_GL_INTEGRATION", "none")
     QApplication.setAttribute(Qt.AA_EnableHighDpiScaling)
     QApplication.setAttribute(Qt.AA_UseHighDpiPixmaps)
     app = QApplication(["chat-desktop"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from PyQt5.QtWidgets import QApplication
@@ -12,7 +13,6 @@ from twisted.python.failure import Failure
 
 from chatserver.model.errors import ChatError
 from chatserver.wire.calls import CallLost
-from clients.core.address import ServerAddress
 from clients.core.client import Client
 from clients.core.dialing import Dialer, learn_fingerprint
 from clients.core.discovery import Discovery
@@ -21,7 +21,7 @@ from clients.core.states import Online
 from clients.desktop.keeping.choices import Choices
 from clients.desktop.keeping.folders import Folders
 from clients.desktop.keeping.logins import Login, Logins
-from clients.desktop.keeping.on_disk import KeptOnDisk, open_kept
+from clients.desktop.keeping.on_disk import KeptOnDisk, is_kept, open_kept
 from clients.desktop.keeping.secrets import Secrets
 from clients.desktop.keeping.threads import DaemonThreads
 from clients.desktop.look.look import Look
@@ -77,6 +77,7 @@ class Visit:
         self._appearance.listen(self._choices_changed)
         self._stop = stop
         self._voice = Voice()
+        self._voice.listen(self._hand_on)
         self._way = self._make_way(find_keyring)
         self._way_in: WayIn | None = None
         self.desk: Desk | None = None
@@ -84,10 +85,14 @@ class Visit:
         self._login: Login | None = None
         self._kept: KeptOnDisk | None = None
 
-    def begin(self, where: ServerAddress | None = None) -> None:
-        """Show the window, and let somebody in."""
+    def begin(self, where: str = "") -> None:
+        """
+        Show the window, and let somebody in.
+
+        @param where: as in L{WayIn.start}.
+        """
         self.window.show()
-        self._show_way().start("" if where is None else str(where))
+        self._show_way().start(where)
 
     def went_wrong(self, sentence: str) -> None:
         """Tell of a mistake of this program; it is logged already."""
@@ -126,6 +131,7 @@ class Visit:
             Logins(self._folders.logins),
             Secrets(threads, clock, **found),
             self._voice,
+            lambda login: is_kept(self._accounts, login),
         )
 
     def _entered(self, client: Client, login: Login) -> None:
@@ -135,7 +141,7 @@ class Visit:
             self._way_in.close()
         self._way_in = None
         self._client, self._login = client, login
-        kept = self._kept = open_kept(self._folders.data / "accounts", login, self._warn)
+        kept = self._kept = open_kept(self._accounts, login, self._warn)
         kept.choose(HIDE_JOINS, self._choices.choice(HIDE_JOINS))
         seat = Seat(login.name, str(login.server), kept, kept.journal, kept.folder)
         self.desk = Desk(client, self._supplies, seat, self.window.doors)
@@ -144,6 +150,16 @@ class Visit:
             self.desk.voice.say(welcome)
         if kept.warning:
             self.desk.voice.complain(kept.warning)
+
+    @property
+    def _accounts(self) -> Path:
+        return self._folders.data / "accounts"
+
+    def _hand_on(self) -> None:
+        """What is said behind the page, when somebody has sat down already."""
+        said = self._voice.last
+        if said is not None and self.desk is not None:
+            (self.desk.voice.complain if said.is_bad else self.desk.voice.say)(said.text)
 
     def _warn(self, sentence: str) -> None:
         self._reactor.callFromThread(self._voice.complain, sentence)
@@ -176,10 +192,12 @@ class Visit:
         leaving.addErrback(self._failed)
 
     async def _logged_out(self, clear: bool) -> None:
-        login = self._login
+        login, why = self._login, ""
+        if self.desk is not None and self.desk.connection.must_log_in:
+            why = self.desk.connection.sentence
         await self._hang_up(forget=True, clear=clear)
         if login is not None:
-            self._show_way().come_back(login)
+            self._show_way().come_back(login, why)
 
     async def _ended(self) -> None:
         if self._way_in is not None:

@@ -34,12 +34,14 @@ class WriteBehind:
         with self._changed:
             if self._closing:
                 return
+            is_first = not self._waiting
             self._waiting[place] = joined(self._waiting.get(place, ()), step)
+            if is_first:
+                self._changed.notify_all()  # more steps need not wake it again
             if self._thread is None:
                 # A program that dies must not wait for it; one that ends closes it.
                 self._thread = Thread(target=self._run, name="keeping", daemon=True)
                 self._thread.start()
-            self._changed.notify_all()
 
     def is_behind(self, place: Hashable) -> bool:
         """Whether something is not done there yet."""

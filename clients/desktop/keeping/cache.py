@@ -17,6 +17,7 @@ from clients.core.lines import Line
 from clients.desktop.keeping.codec import read_conversation, write_conversation
 from clients.desktop.keeping.schema import open_beside, open_writer
 from clients.desktop.keeping.steps import (
+    MOST_LINES,
     Choose,
     DropLines,
     KeepConversations,
@@ -24,7 +25,7 @@ from clients.desktop.keeping.steps import (
     Step,
     Used,
 )
-from clients.desktop.keeping.stretches import MOST_LINES, Stretches, read_lines
+from clients.desktop.keeping.stretches import Stretches, read_lines
 
 MOST_BYTES = 64 << 20
 """Of the database's pages that are in use."""

@@ -276,6 +276,11 @@ class KeptOnDisk(KeptInMemory):
             os.close(lock)
 
 
+def is_kept(folder: Path, owner: Owner) -> bool:
+    """Whether messages of an account are kept here; C{folder} and C{owner} as in L{open_kept}."""
+    return (folder_of(folder, owner) / _DATABASE).exists()
+
+
 def open_kept(
     folder: Path, owner: Owner, tell: Tell = _say_nothing, patience: float = PATIENCE
 ) -> KeptOnDisk:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Hashable, Mapping, Sequence
 
 from attrs import frozen
@@ -10,6 +11,9 @@ from chatserver.model.entries import Conversation
 from chatserver.model.names import Target
 from clients.core.drafts import Draft
 from clients.core.lines import Line
+
+MOST_LINES = 2000
+"""Kept of one place."""
 
 
 @frozen(eq=False)
@@ -20,13 +24,24 @@ class KeepLines:
     lines: Sequence[Line]
     at_end: bool
 
-    def covers(self, other: KeepLines) -> bool:
-        """Whether all that C{other} tells is told here anew."""
-        return (
-            self.lines[0].seq <= other.lines[0].seq
-            and self.lines[-1].seq >= other.lines[-1].seq
-            and self.at_end >= other.at_end
-        )
+    def after(self, other: KeepLines) -> KeepLines | None:
+        """
+        Give the one step that does what C{other} and then this do; None: they do not touch.
+
+        What is more than L{MOST_LINES} is not kept, and left out at once.
+        """
+        first, last = self.lines[0].seq, self.lines[-1].seq
+        theirs = other.lines
+        if first > theirs[-1].seq + 1 or last < theirs[0].seq - 1:
+            return None
+        before = theirs[: bisect_left(theirs, first, key=_seq)]
+        behind = () if self.at_end else theirs[bisect_right(theirs, last, key=_seq) :]
+        lines = (*before, *self.lines, *behind) if before or behind else self.lines
+        return KeepLines(self.target, lines[-MOST_LINES:], self.at_end or other.at_end)
+
+
+def _seq(line: Line) -> int:
+    return line.seq
 
 
 @frozen(eq=False)
@@ -85,9 +100,8 @@ def joined(waiting: Sequence[Step], step: Step) -> Sequence[Step]:
     match step:
         case KeepLines():
             last = waiting[-1] if waiting else None
-            if isinstance(last, KeepLines) and step.covers(last):
-                return (*waiting[:-1], step)
-            return (*waiting, step)
+            both = step.after(last) if isinstance(last, KeepLines) else None
+            return (*waiting, step) if both is None else (*waiting[:-1], both)
         case DropLines(_, upto):
             return (step,) if upto is None else (*waiting, step)
         case Used():

@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from chatserver.model.names import Target, show_target
 from clients.core.lines import Line
 from clients.desktop.keeping.codec import read_line, write_line, write_stream
+from clients.desktop.keeping.steps import MOST_LINES
 
-MOST_LINES = 2000
-"""Kept of one place."""
 MOST_WRITTEN = 8
 """Places of which it is remembered what stands in the database."""
 

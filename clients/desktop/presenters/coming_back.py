@@ -38,6 +38,8 @@ class ComingBack(Telling):
         unknown: Callable[[Login], None],
     ) -> None:
         """
+        @param arrived: hears of a client that is online, or, where something is kept here that
+            can be shown meanwhile, of one that is about to be.
         @param unknown: hears that nothing is known that would let them in.
         """
         super().__init__()
@@ -80,6 +82,11 @@ class ComingBack(Telling):
             self._unknown(login)
             return
         client = self._begin(address, login, Token(token))
+        if self._way.is_kept(login):
+            self._leave()
+            client.start()
+            self._arrived(client)  # there is something to read until the server has answered
+            return
 
         def refused(client: Client, error: Exception) -> None:
             self._leave()

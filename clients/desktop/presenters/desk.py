@@ -6,7 +6,7 @@ from attrs import frozen
 
 from chatserver.model.entries import User
 from chatserver.model.events import Event, Notice, Seen
-from chatserver.model.names import LOBBY, Target, UserName, parse_target, show_target
+from chatserver.model.names import LOBBY, RoomName, Target, UserName, parse_target, show_target
 from clients.core.contacts import Contacts
 from clients.core.errands import Errands
 from clients.core.happenings import ConversationChanged, Happening, Heard, StateChanged
@@ -32,8 +32,8 @@ MOST_OPEN = 20
 """Conversations whose messages are in memory; what was looked at longest ago is let go."""
 NOT_KNOWN = -1
 """The id of whoever sits here, while nobody was logged in yet."""
-LAST = "conversation"
-"""Key of the choice that names the conversation that was looked at last."""
+LAST, WHO = "conversation", "id"
+"""Keys of the choices that name the conversation that was looked at last, and the user's id."""
 
 
 @frozen(eq=False)
@@ -84,6 +84,7 @@ class Desk(Telling):
         self.voice = Voice()
         self.errands = Errands(self.voice.complain)
         self._opened: dict[Target, Opened] = {}
+        self._belongs: set[Target] = set()
         self.contacts = Contacts(session, self._contacts_changed)
         self.hints = Hints(session, supplies.clock, self.viewer, self._hints_changed)
         self.outbox = outbox_for(
@@ -97,14 +98,18 @@ class Desk(Telling):
         self._stop_listening = session.listen(self._happened)
         self._is_made = True
         if isinstance(session.state, Online):
-            self.contacts.read()
-        self.begin()
+            self._came_online()
+        else:
+            self.begin()
 
     # -- what there is
 
     def viewer(self) -> User:
         """Who sits here."""
-        return self.session.user or User(NOT_KNOWN, self.seat.name)
+        if self.session.user is not None:
+            return self.session.user
+        known = self.seat.kept.choice(WHO)
+        return User(int(known) if known.isdecimal() else NOT_KNOWN, self.seat.name)
 
     @property
     def opened(self) -> Opened | None:
@@ -133,6 +138,8 @@ class Desk(Telling):
             before.feed.close()
         opened = self._opened.pop(target, None) or self._made(target)
         self._opened[target] = opened
+        if self.places.get(target) is not None:
+            self._belongs.add(target)
         self.current = target
         opened.feed.open()
         self.seat.kept.choose(LAST, show_target(target))
@@ -220,10 +227,25 @@ class Desk(Telling):
                 self._heard(event)
             case ConversationChanged(target) if target in self._opened:
                 self._opened[target].feed.other_read(self._read_by_other(target))
+                self._look_whether_left(target)
             case _:
                 pass
 
+    def _look_whether_left(self, target: Target) -> None:
+        """A room that one does not belong to any more is not kept open."""
+        viewer = self.viewer().id
+        known = {each.stream.address(viewer) for each in self.session.conversations_now()}
+        if not isinstance(target, RoomName) or target in known:
+            self._belongs.update(known & {target})
+        elif target in self._belongs:
+            self._belongs.discard(target)
+            self._close(self._opened.pop(target))
+            self.voice.say(tr("You are not in {room} any more.", room=target))
+            if target == self.current:
+                self.leave_conversation()
+
     def _came_online(self) -> None:
+        self.seat.kept.choose(WHO, str(self.viewer().id))
         self.contacts.read()
         for opened in self._opened.values():
             opened.feed.came_online()

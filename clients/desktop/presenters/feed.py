@@ -7,9 +7,10 @@ from collections.abc import Callable, Sequence
 from chatserver.model.entries import SAID, Deletion, Edit, Entry, User
 from chatserver.model.names import RoomName, Target
 from clients.core.errands import Errands
-from clients.core.happenings import Happening, Heard, StateChanged
+from clients.core.happenings import ConversationChanged, Happening, Heard, StateChanged
 from clients.core.lines import Line
 from clients.core.posts import Post
+from clients.core.states import Online
 from clients.desktop.presenters.feed_items import Item
 from clients.desktop.presenters.feed_making import Making, Marks
 from clients.desktop.presenters.feed_place import FeedPlace
@@ -20,6 +21,7 @@ from clients.desktop.presenters.glimpses import Glimpses
 from clients.desktop.presenters.kept import Kept
 from clients.desktop.presenters.line_keeper import LineKeeper
 from clients.desktop.presenters.midnight import Midnight
+from clients.desktop.presenters.notices import capital
 from clients.desktop.presenters.pace import Pace
 from clients.desktop.presenters.read_marker import ReadMarker
 from clients.desktop.presenters.supplies import Supplies, Voice
@@ -306,7 +308,7 @@ class Feed(Telling):
             hides_joins=self._kept.choice(HIDE_JOINS) == YES,
             is_online=self.is_online,
             is_private=self._place.is_private(lines),
-            trouble=self.error if self.reading is Reading.READY else "",
+            trouble=capital(self.error) if self.reading is Reading.READY else "",
         )
 
     def _is_said_by(self, line: Line, mine: bool) -> bool:
@@ -326,8 +328,13 @@ class Feed(Telling):
 
     def _heard(self, happening: Happening) -> None:
         match happening:
-            case StateChanged():
+            case StateChanged(state):
+                if isinstance(state, Online):
+                    self._source.open()
                 self._changed()
+            case ConversationChanged(target):
+                if target == self.target and self.error:
+                    self._source.open()  # perhaps the person was let in again
             case Heard(Entry(stream=stream, body=Deletion(seq) | Edit(seq))):
                 if stream.address(self.viewer.id) == self.target:
                     self._glimpses.forget(seq)

@@ -10,7 +10,7 @@ from chatserver.model.names import Target
 from chatserver.wire.calls import CallLost
 from clients.core.errands import Errands
 from clients.core.followers import OpenTimeline
-from clients.core.lines import Change, Line
+from clients.core.lines import Change, Line, Restarted
 from clients.core.states import Online
 from clients.desktop.presenters.feed_state import Reading
 from clients.desktop.presenters.kept import Kept
@@ -27,7 +27,6 @@ class FeedSource:
 
     @ivar error: why the server does not let it be read; empty: it does, or was not asked.
     @ivar is_paging: whether more of it is being read.
-    @ivar is_held: whether its lines are about to be others altogether, and not worth a look.
     @ivar unread_at: the seq up to which it was read when it was opened; None: all was.
     """
 
@@ -47,7 +46,8 @@ class FeedSource:
         self._kept_lines: Sequence[Line] = ()
         self._lines: Sequence[Line] | None = None
         self._is_wanted = self._is_opening = False
-        self.is_paging = self.is_held = False
+        self._is_moving = self._is_refilling = False
+        self.is_paging = False
         self.error = ""
         self.unread_at: int | None = None
 
@@ -80,6 +80,11 @@ class FeedSource:
     def is_open(self) -> bool:
         """Whether the lines are the server's."""
         return self._opened is not None
+
+    @property
+    def is_held(self) -> bool:
+        """Whether its lines are about to be others altogether, and not worth a look until then."""
+        return self._is_moving or (self._is_refilling and self.is_online)
 
     @property
     def at_end(self) -> bool:
@@ -126,6 +131,10 @@ class FeedSource:
         """Read what the server has, where there is a connection and that was not done."""
         if not self._is_wanted or self._is_opening or not self.is_online:
             return
+        if self._opened is not None and self._opened.error is not None:
+            self._kept_lines = self.lines
+            self._session.shut(self._opened)
+            self._opened = None
         if self._opened is None:
             self._is_opening = True
             self.error = ""
@@ -164,12 +173,12 @@ class FeedSource:
         """Have the newest lines, and call C{then}."""
         if self._opened is None or self.at_end:
             then()
-        elif not self.is_held:
+        elif not self._is_moving:
             self._move(self._opened.latest(), then)
 
     def around(self, seq: int, then: Callable[[], None]) -> None:
         """Have the lines around a place, and call C{then}."""
-        if self._opened is not None and not self.is_held:
+        if self._opened is not None and not self._is_moving:
             self._move(self._opened.around(seq), then)
 
     # --
@@ -200,6 +209,7 @@ class FeedSource:
         self._lines = None
         if self._opened is None:
             return  # it is shown when it is read
+        self._is_refilling = changes[-1:] == [Restarted(())]
         if self._opened.error is not None:
             self.error = str(self._opened.error)
         if self._opened.timeline.is_closed:
@@ -223,7 +233,7 @@ class FeedSource:
             self._on_change()
 
     def _move(self, page: Awaitable[object], then: Callable[[], None]) -> None:
-        self.is_held = True
+        self._is_moving = True
         self._errands.run(self._moved(page, then))
 
     async def _moved(self, page: Awaitable[object], then: Callable[[], None]) -> None:
@@ -231,5 +241,5 @@ class FeedSource:
             await page
             then()
         finally:
-            self.is_held = False
+            self._is_moving = False
             self._on_change()

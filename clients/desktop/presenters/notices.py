@@ -33,6 +33,11 @@ def one_row(text: str, most: int = 300) -> str:
     return _WHITE.sub(" ", _TURNING.sub("", text[: 2 * most])).strip()[:most]
 
 
+def capital(sentence: str) -> str:
+    """Begin a sentence of the server's as one that stands alone."""
+    return sentence[:1].upper() + sentence[1:]
+
+
 def is_coming_or_going(entry: Entry) -> bool:
     """Whether somebody joined, or left of their own will."""
     body = entry.body

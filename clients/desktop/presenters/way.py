@@ -14,7 +14,7 @@ from clients.core.discovery import Found
 from clients.core.entering import Credentials
 from clients.core.known_servers import KnownServers
 from clients.core.states import Server
-from clients.desktop.keeping.logins import Logins
+from clients.desktop.keeping.logins import Login, Logins
 from clients.desktop.keeping.secrets import Secrets
 from clients.desktop.presenters.supplies import Supplies, Voice
 
@@ -33,6 +33,10 @@ class Looking(Protocol):
     def stop(self) -> None: ...
 
 
+def _nothing_is(login: Login) -> bool:
+    return False
+
+
 @frozen(eq=False)
 class Way:
     """
@@ -44,6 +48,7 @@ class Way:
         are found, and of the labels of those that are gone.
     @ivar known: whose keys are known.
     @ivar voice: says what goes wrong when the page is gone already.
+    @ivar is_kept: whether this machine has something of an account to show without a connection.
     """
 
     supplies: Supplies
@@ -54,6 +59,7 @@ class Way:
     logins: Logins
     secrets: Secrets
     voice: Voice
+    is_kept: Callable[[Login], bool] = _nothing_is
 
     def client(self, server: ServerAddress, credentials: Credentials) -> Client:
         """Make a client that is not started yet."""

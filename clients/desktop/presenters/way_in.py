@@ -65,7 +65,9 @@ class WayIn(Telling):
     _log = Logger()
 
     def __init__(self, way: Way, entered: Entered) -> None:
-        """@param entered: hears of the client that is online, and as whom."""
+        """
+        @param entered: hears of the client, and as whom it is online, or will be as soon as it can.
+        """
         super().__init__()
         self.welcome = ""
         self.choice = ServerChoice(way, self._connected)
@@ -249,10 +251,10 @@ class WayIn(Telling):
 
     def _hand_over(self, client: Client, stay: bool) -> None:
         remembering, user = self._remembering, client.user
-        if remembering is None or user is None:
+        if remembering is None:
             return
         self.around.look_no_more()
-        remembering.arrived(user.name, stay)
+        remembering.arrived(remembering.login.name if user is None else user.name, stay)
         self._entered(client, remembering.login)
 
     def _prepare(self) -> None:

@@ -95,6 +95,7 @@ class HomeOf(QObject):
             may_leave=is_room and place is not None,
         )
         self._menus.members.setChecked(self._home.wants_members)
+        self._home.topbar.show_members(self._home.wants_members)
 
     def _status_changed(self) -> None:
         if self._desk is not None:

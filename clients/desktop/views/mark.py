@@ -6,11 +6,13 @@ from PyQt5.QtCore import QPointF, QRectF, QSize, Qt, QTimer
 from PyQt5.QtGui import (
     QColor,
     QHideEvent,
+    QIcon,
     QLinearGradient,
     QPainter,
     QPainterPath,
     QPaintEvent,
     QPen,
+    QPixmap,
     QShowEvent,
 )
 from PyQt5.QtWidgets import QWidget
@@ -20,6 +22,7 @@ from clients.desktop.look.look import Look
 TURN_MILLISECONDS = 40
 TURN_DEGREES = 16
 ARC_DEGREES = 100
+ICON_SIDES = (16, 24, 32, 48, 64, 128, 256)
 
 
 def _bubble(box: QRectF, tail_left: bool) -> QPainterPath:
@@ -36,6 +39,20 @@ def _bubble(box: QRectF, tail_left: bool) -> QPainterPath:
     tail.lineTo(foot + lean, box.bottom())
     tail.closeSubpath()
     return path.united(tail)
+
+
+def mark_icon(look: Look) -> QIcon:
+    """Give the mark as the icon of windows."""
+    icon = QIcon()
+    for side in ICON_SIDES:
+        picture = QPixmap(side, side)
+        picture.fill(Qt.transparent)
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.Antialiasing)
+        draw_mark(painter, QRectF(0, 0, side, side), look)
+        painter.end()
+        icon.addPixmap(picture)
+    return icon
 
 
 def draw_mark(painter: QPainter, box: QRectF, look: Look) -> None:

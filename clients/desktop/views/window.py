@@ -15,6 +15,7 @@ from clients.desktop.presenters.way_in import WayIn
 from clients.desktop.views.doors import Doors
 from clients.desktop.views.home import HomePage
 from clients.desktop.views.home_of import HomeOf
+from clients.desktop.views.mark import mark_icon
 from clients.desktop.views.menus import Menus
 from clients.desktop.views.toast import Toast
 from clients.desktop.views.way_in import WayInPage
@@ -44,6 +45,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.setObjectName("window")
         self.setMinimumSize(LEAST)
+        self.setWindowIcon(mark_icon(look))
         self._choices = choices
         self._stops: list[Callable[[], None]] = []
         self.way_in = WayInPage(look)

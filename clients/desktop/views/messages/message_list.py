@@ -69,6 +69,7 @@ class MessageList(QListView):
         # It always has its place, lest the lines break anew, but is seen only where it is of use.
         bar.rangeChanged.connect(lambda low, high: bar.setEnabled(high > low))
         bar.setEnabled(False)
+        self.setViewportMargins(0, 0, 0, 8)
 
     # -- what is shown
 

@@ -9,6 +9,7 @@ from PyQt5.QtWidgets import QLabel, QStackedLayout, QWidget
 from clients.desktop.look.kit import column, label, push_button, row
 from clients.desktop.look.look import Look
 from clients.desktop.presenters.feed_state import Reading
+from clients.desktop.presenters.notices import capital
 from clients.desktop.views.messages.metrics import metrics
 from clients.desktop.words import tr
 
@@ -86,8 +87,7 @@ class StatePage(QWidget):
         """Show how it stands."""
         self._pages.setCurrentIndex(0 if reading is Reading.LOADING else 1)
         if reading is Reading.REFUSED:
-            sentence = error[:1].upper() + error[1:]
-            self._tell("lock-simple", tr("This conversation cannot be read"), sentence)
+            self._tell("lock-simple", tr("This conversation cannot be read"), capital(error))
         elif reading is Reading.OFFLINE:
             words = tr("Its messages appear as soon as there is a connection to the server.")
             self._tell("wifi-slash", tr("No connection"), words)

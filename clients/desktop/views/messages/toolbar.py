@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt5.QtCore import QRect, pyqtSignal
+from PyQt5.QtCore import QRect, Qt, pyqtSignal
 from PyQt5.QtWidgets import QFrame, QWidget
 
 from clients.desktop.look.kit import IconButton, row
@@ -36,7 +36,7 @@ class MessageToolbar(QFrame):
         self.buttons = {what: IconButton(look, icon, tip, 17) for what, icon, tip in made}
         for what, button in self.buttons.items():
             # The keyboard has keys for all of them, and must not be led away from the list.
-            button.setFocusPolicy(0)
+            button.setFocusPolicy(Qt.NoFocus)
             button.clicked.connect(lambda _, what=what: self.wanted.emit(what, self.item))
         self.setLayout(row(*self.buttons.values(), margins=(3, 2, 3, 2), spacing=0))
         self.hide()

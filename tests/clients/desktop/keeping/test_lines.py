@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from random import Random
 
 from attrs import evolve
 
@@ -210,12 +211,38 @@ class StretchTests(KeepingCase):
 
     def test_the_same_in_many_steps_or_few(self) -> None:
         """However often it is written in between, the same is kept in the end."""
-        told = [(1, 10, True), (8, 30, True), (8, 12, False), (29, 31, True), (40, 44, True)]
-        told += [(38, 39, False), (30, 50, True), (20, 29, False)]
-        for first, last, at_end in told:
-            self.keep(first, last, at_end)
-            self.kept.keep_lines(GARDEN, lines(first, last), at_end)
-        self.assertEqual(self.seqs(self.kept), self.seqs(self.kept, GARDEN))
+        random = Random(4)
+        for _ in range(100):
+            told = [self.some(random) for _ in range(random.randrange(2, 7))]
+            for target in (LOBBY, GARDEN):
+                self.kept.keep_lines(target, lines(30, 40), at_end=True)
+            for piece, at_end in told:
+                self.kept.keep_lines(LOBBY, piece, at_end)
+                self.kept.flush()
+                self.kept.keep_lines(GARDEN, piece, at_end)
+            step_by_step, at_once = self.kept.lines(LOBBY), self.kept.lines(GARDEN)
+            self.assertEqual(list(step_by_step), list(at_once)[-len(step_by_step) :], told)
+            self.kept.drop_lines(LOBBY)
+            self.kept.drop_lines(GARDEN)
+
+    def some(self, random: Random) -> tuple[list[Line], bool]:
+        """A page somewhere, with texts of its own, and places that are no lines."""
+        first, edition = random.randrange(20, 60), random.random()
+        piece = [
+            line(seq, f"{seq} {edition}")
+            for seq in range(first, first + random.randrange(1, 15))
+            if seq == first or random.random() < 0.9
+        ]
+        return piece, random.random() < 0.3
+
+    def test_a_flood(self) -> None:
+        """Of a window that slides along while much is said, nothing is missing."""
+        whole = lines(21, 2500)
+        for end in range(1, len(whole), 7):
+            self.kept.keep_lines(LOBBY, whole[max(0, end - 600) : end], at_end=True)
+        self.kept.keep_lines(LOBBY, whole[-600:], at_end=True)
+        self.kept.flush()
+        self.assertEqual(self.seqs(self.kept, limit=3000), list(range(501, 2501)))
 
     def test_lines_that_are_written_already(self) -> None:
         """A line that was trimmed away, or replaced, is written again when it is told again."""

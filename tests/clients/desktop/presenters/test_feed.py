@@ -84,7 +84,7 @@ class RowTests(Readers):
         cat.say(LOBBY, "hello")
         cat.run(cat.client.leave(LOBBY))
         self.assertEqual(ada.rows[-2:], ["cat: hello", "* cat left"])
-        ada.kept.choose("hide_joins", "yes")
+        ada.kept.choose("hide_joins", "on")
         ada.feed.choices_changed()
         ada.person.world.pump()
         self.assertEqual([row for row in ada.rows if row.startswith("*")], [])
@@ -359,6 +359,40 @@ class ConnectionTests(Readers):
         ada.person.world.pump()
         self.assertEqual(ada.feed.reading, Reading.REFUSED)
         ada.feed.close()
+
+    def test_who_is_removed_and_comes_back(self) -> None:
+        """What was read stays, with the reason why there is no more; later it goes on."""
+        den = RoomName("den")
+        ben = self.member("ben")
+        ben.run(ben.client.create(den, private=True))
+        ada = self.reader("ada", den)
+        ben.run(ben.client.invite(den, UserName("ada")))
+        ada.person.run(ada.person.client.join(den))
+        ada.open()
+        ben.say(den, "hello")
+        ben.run(ben.client.kick(den, UserName("ada"), "noise"))
+        ada.person.break_off()
+        ada.person.wait(60)
+        self.assertIn("ben: hello", ada.rows)
+        self.assertNotEqual(ada.feed.error, "")
+        self.assertTrue(ada.rows[-1].startswith("* You were removed"))
+        ben.run(ben.client.invite(den, UserName("ada")))
+        ada.person.run(ada.person.client.join(den))
+        ben.say(den, "welcome back")
+        self.assertEqual(ada.feed.error, "")
+        self.assertEqual(ada.rows[-1], "+ welcome back")
+
+    def test_blocking_shows_no_empty_conversation(self) -> None:
+        """What others said stays in sight while it is read again without the one."""
+        ada, ben, cat = self.reader("ada").open(), self.member("ben"), self.member("cat")
+        ben.say(LOBBY, "spam")
+        cat.say(LOBBY, "news")
+        ben.run(ben.client.react(LOBBY, ada.said[1].seq or 0, "🎉"))
+        empty = []
+        ada.feed.listen(lambda: empty.append(not ada.said))
+        ada.person.run(ada.person.client.block(UserName("ben")))
+        self.assertEqual([said.text for said in ada.said], ["news"])
+        self.assertNotIn(True, empty)
 
     def test_acceptance_68_what_cannot_be_sent_waits(self) -> None:
         """Without a connection messages wait, in order; they are sent with the next one."""

@@ -149,6 +149,21 @@ class StartingTests(PickerCase):
         assert picked is not None
         self.assertEqual((picked.target, picked.how), (DAN, "offline"))
 
+    def test_whom_nothing_was_said_to_stays_in_the_list(self) -> None:
+        """To look at an empty conversation does not begin it."""
+        self.home.places.choose(DAN)
+        self.assertIn("dan", self.names(self.starting()))
+
+    def test_what_one_points_at_stays(self) -> None:
+        """Though others come before it."""
+        starting = self.starting()
+        starting.point(2)
+        self.person("aaron")
+        self.home.settle(1)
+        picked = starting.picked
+        assert picked is not None
+        self.assertEqual((picked.title, starting.at), ("dan", 3))
+
     def test_blocked_ones_are_marked(self) -> None:
         """They stand there, dim and named as blocked."""
         self.ada.run(self.ada.client.block(BOB))

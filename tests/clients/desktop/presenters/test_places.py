@@ -54,9 +54,9 @@ class LineTests(PlacesCase):
     def test_edits_and_deletions(self) -> None:
         """A changed message is shown as it is now, a deleted one gives way to that before it."""
         self.bob.say(ADA, "first", "secnod")
-        self.home.places.looks_at([BOB])
         self.bob.run(self.bob.client.edit(ADA, None, "second"))
         self.assertEqual(self.home.place(BOB).text, "second")
+        self.home.places.looks_at([BOB])
         self.bob.run(self.bob.client.delete(ADA, None))
         self.assertEqual(self.home.place(BOB).text, "first")
 
@@ -139,6 +139,14 @@ class PeopleTests(PlacesCase):
         self.bob.break_off()
         found.append(self.home.place(BOB).how)
         self.assertEqual(found, ["online", "away", "online", "offline"])
+
+    def test_without_a_connection_nobody_is_known_to_be_here(self) -> None:
+        """An old mark would be wrong."""
+        self.bob.say(ADA, "hi")
+        self.assertEqual(self.home.place(BOB).how, "online")
+        self.ada.network.is_down = True
+        self.ada.break_off()
+        self.assertIsNone(self.home.place(BOB).how)
 
     def test_nicknames_are_shown(self) -> None:
         """The nickname in front, the user name beside it."""
@@ -301,6 +309,8 @@ class InvitationTests(PlacesCase):
         self.bob.run(self.bob.client.invite(OPS, ADA))
         again.settle()
         self.assertEqual(len(again.places.invitations), 1)
+        third = self.at_home(self.device("ada").enter(), self.home.kept)
+        self.assertEqual(len(third.places.invitations), 1)
 
     def test_who_was_not_there_finds_it(self) -> None:
         """An invitation that came while one was offline waits after the next start."""

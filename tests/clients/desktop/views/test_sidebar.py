@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from PyQt5.QtCore import QEvent, QPoint, Qt
+from PyQt5.QtCore import QEvent, QObject, QPoint, Qt
 from PyQt5.QtGui import QContextMenuEvent
-from PyQt5.QtWidgets import QApplication, QPushButton, QWidget
+from PyQt5.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from chatserver.model.entries import User
 from chatserver.model.names import LOBBY, Nickname, RoomName, UserName
@@ -21,6 +21,25 @@ from tests.clients.desktop.stage import StageCase
 
 ADA, BOB, CAT = (UserName(each) for each in ("ada", "bob", "cat"))
 OPS = RoomName("ops")
+
+
+class Painted(QObject):
+    """
+    Watches what is drawn.
+
+    @ivar heights: of what was drawn, in pixels.
+    """
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.heights: list[int] = []
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Note it."""
+        if event.type() == QEvent.Paint:
+            self.heights.append(event.rect().height())
+        return False
 
 
 class SidebarCase(StageCase):
@@ -110,12 +129,14 @@ class ListTests(SidebarCase):
         self.assertEqual(wanted, [1])
 
     def test_a_badge_is_drawn(self) -> None:
-        """A new message changes what is seen of its row."""
+        """A new message draws its row anew, and nothing else; it looks other than before."""
         self.bob.say(ADA, "one")
         self.settle()
         before = self.sidebar.grab().toImage()
+        painted = Painted(self.sidebar.list.viewport())
         self.bob.run(self.bob.client.post(ADA, "one"))
         self.settle()
+        self.assertEqual(painted.heights, [44])
         self.assertNotEqual(self.sidebar.grab().toImage(), before)
 
     def test_headings_have_buttons(self) -> None:
@@ -301,6 +322,8 @@ class InvitationTests(SidebarCase):
         self.click(self.widget(asked).join)
         (asked,) = self.places.invitations
         self.assertIn("no connection", asked.problem)
+        said = [each.text() for each in self.widget(asked).findChildren(QLabel)]
+        self.assertIn(asked.problem, said)
         self.assertTrue(self.widget(asked).join.isEnabled())
 
 
