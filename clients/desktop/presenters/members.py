@@ -186,7 +186,7 @@ class Members(Telling):
             away,
             is_me,
             self._roster.keeps_order(user),
-            self.people.is_blocked(user.name),
+            user.id in self._blocked,
         )
 
     def _unlisted(self) -> int:
