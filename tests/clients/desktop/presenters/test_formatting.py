@@ -10,7 +10,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from clients.desktop.presenters.emoji_runs import is_jumbo, runs
 from clients.desktop.presenters.formatting import formatted
 
-MOST_SECONDS = 0.15
+MOST_SECONDS = 0.06
 """For 8 KB of the worst, on a machine that does other things, too."""
 
 
