@@ -245,7 +245,7 @@ def places(text: str, parts: tuple[str, ...]) -> list[tuple[int, int]]:
     spans = [each.span() for each, _ in zip(found, range(MOST_MARKS), strict=False)]
     if text.isascii():
         return spans
-    return spans
+    return [(_units(text[:begin]), _units(text[:end])) for begin, end in spans]
 
 
 def _units(text: str) -> int:
