@@ -1,9 +1,10 @@
 # make run    start the server (ARGS="--guests ..." are options of "twistd chat")
 # make test   run all tests          make lint   check format, style and types
 # make bench  measure everything, half an hour; make bench-quick: a minute
+# make screenshots  draw the desktop client's main states anew, into docs/screenshots
 # make clean  remove what these made
 .POSIX:
-.PHONY: run test lint bench bench-quick clean tools
+.PHONY: run test lint bench bench-quick screenshots clean tools
 
 PYTHON = python3
 VENV = .venv
@@ -31,6 +32,9 @@ bench bench-quick: $(VENV)/installed-for-tests
 	PYTHONPATH="$(CURDIR)" $(VENV)/bin/python -m bench \
 		$$(test $@ = bench || echo --quick) $(ARGS)
 
+screenshots: $(VENV)/installed-for-tests tools
+	PYTHONPATH="$(CURDIR)" $(VENV)/bin/python -m tests.clients.desktop.screenshots docs/screenshots
+
 # Each stamp is made last: what was interrupted half-way is begun anew.
 $(VENV)/made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
@@ -55,11 +59,19 @@ $(VENV)/installed-for-tests: $(VENV)/made setup.py
 	@touch $@
 
 # Some tests talk to the server with the programs that people use, or (as root) make networks of
-# their own; without them they skip.
-PACKAGES = netcat-openbsd telnet openssl iproute2 tmux
+# their own, or have a screen that only they see; without them they skip. Qt's library for windows
+# needs some of the system's: without those the desktop's tests cannot run at all.
+PACKAGES = netcat-openbsd telnet openssl iproute2 tmux xvfb xdotool \
+	fontconfig fonts-noto-color-emoji libgl1 libegl1 libglib2.0-0 libdbus-1-3 libxkbcommon-x11-0 \
+	libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 \
+	libxcb-xinerama0
 tools:
-	@missing=; for each in nc telnet openssl ip tmux; do \
+	@missing=; for each in nc telnet openssl ip tmux Xvfb xdotool fc-list; do \
 		PATH="$$PATH:/usr/sbin:/sbin" command -v $$each >/dev/null || missing="$$missing $$each"; done; \
+	for each in libGL.so.1 libEGL.so.1 libdbus-1.so.3 libxkbcommon-x11.so.0 libxcb-icccm.so.4; do \
+		PATH="$$PATH:/usr/sbin:/sbin" ldconfig -p 2>/dev/null | grep -q $$each || \
+			missing="$$missing $$each"; done; \
+	fc-list 2>/dev/null | grep -qi emoji || missing="$$missing emoji"; \
 	if [ -z "$$missing" ]; then exit 0; fi; \
 	install='apt-get install -y --no-install-recommends $(PACKAGES)'; \
 	if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \

@@ -65,6 +65,7 @@ setup(
             "build>=1.2",
             "mypy>=1.15",
             "mypy-zope>=1.0.11",
+            "pyhamcrest>=2",  # by Twisted's own tests, which the desktop's reactor has to pass
             "pytest>=9",
             "ruff>=0.12",
         ],
@@ -73,6 +74,7 @@ setup(
         "console_scripts": [
             "chatctl=chatserver.admin.chatctl:main",
             "chat-terminal=clients.terminal.main:main",
-        ]
+        ],
+        "gui_scripts": ["chat-desktop=clients.desktop.main:main"],
     },
 )

@@ -13,7 +13,7 @@ from zope.interface import Attribute, Interface
 
 from chatserver.interfaces import IEventSink
 from chatserver.model.entries import Entry, Stream, User
-from chatserver.model.events import Event
+from chatserver.model.events import Event, Seen
 from chatserver.model.standing import Token
 
 
@@ -93,6 +93,14 @@ class IHub(Interface):
         """
         Tell those who hear C{stream} something that is worth a moment: not the user's own
         sessions, nor those of users who block them.  Where very many listen, nobody is told.
+        """
+
+    def notice(marks: Sequence[Seen]) -> None:
+        """
+        Let the other ones of direct conversations know how far has been read: at the end of the
+        turn, of each reader in each conversation the furthest; nobody who blocks the reader.
+
+        @param marks: none that the other one may not know of.
         """
 
     def cursor(stream: Stream) -> int:

@@ -253,7 +253,12 @@ class IHistory(Interface):
         """
 
     async def mark_read(target: Target | None) -> None:
-        """Set the read mark to the newest entry; None: in all of the caller's conversations."""
+        """
+        Set the read mark to the newest entry; None: in all of the caller's conversations.
+
+        The other one of a direct conversation is told, L{Seen}, if both let that be told and
+        neither blocks the other.
+        """
 
     async def clear(target: Target) -> None:
         """
@@ -410,7 +415,8 @@ class IAccount(Interface):
         """
         Keep a value for all later sessions of the caller.
 
-        @param value: None, or C{auto}: keep none.
+        @param value: None, or C{auto}: keep none.  C{off} of L{RECEIPTS} holds at once: neither
+            is anybody told how far the caller has read, nor the caller of others.
         @raise BadRequest: there is no such setting, or it cannot be this.
         @raise NotForGuests: guests keep nothing.
         """

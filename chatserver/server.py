@@ -121,7 +121,9 @@ class ChatServer(MultiService):
         config, reactor = self._config, self._reactor
         publisher = Publisher()
         most = config.limits.transaction_works
-        self._store = open_store(database, reactor, publisher.committed, self._metrics, most)
+        self._store = open_store(
+            database, reactor, publisher.committed, publisher.noticed, self._metrics, most
+        )
         self._hub: IHub = open_hub(self._store.history, reactor)
         publisher.hub = self._hub
         self._threads = PasswordThreads(reactor, config.limits, Neighbourhoods(config.exempt))

@@ -114,6 +114,7 @@ STORE_SHARES = {
     "membership",
     "noting",
     "places",
+    "receipts",
     "targets",
 }
 STORE_DOORS = {"__init__", "store", "migrations"}
@@ -144,7 +145,7 @@ DRAWS = {
 }
 TERMINAL_VIEWS = {"screen", "keys", "looks", "program"}
 DESKTOP_WINDOWS = {"look", "models", "views"}
-DESKTOP_ROOF = {"main", "program", "reactor"}
+DESKTOP_ROOF = {"main", "program", "reactor", "visit"}
 FOR_TYPES_ONLY = "TYPE_CHECKING"
 
 

@@ -223,7 +223,12 @@ class World:
         publisher = Publisher()
         works = self.config.limits.transaction_works
         self.store: Store = open_store(
-            database, self.clock, publisher.committed, self.metrics, works
+            database,
+            self.clock,
+            publisher.committed,
+            publisher.noticed,
+            self.metrics,
+            works,
         )
         inline(self.store)
         self.hub: IHub = open_hub(self.store.history, self.clock)

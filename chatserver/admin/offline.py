@@ -121,7 +121,7 @@ async def _open(folder: Path, limits: Limits, reactor: Any) -> tuple[Store, IOpe
     """Build what a server has inside, for nobody but the operator."""
     metrics, publisher, config = Metrics(), Publisher(), Config(data=folder, limits=limits)
     database, works = folder / DATABASE_NAME, limits.transaction_works
-    store = open_store(database, reactor, publisher.committed, metrics, works)
+    store = open_store(database, reactor, publisher.committed, publisher.noticed, metrics, works)
     # Nobody else waits for this process: bcrypt needs no thread of its own.
     hub = publisher.hub = open_hub(store.history, reactor)
     new_secret = partial(secrets.token_urlsafe, TOKEN_BYTES)

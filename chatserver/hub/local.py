@@ -9,11 +9,12 @@ from zope.interface import implementer
 
 from chatserver.hub.attachment import Attachment
 from chatserver.hub.presence import Presence
+from chatserver.hub.receipts import Receipts
 from chatserver.hub.switchboard import Switchboard
 from chatserver.hub_interfaces import Arrival, IEntrySource, IHub
 from chatserver.interfaces import IEventSink
 from chatserver.model.entries import Stream, User
-from chatserver.model.events import Event
+from chatserver.model.events import Event, Seen
 from chatserver.model.standing import Token
 
 
@@ -24,6 +25,7 @@ class LocalHub:
     def __init__(self, source: IEntrySource, clock: IReactorTime) -> None:
         self._switchboard = Switchboard(source)
         self._presence = Presence(self._switchboard, clock)
+        self._receipts = Receipts(self._switchboard, clock)
 
     def attach(self, user: User, sink: IEventSink, token: Token | None = None) -> Attachment:
         """Take a session in, which hears nothing yet."""
@@ -61,6 +63,10 @@ class LocalHub:
     def hint(self, attachment: Attachment, stream: Stream, event: Event) -> None:
         """Tell those who hear C{stream} something worth a moment."""
         self._switchboard.hint(attachment, stream, event)
+
+    def notice(self, marks: Sequence[Seen]) -> None:
+        """Let others know soon how far has been read."""
+        self._receipts.moved(marks)
 
     def cursor(self, stream: Stream) -> int:
         """The seq of the newest entry told here."""

@@ -284,6 +284,10 @@ class Switchboard:
             others = [each for each in audience if each.user.id != own]
             self._tell_moment(own, others, event, None)
 
+    def tell_of(self, user: int, audience: Sequence[Attachment], event: Event) -> None:
+        """Tell C{audience} something about a user, but nobody who blocks that one."""
+        self._tell_moment(user, audience, event, None)
+
     def _tell_moment(
         self, about: int, audience: Sequence[Attachment], event: Event, but: Attachment | None
     ) -> None:

@@ -439,6 +439,8 @@ class Conversation:
     @ivar unread: messages beyond that mark.
     @ivar mentions: how many messages beyond that mark call the caller.
     @ivar muted: whether the caller does not want to be told of what is unread there.
+    @ivar seen: up to where the other one of a direct conversation has read; None: it is a room,
+        or the caller is not told.
     """
 
     stream: Stream
@@ -447,3 +449,4 @@ class Conversation:
     unread: int
     mentions: int = 0
     muted: bool = False
+    seen: int | None = None

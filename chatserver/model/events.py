@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Sequence
 
 from attrs import frozen
 
-from chatserver.model.entries import Entry, Stream, User
+from chatserver.model.entries import Direct, Entry, Stream, User
 
 
 @frozen
@@ -62,6 +62,20 @@ class Typing:
 
 
 @frozen
+class Seen:
+    """
+    C{user} has read a direct conversation with the listener up to the seq C{upto}.
+
+    Told once for each place, and of several that follow each other at once perhaps only the last;
+    L{Conversation.seen} says the same to who was not there to hear it.
+    """
+
+    stream: Direct
+    user: User
+    upto: int
+
+
+@frozen
 class Live:
     """The catch-up of C{stream} is complete: what follows happens now."""
 
@@ -100,6 +114,7 @@ Event = (
     | WentAway
     | CameBack
     | Typing
+    | Seen
     | Live
     | Reset
     | Notice

@@ -17,6 +17,12 @@ LEAST_WIDTH, MOST_WIDTH = 20, 500
 AUTO = "auto"
 """What is said in place of a value to keep none; it is never kept itself."""
 
+RECEIPTS, OFF = "receipts", "off"
+"""
+The one setting that means something to the server: with this value, nobody is told how far who set
+it has read, nor are they told it of others.
+"""
+
 _WIDTH = re.compile(r"0|[1-9][0-9]{1,2}")
 _OFFSET = re.compile(r"([+-])([01][0-9]):([0-5][0-9])")
 _MOST_HOURS = 14
@@ -58,6 +64,7 @@ SETTINGS: dict[str, Setting] = {
     "timezone": Setting(f"a name such as Europe/Berlin, +HH:MM, -HH:MM, or {AUTO}", _zone),
     "announcements": Setting(f"on, off or {AUTO}", _switch),
     "unread": Setting(f"on, off or {AUTO}", _switch),
+    RECEIPTS: Setting(f"on, off or {AUTO}", _switch),
 }
 """All settings by their keys, in the order in which they are listed."""
 

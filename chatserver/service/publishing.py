@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from chatserver.hub_interfaces import Arrival, IHub
 from chatserver.model.entries import Personal
+from chatserver.model.events import Seen
 
 
 class Publisher:
@@ -30,6 +31,10 @@ class Publisher:
             else:
                 streams.setdefault(stream.id, []).append(arrival)
         self._deliver(streams)
+
+    def noticed(self, marks: Sequence[Seen]) -> None:
+        """Let others know how far has been read."""
+        self.hub.notice(marks)
 
     def _deliver(self, streams: dict[int, list[Arrival]]) -> None:
         for together in streams.values():

@@ -17,6 +17,7 @@ from twisted.python.failure import Failure
 from chatserver.metrics import Metrics
 from chatserver.model.entries import Entry
 from chatserver.model.errors import ChatError, Internal, NotStored
+from chatserver.model.events import Seen
 from chatserver.store import dialect
 from chatserver.store.dialect import Transaction
 
@@ -28,10 +29,12 @@ class Written:
 
     @ivar result: the answer for the caller.
     @ivar entries: what was added to the log, in order.
+    @ivar seen: read marks that it moved, and that others may know of.
     """
 
     result: Any
     entries: tuple[Entry, ...] = ()
+    seen: tuple[Seen, ...] = ()
 
 
 Outcome = Written | ChatError
@@ -71,6 +74,11 @@ class Work:
     def entries(self) -> tuple[Entry, ...]:
         """What it added to the log."""
         return self.outcome.entries if isinstance(self.outcome, Written) else ()
+
+    @property
+    def seen(self) -> tuple[Seen, ...]:
+        """The read marks that it moved, as far as others may know of them."""
+        return self.outcome.seen if isinstance(self.outcome, Written) else ()
 
 
 @define(eq=False)

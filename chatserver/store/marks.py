@@ -22,6 +22,7 @@ from chatserver.model.entries import (
     User,
 )
 from chatserver.model.errors import BadRequest
+from chatserver.model.events import Seen
 from chatserver.model.names import Target
 from chatserver.model.standing import Rule
 from chatserver.store import dialect, rows
@@ -30,6 +31,7 @@ from chatserver.store.dialect import Transaction
 from chatserver.store.lane import Written
 from chatserver.store.log import Log, append_one
 from chatserver.store.places import must_exist, personal_stream, stream_for
+from chatserver.store.receipts import TOLD, may_be_told
 from chatserver.store.rows import (
     SAID_COLUMNS,
     SAID_TABLES,
@@ -45,12 +47,14 @@ MY_ROOMS = f"""
     WHERE m.person = ? AND m.state = 'member' AND s.id = m.stream AND r.stream = m.stream
 """
 MY_DIRECTS = f"""
-    SELECT {HEADS}, s.id, a.id, a.name, a.nickname, b.id, b.name, b.nickname
+    SELECT {HEADS}, s.id, a.id, a.name, a.nickname, b.id, b.name, b.nickname,
+        CASE WHEN {TOLD} THEN COALESCE(o.read_seq, 0) END
     FROM (
-        SELECT stream, first, second FROM directs WHERE first = ?
-        UNION ALL SELECT stream, first, second FROM directs WHERE second = ?
+        SELECT stream, first, second, second AS other FROM directs WHERE first = ?
+        UNION ALL SELECT stream, first, second, first FROM directs WHERE second = ?
     ) AS d CROSS JOIN streams s CROSS JOIN users a CROSS JOIN users b
     LEFT JOIN marks k ON k.person = ? AND k.stream = s.id
+    LEFT JOIN marks o ON o.person = d.other AND o.stream = s.id
     WHERE s.id = d.stream AND a.id = d.first AND b.id = d.second
 """
 HEAD = f"""
@@ -170,15 +174,15 @@ def _mine(txn: Transaction, user: User) -> list[Conversation]:
     ]
     for row in txn.execute(MY_DIRECTS, (user.id,) * 3).fetchall():
         direct = Direct(row[4], finder.user(*row[5:8]), finder.user(*row[8:11]))
-        mine.append(_conversation(direct, row))
+        mine.append(_conversation(direct, row, seen=row[11]))
     mine.sort(key=lambda each: each.stream.id)
     return mine
 
 
-def _conversation(stream: Stream, heads: rows.Row) -> Conversation:
+def _conversation(stream: Stream, heads: rows.Row, seen: int | None = None) -> Conversation:
     """@param heads: a row that begins with L{HEADS}."""
     last_seq, last_ordinal, read_seq, read_ordinal = heads[:4]
-    return Conversation(stream, last_seq, read_seq, last_ordinal - read_ordinal)
+    return Conversation(stream, last_seq, read_seq, last_ordinal - read_ordinal, seen=seen)
 
 
 def _one(txn: Transaction, user: User, target: Target, rule: Rule) -> list[Conversation]:
@@ -229,13 +233,15 @@ def _mark_read(
         return Written(None)
     log, own = Log(txn), personal_stream(txn, user)
     log.lock([own.id, *(each.stream.id for each in behind)])
-    entries = []
+    entries, moved = [], []
     for each in behind:
         head = log.head(each.stream.id)
         txn.execute(SET_READ, (user.id, each.stream.id, head.seq, head.ordinal))
         entries.append(log.append(own, user, at, ReadMark(each.stream, head.seq)))
+        if isinstance(each.stream, Direct):
+            moved.append(Seen(each.stream, user, head.seq))
     log.flush()
-    return Written(None, tuple(entries))
+    return Written(None, tuple(entries), may_be_told(txn, moved))
 
 
 def _clear(txn: Transaction, user: User, target: Target, rule: Rule, at: float) -> Written:
@@ -246,10 +252,14 @@ def _clear(txn: Transaction, user: User, target: Target, rule: Rule, at: float) 
     own = personal_stream(txn, user)
     log.lock((own.id, stream.id))
     head = log.head(stream.id)
+    read_seq = txn.execute(HEAD, (user.id, stream.id)).fetchone()[2]
     txn.execute(SET_READ, (user.id, stream.id, head.seq, head.ordinal))
     txn.execute(SET_CLEARED, (head.seq, user.id, stream.id))
     log.flush()
-    return Written(None, (append_one(txn, own, user, at, Cleared(stream, head.seq)),))
+    cleared = append_one(txn, own, user, at, Cleared(stream, head.seq))
+    if not isinstance(stream, Direct) or read_seq == head.seq:
+        return Written(None, (cleared,))
+    return Written(None, (cleared,), may_be_told(txn, [Seen(stream, user, head.seq)]))
 
 
 def _mute(

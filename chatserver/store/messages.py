@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 from twisted.internet.defer import Deferred
 
 from chatserver.model.audit import Deed, Record
 from chatserver.model.calls import NOBODY, Called
-from chatserver.model.entries import Body, Deletion, Edit, Posted, Room, Stream, Text, User
+from chatserver.model.entries import Body, Deletion, Direct, Edit, Posted, Room, Stream, Text, User
 from chatserver.model.errors import ChatError, NoSuchMessage, NotYours
+from chatserver.model.events import Seen
 from chatserver.model.names import Target
 from chatserver.model.standing import Rule, Standing
 from chatserver.store import fulltext
@@ -23,6 +24,7 @@ from chatserver.store.log import Log
 from chatserver.store.mentions import Mentions
 from chatserver.store.noting import note
 from chatserver.store.places import Places, user_by_id
+from chatserver.store.receipts import may_be_told
 from chatserver.store.targets import must_read, no_such_message
 
 NEWEST_OWN = """
@@ -129,6 +131,22 @@ def _post(txn: Transaction, posts: Sequence[Post]) -> list[Outcome]:
         for post, target in zip(posts, targets, strict=True)
     ]
     log.flush()
+    return _with_marks(txn, outcomes)
+
+
+def _with_marks(txn: Transaction, outcomes: list[Outcome]) -> list[Outcome]:
+    """Note up to where those have read who wrote to somebody, as far as that one may know."""
+    moved: dict[tuple[int, int], tuple[int, Seen]] = {}
+    for at, outcome in enumerate(outcomes):
+        entry = outcome.entries[0] if isinstance(outcome, Written) and outcome.entries else None
+        if entry is not None and isinstance(entry.stream, Direct):
+            mark = Seen(entry.stream, entry.sender, entry.seq)
+            moved[entry.stream.id, entry.sender.id] = at, mark
+    told = may_be_told(txn, (mark for _, mark in moved.values()))
+    for at, mark in moved.values():
+        outcome = outcomes[at]
+        if mark in told and isinstance(outcome, Written):
+            outcomes[at] = evolve(outcome, seen=(mark,))
     return outcomes
 
 

@@ -10,6 +10,7 @@ from attrs import frozen
 
 from chatserver.hub_interfaces import Arrival
 from chatserver.metrics import Metrics
+from chatserver.model.events import Seen
 from chatserver.store.accounts import Accounts
 from chatserver.store.audit import Audit
 from chatserver.store.blocks import Blocks
@@ -32,6 +33,8 @@ DATABASE_NAME = "chat.db"
 
 Committed = Callable[[Sequence[Arrival]], None]
 """Hears each commit's entries, in order, before those who asked for them are answered."""
+Noticed = Callable[[Sequence[Seen]], None]
+"""Hears which read marks a commit moved, as far as others may know of them, behind its entries."""
 
 
 @frozen(eq=False)
@@ -72,7 +75,12 @@ class Store:
 
 
 def open_store(
-    path: Path, reactor: Any, committed: Committed, metrics: Metrics, transaction_works: int
+    path: Path,
+    reactor: Any,
+    committed: Committed,
+    noticed: Noticed,
+    metrics: Metrics,
+    transaction_works: int,
 ) -> Store:
     """
     Open the database at C{path}, whose schema is up to date already.
@@ -80,7 +88,7 @@ def open_store(
     @param reactor: offers time and threads.
     @param transaction_works: requests in one transaction at the most.
     """
-    announcer = _Announcer(committed)
+    announcer = _Announcer(committed, noticed)
     database = Database(path, reactor, announcer.announce, metrics, transaction_works)
     search = announcer.search = Search(database, reactor)
     return Store(
@@ -108,8 +116,9 @@ class _Announcer:
 
     search: Search
 
-    def __init__(self, committed: Committed) -> None:
+    def __init__(self, committed: Committed, noticed: Noticed) -> None:
         self._committed = committed
+        self._noticed = noticed
 
     def announce(self, works: Sequence[Work]) -> None:
         arrivals = [
@@ -117,6 +126,10 @@ class _Announcer:
             for work in works
             for entry in work.entries
         ]
+        # Before the answers, which the telling gives: an answered work holds nothing any more.
+        seen = [each for work in works for each in work.seen]
         if arrivals:
             self.search.follow()
             self._committed(arrivals)
+        if seen:
+            self._noticed(seen)

@@ -59,6 +59,7 @@ from chatserver.model.events import (
     Live,
     Notice,
     Reset,
+    Seen,
     Typing,
     WentAway,
     WentOffline,
@@ -179,6 +180,8 @@ class Reader:
                 return CameBack(read_user(fields["user"]))
             case "typing":
                 return Typing(self.stream(fields["stream"]), read_user(fields["user"]))
+            case "seen":
+                return self._seen(fields)
             case "notice":
                 return Notice(str(fields["text"]))
             case "bye":
@@ -233,7 +236,14 @@ class Reader:
             int(fields["unread"]),
             int(fields.get("mentions", 0)),
             bool(fields.get("muted")),
+            _maybe_int(fields.get("seen")),
         )
+
+    def _seen(self, fields: Fields) -> Seen:
+        direct = self.stream(fields["stream"])
+        if not isinstance(direct, Direct):
+            raise ValueError("only in a direct conversation is told how far somebody has read")
+        return Seen(direct, read_user(fields["user"]), int(fields["upto"]))
 
     def _unknown(self, fields: Fields) -> Entry | None:
         """An entry of a later version still holds its place in the stream: as if it were erased."""

@@ -53,6 +53,7 @@ from chatserver.model.events import (
     Live,
     Notice,
     Reset,
+    Seen,
     Typing,
     WentAway,
     WentOffline,
@@ -118,6 +119,9 @@ def event_fields(event: Event, viewer: int) -> Fields:
         case Typing(stream, user):
             place = stream_fields(stream, viewer)
             return {"ev": "typing", "stream": place, "user": user_fields(user)}
+        case Seen(direct, user, upto):
+            place = stream_fields(direct, viewer)
+            return {"ev": "seen", "stream": place, "user": user_fields(user), "upto": upto}
         case Notice(text):
             return {"ev": "notice", "text": text}
         case Closing(why):
@@ -261,8 +265,8 @@ def person_fields(person: Person) -> Fields:
 
 
 def conversation_fields(conversation: Conversation, viewer: int) -> Fields:
-    """Write one of the caller's conversations."""
-    return {
+    """Write one of the caller's conversations; C{seen} is left out where it is not told."""
+    fields: Fields = {
         "stream": stream_fields(conversation.stream, viewer),
         "last_seq": conversation.last_seq,
         "read_seq": conversation.read_seq,
@@ -270,6 +274,9 @@ def conversation_fields(conversation: Conversation, viewer: int) -> Fields:
         "mentions": conversation.mentions,
         "muted": conversation.muted,
     }
+    if conversation.seen is not None:
+        fields["seen"] = conversation.seen
+    return fields
 
 
 def token_fields(token: Token) -> Fields:

@@ -10,6 +10,7 @@ from abc import abstractmethod
 
 from chatserver.model.entries import RoomInfo
 from chatserver.model.names import RoomName, Target, UserName
+from chatserver.model.settings import RECEIPTS
 from clients.core.ordering import Ordering
 from clients.core.views import Views
 
@@ -67,6 +68,12 @@ class Acting(Ordering):
         """Hear nothing of somebody any more, on all devices."""
         await super().block(name)
         self.known().look_at_own()
+
+    async def set_setting(self, key: str, value: str | None) -> None:
+        """Keep a value for all devices and later sessions; None: keep none."""
+        await super().set_setting(key, value)
+        if key.lower() == RECEIPTS:
+            self.known().reread()  # who does not tell is not told, and the other way round
 
     async def unblock(self, name: UserName) -> None:
         """Hear somebody again."""

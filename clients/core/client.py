@@ -22,15 +22,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from attrs import evolve
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
-from chatserver.model.entries import Conversation, User
+from chatserver.model.entries import Conversation, Entry, User
 from chatserver.model.errors import ChatError
 from chatserver.model.events import Closing, Event
-from chatserver.model.names import Target
+from chatserver.model.names import Nickname, Target
 from chatserver.wire.calls import CallLost
 from clients.core.acting import Acting
 from clients.core.attempts import Ears
@@ -209,6 +210,12 @@ class Client(Acting):
         if self._views is not None:
             self._views.shut(follower)
 
+    async def set_nickname(self, nickname: Nickname | None) -> None:
+        """Be shown under another name; None: under the user name again."""
+        await super().set_nickname(nickname)
+        views = self.known()
+        views.user = evolve(views.user, nickname=None if nickname is None else nickname.text)
+
     async def change_password(self, old: str, new: str, remember: str | None = None) -> str | None:
         """Replace the password, here too: later connections log in with what is new."""
         token = await super().change_password(old, new, remember)
@@ -259,6 +266,8 @@ class Client(Acting):
     def _placed(self, entry: Event) -> None:
         if self._views is None:
             return
+        if isinstance(entry, Entry) and entry.sender.id == self._views.user.id:
+            self._views.user = entry.sender  # another device may have given another nickname
         try:
             self._views.heard(entry)
         except Exception:

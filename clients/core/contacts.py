@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Protocol
 
 from twisted.internet.defer import Deferred
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
-from chatserver.model.entries import Entry, Joined, Person, Room, RoomInfo, TopicSet
+from chatserver.model.entries import Entry, Joined, Person, Room, RoomInfo, TopicSet, User
 from chatserver.model.errors import ChatError
 from chatserver.model.events import (
     CameBack,
@@ -20,7 +21,16 @@ from chatserver.model.events import (
 )
 from chatserver.model.names import RoomName, UserName
 from chatserver.wire.calls import CallLost
-from clients.core.client import Client
+
+
+class Source(Protocol):
+    """Where it is read; L{clients.core.asking.Asking} is one."""
+
+    async def rooms(self) -> Sequence[RoomInfo]:
+        """List the rooms that can be known of."""
+
+    async def users(self) -> Sequence[Person]:
+        """List all accounts."""
 
 
 class Contacts:
@@ -32,16 +42,21 @@ class Contacts:
 
     _log = Logger()
 
-    def __init__(self, client: Client, on_change: Callable[[], None]) -> None:
-        self._client = client
+    def __init__(self, source: Source, on_change: Callable[[], None]) -> None:
+        self._source = source
         self._on_change = on_change
         self.crowd: int | None = None
         self._online: dict[UserName, bool] = {}
         self._away: dict[UserName, str] = {}
         self._topics: dict[RoomName, str] = {}
         self._rooms: set[RoomName] = set()
+        self._users: dict[UserName, User] = {}
 
     # -- looking
+
+    def user(self, name: UserName) -> User | None:
+        """Give somebody as they were named last; None: not heard of."""
+        return self._users.get(name)
 
     def is_online(self, name: UserName) -> bool | None:
         """Whether somebody has a session; None: not known."""
@@ -72,6 +87,10 @@ class Contacts:
 
     def heard(self, event: Event) -> None:
         """Take what happens."""
+        if isinstance(event, Entry):
+            self._users[event.sender.name] = event.sender
+        elif isinstance(event, CameOnline | WentOffline | WentAway | CameBack):
+            self._users[event.user.name] = event.user
         match event:
             case CameOnline(user):
                 self._online[user.name] = True
@@ -94,6 +113,7 @@ class Contacts:
     def saw_people(self, people: Sequence[Person]) -> None:
         """Take the server's list."""
         self._online = {person.user.name: person.online for person in people}
+        self._users.update((person.user.name, person.user) for person in people)
         self._away = {each.user.name: each.away for each in people if each.away is not None}
         if self.crowd is not None:
             self.crowd = sum(self._online.values())
@@ -116,9 +136,9 @@ class Contacts:
     # --
 
     async def _read(self) -> None:
-        for info in await self._client.rooms():
+        for info in await self._source.rooms():
             self.saw_room(info)
-        self.saw_people(await self._client.users())
+        self.saw_people(await self._source.users())
 
     def _not_read(self, failure: Failure) -> None:
         if not failure.check(CallLost, ChatError):

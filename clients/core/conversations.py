@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from attrs import frozen
+from attrs import define
 
 from chatserver.model.entries import (
     Banned,
@@ -18,15 +18,16 @@ from chatserver.model.entries import (
     Room,
     Stream,
 )
-from chatserver.model.events import Hidden
+from chatserver.model.events import Hidden, Seen
 from chatserver.model.names import Target
 from clients.core.unread import Unread
 
 
-@frozen(eq=False)
+@define(eq=False)
 class _Place:
     stream: Stream
     unread: Unread
+    seen: int | None = None
 
 
 class Conversations:
@@ -70,7 +71,8 @@ class Conversations:
             if place is None or place.stream.id not in (0, each.stream.id):
                 place = _Place(each.stream, Unread(self._viewer))
             place.unread.summary(each)
-            self._places[target] = _Place(each.stream, place.unread)
+            seen = _furthest(place.seen, each.seen)
+            self._places[target] = _Place(each.stream, place.unread, seen)
         after = {target: _shown(place) for target, place in self._places.items()}
         for target in before | after:
             if before.get(target) != after.get(target):
@@ -101,6 +103,28 @@ class Conversations:
         if not place.unread.read(upto):
             self._on_unknown()
         self._on_change(target)
+
+    def seen(self, mark: Seen) -> None:
+        """The other one of a direct conversation has read up to a place."""
+        target = mark.stream.address(self._viewer)
+        place = self._places.get(target)
+        if place is None or place.stream.id not in (0, mark.stream.id):
+            self._on_unknown()
+        elif place.seen is None or place.seen < mark.upto:
+            place.seen = mark.upto
+            self._on_change(target)
+
+    def blocked(self, user: int) -> None:
+        """The user blocks somebody: neither is told any more how far the other has read."""
+        for target, place in self._places.items():
+            if _is_with(place.stream, user) and place.seen is not None:
+                place.seen = None
+                self._on_change(target)
+
+    def unblocked(self, user: int) -> None:
+        """The user blocks somebody no longer; how far they have read the server must be asked."""
+        if any(_is_with(each.stream, user) for each in self._places.values()):
+            self._on_unknown()
 
     def mentioned(self, room: Room, seq: int) -> None:
         """Somebody called the user in a room, by the message C{seq}."""
@@ -158,4 +182,14 @@ def _shown(place: _Place) -> Conversation:
         unread.count,
         unread.mentions,
         unread.muted,
+        place.seen,
     )
+
+
+def _furthest(known: int | None, told: int | None) -> int | None:
+    """Nobody unreads; but what the server tells no longer is not known any more."""
+    return told if told is None or known is None else max(known, told)
+
+
+def _is_with(stream: Stream, user: int) -> bool:
+    return isinstance(stream, Direct) and user in (stream.first.id, stream.second.id)

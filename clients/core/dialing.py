@@ -35,16 +35,19 @@ class Dialer:
 
     @ivar reactor: does the connecting.
     @ivar trust_root: an C{IOpenSSLTrustRoot}; None: the authorities of this machine.
+    @ivar read_bytes: read from the network before anything else gets its turn; fewer keep a
+        window answering while much comes.  None: as many as Twisted wants, 64 KiB.
     """
 
     reactor: Any
     address: ServerAddress
     trust_root: Any = None
+    read_bytes: int | None = None
 
     def __call__(self, make: Callable[[Trust], IProtocol]) -> Deferred[Any]:
         """Open one; as L{Dial}."""
         trust = trust_for(self.address, self.trust_root)
-        return _connected(self.reactor, self.address, trust, make(trust))
+        return _connected(self.reactor, self.address, trust, make(trust), self.read_bytes)
 
 
 class _Once(Factory):
@@ -61,7 +64,11 @@ class _Once(Factory):
 
 
 def _connected(
-    reactor: Any, address: ServerAddress, trust: Plain | Pinned | ByAuthority, protocol: Any
+    reactor: Any,
+    address: ServerAddress,
+    trust: Plain | Pinned | ByAuthority,
+    protocol: Any,
+    read_bytes: int | None = None,
 ) -> Deferred[Any]:
     """Connect, and give C{protocol} once it has its transport."""
     host = HostnameEndpoint(reactor, address.host, address.port, timeout=CONNECT_SECONDS)
@@ -72,7 +79,13 @@ def _connected(
         factory = TLSMemoryBIOFactory(trust.creator, True, factory, clock=reactor)
     # Not wrapClientTLS: it leaves it to the global reactor to flush what is written.
     connecting: Deferred[Any] = host.connect(factory)
-    return connecting.addCallback(lambda outer: protocol)
+
+    def connected(outer: Any) -> Any:
+        if read_bytes is not None:
+            outer.transport.bufferSize = read_bytes  # of the socket, also where TLS lies above it
+        return protocol
+
+    return connecting.addCallback(connected)
 
 
 @implementer(IHandshakeListener)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -66,10 +67,8 @@ class Drafts:
         """Write the file, if it does not hold what there is."""
         if self._path is None or not self._changed:
             return
-        content = {show_target(target): _fields(draft) for target, draft in self._drafts.items()}
         try:
-            # Half of a surrogate pair, as some terminals paste it, is no text of UTF-8.
-            replace(self._path, json.dumps(content).encode("utf-8", "replace"))
+            replace(self._path, drafts_content(self._drafts))
             self._changed = False
         except OSError:
             self._log.failure("{event}", event="the drafts could not be kept")
@@ -83,6 +82,13 @@ class Drafts:
             return
         except (OSError, ValueError, KeyError, TypeError, AttributeError, ChatError):
             self._log.failure("{event}", event="the drafts could not be read")
+
+
+def drafts_content(drafts: Mapping[Target, Draft]) -> bytes:
+    """Write what a file of drafts holds."""
+    content = {show_target(target): _fields(draft) for target, draft in drafts.items()}
+    # Half of a surrogate pair, as some terminals paste it, is no text of UTF-8.
+    return json.dumps(content).encode("utf-8", "replace")
 
 
 def _fields(draft: Draft) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Protocol
 
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
@@ -14,13 +15,23 @@ from chatserver.model.errors import ChatError
 from chatserver.model.events import Event, Typing, WentOffline
 from chatserver.model.names import Target
 from chatserver.wire.calls import CallLost
-from clients.core.client import Client
-from clients.core.states import Online
+from clients.core.states import Online, State
 
 SHOWN_SECONDS = 6.0
 """After somebody's last hint."""
 HINT_SECONDS = 3.0
 """Between two own hints, at the least."""
+
+
+class Way(Protocol):
+    """To the server; L{clients.core.client.Client} is one."""
+
+    @property
+    def state(self) -> State:
+        """Where the link is."""
+
+    async def typing(self, target: Target) -> None:
+        """Hint to the others there that one is writing something."""
 
 
 class Hints:
@@ -30,13 +41,13 @@ class Hints:
 
     def __init__(
         self,
-        client: Client,
+        way: Way,
         clock: IReactorTime,
         viewer: Callable[[], User],
         on_change: Callable[[], None],
     ) -> None:
         """@param on_change: hears that somebody began to write, or is taken to have stopped."""
-        self._client = client
+        self._way = way
         self._clock = clock
         self._viewer = viewer
         self._on_change = on_change
@@ -67,12 +78,12 @@ class Hints:
     def typed(self, target: Target, text: str) -> None:
         """The person typed; let the others know, where it is to become a message."""
         is_command = text.startswith("/") and not text.startswith("//")
-        if not text.strip() or is_command or not isinstance(self._client.state, Online):
+        if not text.strip() or is_command or not isinstance(self._way.state, Online):
             return
         now = self._clock.seconds()
         if self._hinted_at is None or now - self._hinted_at >= HINT_SECONDS:
             self._hinted_at = now
-            hinting = Deferred.fromCoroutine(self._client.typing(target))
+            hinting = Deferred.fromCoroutine(self._way.typing(target))
             hinting.addErrback(self._not_hinted)
 
     def close(self) -> None:

@@ -7,16 +7,17 @@ It survives the death of the program at any moment; what a power cut takes is th
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from twisted.logger import Logger
 
 from chatserver.model.errors import ChatError
+from clients.core.locking import take
 from clients.core.posts import Failed, Post, Sending, post_fields, read_post
 from clients.core.private_files import open_private, replace
 
@@ -45,11 +46,11 @@ class Journal:
         @raise JournalProblem: it cannot be read and written.
         """
         self._path = path
+        self._lock_path = path.with_name(path.name + ".lock")
         self._number = self._lock = -1
         try:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._lock = open_private(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT)
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self._lock = take(self._lock_path)
             self.posts: Sequence[Post] = self._read()
             self._write_anew(self.posts)
         except BlockingIOError:
@@ -81,12 +82,42 @@ class Journal:
             except OSError as error:
                 raise JournalProblem(f"cannot write {self._path}: {error.strerror}") from None
 
+    def hold(self, posts: Sequence[Post]) -> None:
+        """
+        Hold these in the place of all else, from before anything is sent.
+
+        @raise JournalProblem: they cannot be kept; what was held is held still.
+        """
+        try:
+            self._write_anew(posts)
+        except OSError as error:
+            raise JournalProblem(f"cannot write {self._path}: {error.strerror}") from None
+        self.posts = tuple(posts)
+
     def close(self) -> None:
         """Let another program use it."""
         for number in (self._number, self._lock):
             if number >= 0:
                 os.close(number)
         self._number = self._lock = -1
+
+    def remove(self) -> None:
+        """
+        Close it, and leave no file behind.
+
+        @raise JournalProblem: it cannot be removed.
+        """
+        try:
+            if self._number >= 0:
+                os.close(self._number)
+                self._number = -1
+            self._path.unlink(missing_ok=True)
+            with suppress(PermissionError):  # where no open file can be removed, an empty one stays
+                self._lock_path.unlink(missing_ok=True)
+        except OSError as error:
+            raise JournalProblem(f"cannot remove {self._path}: {error.strerror}") from None
+        finally:
+            self.close()
 
     # --
 
@@ -108,11 +139,15 @@ class Journal:
             if not isinstance(post.outcome, Sending):
                 lines.append(_line({"op": "is", "nonce": post.nonce, **_outcome(post)}))
         content = b"".join(lines)
-        replace(self._path, content)
-        number = open_private(self._path, os.O_WRONLY | os.O_APPEND)
         if self._number >= 0:
-            os.close(self._number)
-        self._number, self._size = number, len(content)
+            os.close(self._number)  # not every system replaces a file that is open
+            self._number = -1
+        try:
+            replace(self._path, content)
+            self._size = len(content)
+        finally:
+            if self._path.exists():
+                self._number = open_private(self._path, os.O_WRONLY | os.O_APPEND)
 
     def _read(self) -> Sequence[Post]:
         try:

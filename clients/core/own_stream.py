@@ -56,10 +56,12 @@ class OwnStream:
             case Unmuted(stream):
                 self._conversations.muted(stream, False)
             case BlockSet(user):
+                self._conversations.blocked(user.id)
                 for each in self._opened():
                     each.tell(each.timeline.block(user.id))
                     each.refill()
             case BlockLifted(user):
+                self._conversations.unblocked(user.id)
                 for each in self._opened():
                     each.tell(each.timeline.unblock(user.id))
                     each.refill()

@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+_ALWAYS = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOINHERIT", 0) | getattr(os, "O_BINARY", 0)
+"""Each system has those that it needs."""
+
 
 def open_private(path: Path, flags: int) -> int:
     """
@@ -14,13 +17,27 @@ def open_private(path: Path, flags: int) -> int:
     @return: a file descriptor that no other program inherits.
     @raise OSError: it cannot be opened.
     """
-    number = os.open(path, flags | os.O_CLOEXEC, 0o600)
+    number = os.open(path, flags | _ALWAYS, 0o600)
+    if not hasattr(os, "fchmod"):
+        return number  # a folder of the owner's own is what protects it there
     try:
         os.fchmod(number, 0o600)
     except OSError:
         os.close(number)
         raise
     return number
+
+
+def make_private(folder: Path) -> None:
+    """
+    Let there be a folder that its owner alone may look into; what is made above it is so, too.
+
+    @raise OSError: it cannot be made.
+    """
+    for each in (*reversed(folder.parents), folder):
+        if not each.is_dir():
+            each.mkdir(mode=0o700, exist_ok=True)
+    folder.chmod(0o700)
 
 
 def replace(path: Path, content: bytes) -> None:
@@ -36,7 +53,7 @@ def replace(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(number)
-        unfinished.rename(path)
+        unfinished.replace(path)
     except OSError:
         unfinished.unlink(missing_ok=True)
         raise
@@ -44,6 +61,8 @@ def replace(path: Path, content: bytes) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
+    if os.name == "nt":
+        return  # folders cannot be opened there
     number = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
     try:
         os.fsync(number)

@@ -12,7 +12,7 @@ from twisted.python.failure import Failure
 
 from chatserver.model.entries import Conversation, Entry, Page, User
 from chatserver.model.errors import ChatError, NotForGuests
-from chatserver.model.events import Event, Hidden, Live, Reset
+from chatserver.model.events import Event, Hidden, Live, Reset, Seen
 from chatserver.model.names import Target
 from chatserver.wire.calls import CallLost
 from clients.core.conversations import Conversations
@@ -133,6 +133,8 @@ class Views:
             self.conversations.heard(event)
         if isinstance(event, Entry | Hidden | Live | Reset):
             self._following.take(event)
+        if isinstance(event, Seen):
+            self.conversations.seen(event)
 
     def look(self, target: Target) -> None:
         """Ask for what this connection has done to a stream, of which it is told nothing."""

@@ -34,6 +34,10 @@ class SolidQtReactor(QtReactor):
         super()._moveCallLaterSooner(call)
         self.reactorInvocation()
 
+    def iterate_qt(self, delay: float | None = None) -> None:
+        """Do what is due when Qt's timer says so; C{iterate} is for others, who may watch it."""
+        self._iterate(delay, fromqt=True)
+
     def stop(self) -> None:
         """Stop; called in a slot, nothing else would wake the reactor."""
         super().stop()
@@ -78,6 +82,8 @@ class SolidQtReactor(QtReactor):
             self._signals.uninstall()
 
 
-def install() -> None:
+def install() -> SolidQtReactor:
     """Make it the reactor: after the C{QApplication}, before anything imports the reactor."""
-    installReactor(SolidQtReactor())
+    reactor = SolidQtReactor()
+    installReactor(reactor)
+    return reactor

@@ -293,7 +293,8 @@ class Desk(Telling):
             case Heard(event):
                 self.contacts.heard(event)
                 self.hints.heard(event)
-            case ConversationChanged():
+            case ConversationChanged(target):
+                self.feeds.other_read(target)
                 self._on_change()
 
     def _state_changed(self) -> None:

@@ -34,11 +34,13 @@ class Item:
 
     @ivar what: the message, or the words of a line from side to side.
     @ivar answered: a glimpse of what the message answers; empty: it answers nothing.
+    @ivar seen: whether it is the newest own message that the other one has read.
     """
 
     key: Key
     what: Line | Post | str
     answered: str = ""
+    seen: bool = False
 
 
 class Feed:
@@ -59,6 +61,7 @@ class Feed:
         self.new_after: int | None = None
         self.error = ""
         self.is_reading = False
+        self._seen: int | None = None
         self._local_time = local_time
         self._viewer = viewer
         self._anchor: tuple[Key, int] | None = None
@@ -98,6 +101,12 @@ class Feed:
         lines = [line for line in self.lines if line.seq <= lowest]
         viewer = self._viewer().id
         return of_others(lines, viewer, back) if back else first_choice(lines, viewer)
+
+    def other_read(self, upto: int | None) -> None:
+        """The other one has read up to the seq C{upto}; None: that is not told."""
+        if upto != self._seen:
+            self._seen = upto
+            self.changed()
 
     def changed(self) -> None:
         """Something is otherwise: lay it out anew."""
@@ -187,6 +196,7 @@ class Feed:
     def _made(self) -> Iterator[Item]:
         lines = self.lines
         day, marked = "", self.new_after is None
+        seen = self._newest_seen()
         for line in lines:
             today = day_of(line, self._local_time)
             if today != day:
@@ -195,9 +205,15 @@ class Feed:
             if not marked and line.seq > (self.new_after or 0):
                 marked = True
                 yield Item((line.seq, _NEW), "new")
-            yield Item((line.seq, _LINE), line, _answered(lines, line.reply))
+            yield Item((line.seq, _LINE), line, _answered(lines, line.reply), line is seen)
         for number, post in enumerate(self.posts):
             yield Item((_UNSENT, number), post, _answered(lines, post.reply))
+
+    def _newest_seen(self) -> Line | None:
+        """Find the newest own message that the other one has read, if no newer one may be."""
+        if not self._seen or self.opened is None or not self.opened.timeline.at_end:
+            return None
+        return self.own_message(self._seen + 1)
 
     def _rows_of(self, index: int, sheet: Sheet) -> list[Row]:
         item = self._all()[index]
@@ -209,7 +225,7 @@ class Feed:
     def _written(self, item: Item, sheet: Sheet) -> list[Row]:
         match item.what:
             case Line():
-                return line_rows(item.what, sheet, self._local_time, item.answered)
+                return line_rows(item.what, sheet, self._local_time, item.answered, item.seen)
             case Post():
                 return post_rows(item.what, self._viewer(), sheet, item.answered)
             case words:

@@ -75,6 +75,7 @@ class Feeds:
         feed.to_end()
         feed.error = "" if feed.opened is None or feed.opened.error is None else feed.error
         feed.new_after = self._read_up_to(feed)
+        self.other_read(target)
         feed.changed()
         self._open(feed)
         self.touched()
@@ -89,6 +90,18 @@ class Feeds:
         """There was a key: somebody sits here, and sees what is on the screen."""
         self._touched_at = self._clock.seconds()
         self._see()
+
+    def other_read(self, target: Target) -> None:
+        """Look up how far the other one of a conversation has read, where it is kept here."""
+        feed = self._feeds.get(target)
+        if feed is not None:
+            viewer = self._viewer().id
+            found = (
+                each.seen
+                for each in self._client.conversations_now()
+                if each.stream.address(viewer) == target
+            )
+            feed.other_read(next(found, None))
 
     def said(self) -> None:
         """The person said something here: they have read what was before, and see the end."""

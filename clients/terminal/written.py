@@ -38,6 +38,7 @@ _TIME_CELLS = 6
 _SENDING = "  …   "
 _FAILED = "  !   "
 _BAR = "▌"
+_SEEN = " ✓"
 
 
 @frozen
@@ -71,11 +72,14 @@ def day_of(line: Line, local_time: LocalTime) -> str:
     return f"{when:%A}, {when.day} {when:%B %Y}"
 
 
-def line_rows(line: Line, sheet: Sheet, local_time: LocalTime, answered: str = "") -> list[Row]:
+def line_rows(
+    line: Line, sheet: Sheet, local_time: LocalTime, answered: str = "", seen: bool = False
+) -> list[Row]:
     """
     Write a line of a timeline.
 
     @param answered: a glimpse of what it answers; empty: it answers nothing.
+    @param seen: whether a mark shows that the other one has read up to here.
     """
     entry = line.entry
     time = f"{local_time(entry.sent_at):%H:%M}"
@@ -91,7 +95,9 @@ def line_rows(line: Line, sheet: Sheet, local_time: LocalTime, answered: str = "
     if calls:
         rows = [_all(row, "text", "mention") for row in rows]
     if line.edited:
-        rows = _with_mark(rows, sheet)
+        rows = _with_mark(rows, " (edited)", sheet)
+    if seen:
+        rows = _with_mark(rows, _SEEN, sheet)
     return [*_answer(answered, sheet), *rows, *_reactions(line.reactions, sheet)]
 
 
@@ -206,8 +212,8 @@ def _all(row: Row, old: str, new: str) -> Row:
     return tuple((new if look == old else look, text) for look, text in row)
 
 
-def _with_mark(rows: list[Row], sheet: Sheet) -> list[Row]:
-    mark: Piece = ("dim", " (edited)")
+def _with_mark(rows: list[Row], words: str, sheet: Sheet) -> list[Row]:
+    mark: Piece = ("dim", words)
     taken = sum(width_of(text) for _, text in rows[-1])
     if taken + width_of(mark[1]) <= sheet.cells:
         return [*rows[:-1], (*rows[-1], mark)]

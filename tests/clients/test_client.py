@@ -8,7 +8,7 @@ from chatserver.config import Config
 from chatserver.model.entries import Entry, Joined, Text
 from chatserver.model.errors import BadRequest, BadText, NoSuchRoom, NotAllowed, NotYours, TooLong
 from chatserver.model.events import CameBack, CameOnline, Hidden, Live, Typing, WentAway
-from chatserver.model.names import LOBBY, RoomName, Target, UserName
+from chatserver.model.names import LOBBY, Nickname, RoomName, Target, UserName
 from chatserver.model.standing import TokenKind
 from chatserver.store.tokens import NewToken
 from clients.core.followers import Tail
@@ -502,6 +502,20 @@ class AskingTests(CastCase):
         heard = [each.event for each in self.ann.happened if isinstance(each, Heard)]
         names = [each.user.name for each in heard if isinstance(each, CameOnline)]
         self.assertEqual(names[-1], CARL)
+
+    def test_ones_own_nickname_is_known(self) -> None:
+        """Whoever takes a nickname is known by it, and what another device took once it speaks."""
+        self.ann.run(self.ann.client.set_nickname(Nickname.parse("Ann Lee")))
+        user = self.ann.client.user
+        assert user is not None
+        self.assertEqual((user.name, user.shown), (ANN, "Ann Lee"))
+        other = self.device("ann").enter()
+        other.run(other.client.set_nickname(Nickname.parse("Annie")))
+        self.ann.open(LOBBY)
+        other.say(LOBBY, "hello")
+        user = self.ann.client.user
+        assert user is not None
+        self.assertEqual(user.shown, "Annie")
 
     def test_a_listener_that_fails(self) -> None:
         """A defect of one listener costs the others nothing, and is logged."""

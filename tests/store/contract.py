@@ -19,6 +19,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from chatserver.hub_interfaces import Arrival
 from chatserver.metrics import Metrics
 from chatserver.model.entries import Action, Entry, Page, Posted, Room, Stream, Text, User
+from chatserver.model.events import Seen
 from chatserver.model.names import LOBBY, Nickname, RoomName, UserName, parse_target
 from chatserver.model.standing import Account, Rule
 from chatserver.service import rules
@@ -59,6 +60,7 @@ class StoreContract(SynchronousTestCase):
 
     @cvar works: requests in one transaction at the most.
     @ivar told: what the store announced, in order.
+    @ivar noticed: the read marks of which it said that others may know, in order.
     """
 
     works = 1000
@@ -68,6 +70,7 @@ class StoreContract(SynchronousTestCase):
         self.clock = QueueingReactor()
         self.metrics = Metrics()
         self.told: list[Arrival] = []
+        self.noticed: list[Seen] = []
         self.folder = Path(tempfile.mkdtemp(prefix="chat-store-"))
         self.addCleanup(shutil.rmtree, self.folder)
         self.store = self.open()
@@ -76,7 +79,9 @@ class StoreContract(SynchronousTestCase):
         """Open a store in C{self.folder}; what stands there already is found again."""
         path = self.folder / DATABASE_NAME
         migrate(path, self.clock.seconds())
-        store = open_store(path, self.clock, self.hear, self.metrics, self.works)
+        store = open_store(
+            path, self.clock, self.hear, self.noticed.extend, self.metrics, self.works
+        )
         inline(store)
         self.addCleanup(self.close, store)
         return store

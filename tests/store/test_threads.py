@@ -18,6 +18,7 @@ from chatserver.hub_interfaces import Arrival
 from chatserver.metrics import Metrics
 from chatserver.model.entries import Posted, Text, User
 from chatserver.model.errors import NotStored
+from chatserver.model.events import Seen
 from chatserver.model.names import LOBBY, UserName
 from chatserver.service.rules import may_post, may_read
 from chatserver.store.accounts import Newcomer
@@ -41,6 +42,7 @@ class ThreadedStoreTests(TestCase):
         """Open a store with one account."""
         self.metrics = Metrics()
         self.told: list[Arrival] = []
+        self.noticed: list[Seen] = []
         self.folder = Path(tempfile.mkdtemp(prefix="chat-threads-"))
         self.addCleanup(shutil.rmtree, self.folder)
         migrate(self.folder / DATABASE_NAME, 0.0)
@@ -52,7 +54,7 @@ class ThreadedStoreTests(TestCase):
     def open(self) -> Store:
         """Open the store; the one that is open at the end is closed then."""
         path, clock = self.folder / DATABASE_NAME, cast(IReactorTime, reactor)
-        return open_store(path, clock, self.told.extend, self.metrics, 50)
+        return open_store(path, clock, self.told.extend, self.noticed.extend, self.metrics, 50)
 
     def post(self, text: str) -> Deferred[Posted]:
         """Say something in the lobby."""

@@ -45,6 +45,7 @@ from chatserver.model.events import (
     Live,
     Notice,
     Reset,
+    Seen,
     Typing,
     WentAway,
     WentOffline,
@@ -107,6 +108,7 @@ EVENTS: list[Event] = [
     WentAway(BOB, "lunch"),
     CameBack(BOB),
     Typing(BOTH, BOB),
+    Seen(BOTH, BOB, 8),
     Notice("be kind"),
     Closing("the server is going down"),
 ]

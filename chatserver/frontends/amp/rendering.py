@@ -9,7 +9,7 @@ from twisted.logger import Logger
 from twisted.protocols.amp import COMMAND
 
 from chatserver.model.entries import Direct, Entry, Personal
-from chatserver.model.events import CLOSER, Delivery, Event, Hidden, Live, Reset, Typing
+from chatserver.model.events import CLOSER, Delivery, Event, Hidden, Live, Reset, Seen, Typing
 from chatserver.wire import commands
 from chatserver.wire.boxes import LONGEST_VALUE
 from chatserver.wire.writing import event_fields, to_json
@@ -32,7 +32,7 @@ _log = Logger()
 
 def differs(event: Event) -> bool:
     """Whether listeners see C{event} differently, by who they are."""
-    return isinstance(event, Entry | Hidden | Live | Reset | Typing) and isinstance(
+    return isinstance(event, Entry | Hidden | Live | Reset | Seen | Typing) and isinstance(
         event.stream, Direct | Personal
     )
 

@@ -50,6 +50,7 @@ from chatserver.model.events import (
     Live,
     Notice,
     Reset,
+    Seen,
     Typing,
     WentAway,
     WentOffline,
@@ -100,6 +101,9 @@ def event_fields(event: Event, viewer: int) -> Fields | None:
         case Typing(stream, user):
             place = show_target(stream.address(viewer))
             return {"ev": "typing", "stream": place, **_who("user", user)}
+        case Seen(direct, user, upto):
+            place = show_target(direct.address(viewer))
+            return {"ev": "seen", "stream": place, **_who("user", user), "upto": upto}
         case Live(stream, seq):
             return _mark("live", stream, seq, viewer)
         case Reset(stream, seq):

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from attrs import frozen
 
 from chatserver.frontends.line.terminal import Terminal
-from chatserver.model.settings import LEAST_WIDTH, MOST_WIDTH
+from chatserver.model.settings import LEAST_WIDTH, MOST_WIDTH, RECEIPTS
 
 ON, OFF = "on", "off"
 
@@ -73,6 +73,7 @@ _DEFAULTS = {
     "timezone": "",
     "announcements": ON,
     "unread": ON,
+    RECEIPTS: ON,
 }
 
 

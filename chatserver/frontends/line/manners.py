@@ -17,7 +17,7 @@ from chatserver.frontends.line.look import PLAIN, Look
 from chatserver.frontends.line.person import LocalTime, PersonStyle
 from chatserver.frontends.line.script import ScriptStyle
 from chatserver.model.entries import Action, Banned, Closed, Direct, Entry, Left, Personal, Text
-from chatserver.model.events import CLOSER, Event, Live, Reset, Typing
+from chatserver.model.events import CLOSER, Event, Live, Reset, Seen, Typing
 from chatserver.model.names import RoomName
 from chatserver.model.settings import zone_named
 
@@ -46,7 +46,7 @@ class Style(Protocol):
 
 def differs(event: Event) -> bool:
     """Whether listeners see C{event} differently, by who they are."""
-    return isinstance(event, Entry | Live | Reset | Typing) and isinstance(
+    return isinstance(event, Entry | Live | Reset | Seen | Typing) and isinstance(
         event.stream, Direct | Personal
     )
 

@@ -52,6 +52,7 @@ from chatserver.model.events import (
     Live,
     Notice,
     Reset,
+    Seen,
     Typing,
     WentAway,
     WentOffline,
@@ -94,6 +95,8 @@ class PersonStyle:
                 return ""  # who wants to know asks; every ten seconds it would be a nuisance
             case Typing():
                 return ""  # a line for each pause to think would be more than what is said
+            case Seen():
+                return ""  # it would be a line of its own below each line one says
             case Live(stream):
                 return self._mark("that was all so far of", stream, viewer)
             case Reset(stream):

@@ -49,6 +49,7 @@ from chatserver.model.events import (
     Live,
     Notice,
     Reset,
+    Seen,
     Typing,
     WentAway,
     WentOffline,
@@ -77,6 +78,8 @@ class ScriptStyle:
                 return f"BACK {user.name}"
             case Typing(stream, user):
                 return f"TYPING {show_target(stream.address(viewer))} {user.name}"
+            case Seen():
+                return ""  # a line for each message that somebody reads is for who asks for JSON
             case Live(stream, seq):
                 return _mark("LIVE", stream, seq, viewer)
             case Reset(stream, seq):

@@ -60,7 +60,7 @@ COMMANDS = (
         "set",
         set_one,
         "/set [KEY [VALUE]]",
-        "Show or change how you are shown things; auto takes a change back",
+        "Show or change how you are shown things, and what others see; auto takes a change back",
         "/set width 72",
     ),
 )

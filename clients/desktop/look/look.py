@@ -7,9 +7,9 @@ from PyQt5.QtCore import QObject, QSize, pyqtSignal
 from PyQt5.QtGui import QColor, QFont, QIcon, QPixmap
 
 from clients.desktop.look.fonts import Scale
-from clients.desktop.look.theme import DARK, Theme
+from clients.desktop.look.theme import DARK, TEXT_SIZES, Theme
 
-SIZES = (80, 90, 100, 110, 125, 150, 175, 200)
+SIZES = TEXT_SIZES
 """Per cent of the text sizes there are."""
 
 

@@ -98,6 +98,17 @@ QPushButton[kind="link"] {{ background: transparent; color: {t.link}; padding: 4
     border-radius: 6px; }}
 QPushButton[kind="link"]:hover {{ background: {t.raised}; }}
 
+QPushButton[kind="pill"] {{ background: {t.accent}; color: {t.on_accent}; border: 0;
+    border-radius: 10px; padding: 4px 12px; font-size: {px(11)}px; }}
+#jump {{ background: {t.raised}; border-radius: 9px; padding: 0; text-align: left; }}
+#jump:hover {{ background: {t.border}; }}
+#me {{ background: transparent; border-radius: 9px; padding: 0; }}
+#me:hover {{ background: {t.raised}; }}
+#place {{ background: transparent; border-radius: 8px; padding: 0; }}
+#place:hover {{ background: {t.raised}; }}
+#topic:focus {{ color: {t.link}; text-decoration: underline; }}
+#me:focus, #jump:focus, #place:focus {{ border-color: {t.accent}; }}
+
 QLineEdit, QPlainTextEdit, QSpinBox, QComboBox {{ background: {t.raised}; color: {t.text};
     border: 2px solid transparent; border-radius: 9px; padding: 6px 10px; font-size: {px(13)}px;
     selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
@@ -111,6 +122,26 @@ QComboBox QAbstractItemView {{ background: {t.popover}; border: 1px solid {t.bor
 QCheckBox, QRadioButton {{ color: {t.text}; font-size: {px(13)}px; spacing: 8px; }}
 QCheckBox:disabled, QRadioButton:disabled {{ color: {t.muted}; }}
 
+QCheckBox, QRadioButton {{ border: 2px solid transparent; border-radius: 6px; padding: 3px; }}
+QCheckBox:focus, QRadioButton:focus {{ border-color: {t.accent}; }}
+#card QPushButton[kind=""] {{ background: {t.border if t.is_dark else t.raised}; }}
+#card QPushButton[kind=""]:hover {{ border-color: {t.muted}; }}
+#card QPushButton[kind=""]:focus {{ border-color: {t.link}; }}
+#line {{ background: {t.border}; }}
+QSlider {{ min-height: 24px; }}
+QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {t.border}; }}
+QSlider::sub-page:horizontal {{ height: 4px; border-radius: 2px; background: {t.accent}; }}
+QSlider::handle:horizontal {{ width: 16px; margin: -8px 0; border-radius: 10px;
+    background: {t.accent}; border: 2px solid {t.popover}; }}
+QSlider:focus::handle:horizontal {{ border-color: {t.link}; }}
+#key {{ background: {t.chat}; border: 1px solid {t.border}; border-radius: 6px; color: {t.text};
+    padding: 2px 8px; font-size: {px(12)}px; font-weight: 500; }}
+#pages {{ background: transparent; font-size: {px(13)}px; font-weight: 500; }}
+#pages::item {{ padding: {px(7)}px 8px; border-radius: 8px; color: {t.soft}; }}
+#pages::item:hover {{ background: {t.hover if t.is_dark else t.raised}; }}
+#pages::item:selected {{ background: {t.select}; color: {t.text}; }}
+#pages[focused="true"]::item:selected {{ border: 2px solid {t.accent}; }}
+
 QTabBar::tab {{ background: transparent; color: {t.muted}; padding: 8px 14px;
     font-size: {px(14)}px; font-weight: 600; border: 0; border-bottom: 2px solid transparent; }}
 QTabBar::tab:selected {{ color: {t.text}; border-bottom-color: {t.accent}; }}
@@ -119,18 +150,32 @@ QTabBar::tab:focus {{ color: {t.link}; }}
 QTabWidget::pane {{ border: 0; border-top: 1px solid {t.border}; }}
 
 #composer {{ background: {t.raised}; border: 1px solid {t.border}; border-radius: 14px; }}
-#composer[focus="true"] {{ border-color: {t.accent}; }}
+#composer[entered="true"] {{ border-color: {t.accent}; }}
 #composer QTextEdit, #composer QPlainTextEdit {{ background: transparent; border: 0; padding: 0;
     color: {t.text}; font-size: {px(14)}px; }}
 #send {{ background: {t.accent}; border-radius: 10px; }}
-#send:disabled {{ background: {t.border}; }}
+#send:hover {{ background: {t.accent}; border-color: {t.link}; }}
+#send:focus {{ border-color: {t.text}; }}
+#send:disabled {{ background: {t.border}; border-color: transparent; }}
+#offers, #picker {{ background: {t.popover}; border: 1px solid {t.border};
+    border-radius: 14px; }}
+#picker QLineEdit {{ background: {t.chat if t.is_dark else t.raised}; }}
 
 #card {{ background: {t.popover}; border: 1px solid {t.border}; border-radius: 14px; }}
 #card QLineEdit, #card QPlainTextEdit, #card QSpinBox, #card QComboBox {{
     background: {t.chat if t.is_dark else t.raised}; }}
+#card QPushButton[kind=""] {{ background: {t.border if t.is_dark else t.raised}; }}
+#card QPushButton[kind=""]:hover {{ background: {t.border}; }}
+#card QPushButton[kind="primary"]:disabled, #card QPushButton[kind=""]:disabled {{
+    background: {t.chat if t.is_dark else t.raised}; color: {t.muted}; }}
 #strip {{ background: {t.raised}; border-radius: 9px; }}
 #banner {{ background: {t.mention}; border-bottom: 1px solid {t.border}; }}
 #banner QLabel {{ color: {t.warn}; font-size: {px(13)}px; font-weight: 500; }}
+#banner[kind="bad"] QLabel {{ color: {t.danger}; }}
+#banner[kind="good"] QLabel {{ color: {t.ok}; }}
+#notice {{ background: {t.mention}; border-radius: 9px; }}
+#noticetitle {{ font-size: {px(13)}px; font-weight: 600; color: {t.text}; }}
+#keybox {{ background: {t.code}; border: 1px solid {t.border}; border-radius: 9px; }}
 
 QMenuBar {{ background: {t.sidebar}; color: {t.soft}; font-size: {px(13)}px; padding: 2px 6px; }}
 QMenuBar::item {{ background: transparent; padding: 4px 10px; border-radius: 6px; }}
@@ -144,6 +189,7 @@ QMenu::separator {{ height: 1px; background: {t.border}; margin: 5px 8px; }}
 
 QScrollBar:vertical {{ background: transparent; width: 10px; margin: 2px; }}
 QScrollBar::handle:vertical {{ background: {t.border}; border-radius: 3px; min-height: 36px; }}
+QScrollBar::handle:vertical:disabled {{ background: transparent; }}
 QScrollBar::handle:vertical:hover {{ background: {t.muted}; }}
 QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {{
     background: none; height: 0; border: 0; }}

@@ -122,6 +122,9 @@ LIGHT = Theme(
     ),
 )
 
+TEXT_SIZES = (80, 90, 100, 110, 125, 150, 175, 200)
+"""Per cent of the text sizes there are."""
+
 THEMES = {theme.name: theme for theme in (DARK, LIGHT)}
 SCRIM_OPACITY = 0.45
 

@@ -29,7 +29,7 @@ from clients.desktop.presenters.telling import Telling
 from clients.desktop.session import Session
 from clients.desktop.words import tr
 
-HIDE_JOINS, YES = "hide_joins", "yes"
+HIDE_JOINS, YES = "hide_joins", "on"
 """The choice that leaves out who joins and leaves, and its value."""
 
 

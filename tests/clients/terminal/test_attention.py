@@ -74,6 +74,65 @@ class CallTests(AttentionCase):
         self.assertEqual(news(places, LOBBY), "new in #x (@1), #ops, @bob")
 
 
+class ReadMarkTests(AttentionCase):
+    """How far the other one has read."""
+
+    def read(self, sitter: Sitter, other: UserName | RoomName) -> None:
+        """Somebody reads what stands there."""
+        sitter.run(sitter.client.mark_read(other))
+
+    def test_a_mark_behind_the_newest_that_was_read(self) -> None:
+        """It comes when the other one reads, moves with them, and stands behind one message."""
+        self.ann.go(BOB).type("one").type("two")
+        self.assertEqual(self.ann.messages()[-2:], ["one", "two"])
+        self.read(self.bob, ANN)
+        self.assertEqual(self.ann.messages()[-2:], ["one", "two ✓"])
+        self.ann.type("three")
+        self.assertEqual(self.ann.messages()[-3:], ["one", "two ✓", "three"])
+        self.bob.go(ANN).type("yes")
+        self.assertEqual(self.ann.messages()[-4:], ["one", "two", "three ✓", "yes"])
+
+    def test_it_is_there_when_one_comes_back(self) -> None:
+        """What was read while one looked elsewhere, or was away, is marked as well."""
+        self.ann.go(BOB).type("one").go(LOBBY)
+        self.read(self.bob, ANN)
+        self.assertEqual(self.ann.go(BOB).messages()[-1:], ["one ✓"])
+        self.ann.type("two").break_off()
+        self.read(self.bob, ANN)
+        self.assertEqual(self.ann.messages()[-1:], ["two"])
+        self.ann.wait(5)
+        self.assertEqual(self.ann.messages()[-2:], ["one", "two ✓"])
+        desk = Sitter(self.world, "ann").sit()
+        self.assertEqual(desk.go(BOB).messages()[-2:], ["one", "two ✓"])
+
+    def test_not_in_rooms_nor_where_it_is_not_told(self) -> None:
+        """In a room nobody's reading is shown; nor where one of the two will not have it."""
+        self.ann.go(OPS).type("all")
+        self.read(self.bob, OPS)
+        self.assertEqual(self.ann.messages()[-1:], ["all"])
+        self.bob.run(self.bob.client.set_setting("receipts", "off"))
+        self.ann.go(BOB).type("one")
+        self.read(self.bob, ANN)
+        self.assertEqual(self.ann.messages()[-1:], ["one"])
+
+    def test_not_behind_an_older_message(self) -> None:
+        """Far up in the past no message is marked: a newer one was read."""
+        self.ann.go(BOB).type("first")
+        for number in range(300):
+            self.ann.run(self.ann.client.post(BOB, str(number)))
+        self.read(self.bob, ANN)
+        self.assertEqual(self.ann.messages()[-1:], ["299 ✓"])
+        for _ in range(40):
+            self.ann.desk.feeds.scroll(15, CELLS, 20)
+            self.world.pump()
+        self.assertIn("first", " ".join(self.ann.look()))
+        self.ann.break_off()  # so that nothing newer comes
+        self.ann.desk.feeds.scroll(-500, CELLS, 20)
+        shown = self.ann.messages()
+        self.assertNotEqual(shown[-1], "299 ✓")
+        self.assertNotIn("✓", " ".join(shown))
+
+
 class MuteTests(AttentionCase):
     """Conversations that want no attention."""
 

@@ -123,11 +123,34 @@ class TalkTests(SynchronousTestCase):
     def test_action_and_conversation(self) -> None:
         """An action in a direct conversation, which each names by the other."""
         posted = self.done(self.ann, "Post", target="@bob", text="waves", action="True")
-        (heard,) = self.bob.heard()
+        heard, seen = self.bob.heard()
         self.assertEqual((heard["ev"], heard["stream"]["name"]), ("me", "@ann"))
+        self.assertEqual((seen["ev"], seen["stream"]["name"], seen["upto"]), ("seen", "@ann", 1))
         self.assertEqual(heard["stream"]["with"]["name"], "ann")
         self.assertEqual(posted["entry"]["stream"]["name"], "@bob")
         self.assertEqual(posted["heard"], "True")
+
+    def test_read_marks_of_the_other(self) -> None:
+        """Who wrote is told when it is read, and finds it in the list; nothing once it is off."""
+        self.done(self.ann, "Post", target="@bob", text="hi")
+        self.bob.heard()
+        for seen in (0, 1):
+            _, direct = self.done(self.ann, "Conversations")["conversations"]
+            self.assertEqual(direct["seen"], seen)
+            self.done(self.bob, "MarkRead", target="@ann")
+        (told,) = self.ann.heard()
+        self.assertEqual(set(told), {"ev", "stream", "user", "upto"})
+        self.assertEqual((told["ev"], told["user"]["name"], told["upto"]), ("seen", "bob", 1))
+        self.assertEqual(told["stream"]["name"], "@bob")
+        self.done(self.ann, "SetSetting", key="receipts", value="off")
+        lobby, direct = self.done(self.ann, "Conversations")["conversations"]
+        self.assertNotIn("seen", lobby)
+        self.assertNotIn("seen", direct)
+        self.done(self.ann, "Post", target="@bob", text="ho")
+        self.done(self.bob, "MarkRead")
+        self.assertEqual(self.ann.heard(), [])
+        told = self.ann.ask("SetSetting", key="receipts", value="never")
+        self.assertEqual(told["code"], "BAD_REQUEST")
 
     def test_edit_and_delete(self) -> None:
         """Own messages can be changed and taken back, the newest without a number."""

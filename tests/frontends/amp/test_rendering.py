@@ -20,7 +20,7 @@ from chatserver.model.entries import (
     Text,
     User,
 )
-from chatserver.model.events import CameOnline, Delivery, Event, Hidden, Live, Notice, Reset
+from chatserver.model.events import CameOnline, Delivery, Event, Hidden, Live, Notice, Reset, Seen
 from chatserver.model.names import LOBBY, UserName
 
 ANN, BOB = User(1, UserName("ann")), User(2, UserName("bob"))
@@ -63,6 +63,7 @@ class DeliveryTests(SynchronousTestCase):
             Hidden(BOTH, 1),
             Live(BOTH, 1),
             Reset(BOTH, 1),
+            Seen(BOTH, ANN, 1),
         )
         for event in events:
             delivery = Delivery((event,))

@@ -64,7 +64,11 @@ class MessageList(QListView):
         self.setResizeMode(QListView.Fixed)
         self.setAutoScroll(False)
         self.setTabKeyNavigation(False)
-        self.verticalScrollBar().setSingleStep(24)
+        bar = self.verticalScrollBar()
+        bar.setSingleStep(24)
+        # It always has its place, lest the lines break anew, but is seen only where it is of use.
+        bar.rangeChanged.connect(lambda low, high: bar.setEnabled(high > low))
+        bar.setEnabled(False)
         self.setViewportMargins(0, 0, 0, 8)
 
     # -- what is shown

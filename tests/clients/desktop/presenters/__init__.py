@@ -1,1 +1,1 @@
-"""What the windows show, without windows."""
+"""Presenters of the desktop client, on a small server and without a window."""

@@ -1,1 +1,1 @@
-"""Windows of the desktop client, looked at and used."""
+"""The desktop's windows, as somebody uses them."""

@@ -1,0 +1,315 @@
+"""Keeps on disk, for one account, what a window shows at once and sends in the end."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from twisted.logger import Logger
+
+from chatserver.model.entries import Conversation
+from chatserver.model.names import Target
+from clients.core.drafts import Draft
+from clients.core.journal import Journal, JournalBusy, JournalProblem
+from clients.core.lines import Line
+from clients.core.locking import take
+from clients.core.private_files import make_private
+from clients.desktop.keeping.account import Owner, folder_of
+from clients.desktop.keeping.aside import move_aside, remove_all
+from clients.desktop.keeping.behind import WriteBehind
+from clients.desktop.keeping.cache import Cache
+from clients.desktop.keeping.memory import KeptInMemory
+from clients.desktop.keeping.opening import open_or_renew
+from clients.desktop.keeping.schema import CannotUse, is_damage
+from clients.desktop.keeping.slots import Slot, forget_sent, take_slot
+from clients.desktop.keeping.steps import (
+    Choose,
+    DropLines,
+    KeepConversations,
+    KeepDrafts,
+    KeepLines,
+    Step,
+    Used,
+)
+from clients.desktop.words import tr
+
+PATIENCE = 1.0
+"""Seconds after which what was kept is on disk."""
+MOMENT = 0.2
+"""Seconds that a reader may wait for what was kept just before."""
+
+Tell = Callable[[str], None]
+
+_DATABASE = "kept.sqlite"
+_FAILURES = (CannotUse, OSError, sqlite3.Error)
+
+
+def _say_nothing(sentence: str) -> None:
+    pass
+
+
+class KeptOnDisk(KeptInMemory):
+    """
+    As L{clients.desktop.presenters.kept.Kept} says; what cannot be on disk is in memory.
+
+    @ivar warning: a sentence for the person about what is not kept, and why; or nothing.
+    """
+
+    _log = Logger()
+
+    def __init__(self, home: Path, tell: Tell = _say_nothing, patience: float = PATIENCE) -> None:
+        """
+        @param home: the folder of the account.
+        @param tell: hears each warning that comes up later, in a thread of its own.
+        @param patience: seconds that something may wait to be written.
+        """
+        super().__init__()
+        self.warning = ""
+        self._home = home
+        self._tell = tell
+        self._slot: Slot | None = None
+        self._cache: Cache | None = None
+        self._lock = -1
+        self._is_lost = self._is_damaged = False
+        self._behind = WriteBehind(self._write, patience)
+
+    @property
+    def journal(self) -> Journal | None:
+        """For the outbox, which closes it; None: what is to be sent is in memory alone."""
+        return None if self._slot is None else self._slot.journal
+
+    @property
+    def folder(self) -> str:
+        """Where it is; empty: all is in memory alone."""
+        return "" if self._slot is None and self._cache is None else str(self._home)
+
+    def open(self) -> None:
+        """Begin, with as much as the disk lets us."""
+        try:
+            make_private(self._home)
+        except OSError as error:
+            self._complain(_unsent_lost(error))
+            return
+        self._open_slot()
+        self._open_cache()
+
+    # -- as Kept
+
+    def keep_draft(self, target: Target, draft: Draft) -> None:
+        """Keep what is typed there."""
+        if draft != self.draft(target):
+            super().keep_draft(target, draft)
+            self._behind.put(KeepDrafts(self.drafts()))
+
+    def keep_conversations(self, conversations: Sequence[Conversation]) -> None:
+        """Keep the whole list."""
+        super().keep_conversations(conversations)
+        self._behind.put(KeepConversations(self.conversations()))
+
+    def lines(self, target: Target, before: int | None = None, limit: int = 100) -> Sequence[Line]:
+        """Give lines, oldest first, without a gap: the newest, or those before a seq."""
+        cache = self._usable()
+        if cache is None:
+            return ()
+        if self._behind.is_behind(target) and not self._behind.flush(MOMENT):
+            return ()  # better none than some that were let go
+        try:
+            found = cache.lines(target, before, limit)
+        except sqlite3.Error as error:
+            self._give_up(error)
+            return ()
+        if found and before is None:
+            self._behind.put(Used(target))
+        return found
+
+    def keep_lines(self, target: Target, lines: Sequence[Line], at_end: bool) -> None:
+        """Keep lines that follow each other without a gap."""
+        if lines:
+            self._behind.put(KeepLines(target, lines, at_end))
+        elif at_end:
+            self.drop_lines(target)
+
+    def drop_lines(self, target: Target, upto: int | None = None) -> None:
+        """Forget lines."""
+        self._behind.put(DropLines(target, upto))
+
+    def choose(self, key: str, value: str) -> None:
+        """Keep what is chosen."""
+        if value != self._choices.get(key):
+            super().choose(key, value)
+            self._behind.put(Choose(key, value))
+
+    # -- the files
+
+    def size(self) -> int:
+        """Give how many bytes all files of the account take."""
+        self._behind.flush(MOMENT)
+        try:
+            return sum(each.stat().st_size for each in self._home.iterdir())
+        except OSError:
+            return 0
+
+    def flush(self) -> None:
+        """Write now what waits to be written."""
+        self._behind.flush()
+
+    def close(self) -> None:
+        """Write what waits, and let another window have the files."""
+        self._behind.close()
+        cache, self._cache = self._cache, None
+        if cache is not None:
+            self._tried(cache.close)
+        if self._is_damaged and self._lock >= 0:
+            self._tried(lambda: move_aside(self._path, "damaged"))
+        self._let_go()
+
+    def clear(self, unsent: bool = False) -> None:
+        """
+        Close, and remove the files; what other windows use stays until they are cleared.
+
+        @param unsent: also what was not sent, and what was typed and not sent.
+        """
+        self._behind.close()
+        cache, self._cache = self._cache, None
+        if cache is not None:
+            # Where a file cannot be removed, nothing is in it.
+            self._tried(cache.erase if cache.is_owner else cache.close)
+        if self._lock >= 0:
+            self._tried(lambda: remove_all(self._path))
+            with suppress(OSError):
+                self._lock_path.unlink()
+        self._let_go()
+        self._tried(lambda: forget_sent(self._home, unsent))
+        with suppress(OSError):
+            self._home.rmdir()
+
+    # --
+
+    @property
+    def _path(self) -> Path:
+        return self._home / _DATABASE
+
+    @property
+    def _lock_path(self) -> Path:
+        return self._home / f"{_DATABASE}.lock"
+
+    def _open_slot(self) -> None:
+        try:
+            self._slot = take_slot(self._home)
+        except JournalBusy:
+            self._complain(
+                tr("So many windows of this account are open that this one keeps nothing unsent.")
+            )
+        except (JournalProblem, OSError) as error:
+            self._complain(_unsent_lost(error))
+        else:
+            self._drafts.update(self._slot.drafts)
+
+    def _open_cache(self) -> None:
+        try:
+            self._lock = take(self._lock_path)
+        except BlockingIOError:
+            pass  # another window owns it
+        except OSError as error:
+            self._complain(_not_kept(error))
+            return
+        try:
+            if self._lock < 0:
+                cache = Cache(self._path, is_owner=False)
+            else:
+                cache, problem = open_or_renew(self._path)
+                self._complain(problem)
+            self._cache = cache
+            self._choices.update(cache.choices())
+            self._conversations = cache.conversations()
+        except _FAILURES as error:
+            if self._lock >= 0:
+                self._complain(_not_kept(error))
+
+    def _usable(self) -> Cache | None:
+        return None if self._is_lost else self._cache
+
+    def _write(self, steps: Sequence[Step]) -> None:
+        """Do what waited; in the thread."""
+        drafts = [step.drafts for step in steps if isinstance(step, KeepDrafts)]
+        if drafts and self._slot is not None:
+            try:
+                self._slot.write_drafts(drafts[-1])
+            except OSError as error:
+                self._complain(_unsent_lost(error))
+        cache = self._usable()
+        if cache is not None:
+            try:
+                cache.write(steps)
+            except sqlite3.Error as error:
+                self._give_up(error)
+
+    def _give_up(self, error: sqlite3.Error) -> None:
+        """Use the database no more until the next start, which begins anew if it is damaged."""
+        if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_BUSY:
+            self._log.failure("{event}", event="another window holds the store")
+            return
+        self._is_lost = True
+        self._is_damaged = is_damage(error)
+        self._complain(_not_kept(error))
+
+    def _complain(self, sentence: str) -> None:
+        if sentence and sentence not in self.warning:
+            self._log.warn("{event}: {sentence}", event="not all is kept", sentence=sentence)
+            self.warning = f"{self.warning} {sentence}".strip()
+            self._tell(sentence)
+
+    def _tried(self, do: Callable[[], object]) -> None:
+        try:
+            do()
+        except (*_FAILURES, JournalProblem):
+            self._log.failure("{event}", event="a file of the store could not be put in order")
+
+    def _let_go(self) -> None:
+        if self._slot is not None:
+            self._slot.close()
+        lock, self._lock = self._lock, -1
+        if lock >= 0:
+            os.close(lock)
+
+
+def is_kept(folder: Path, owner: Owner) -> bool:
+    """Whether messages of an account are kept here; C{folder} and C{owner} as in L{open_kept}."""
+    return (folder_of(folder, owner) / _DATABASE).exists()
+
+
+def open_kept(
+    folder: Path, owner: Owner, tell: Tell = _say_nothing, patience: float = PATIENCE
+) -> KeptOnDisk:
+    """
+    Open what is kept for one account; it never fails: see C{warning} of what it gives.
+
+    @param folder: of all accounts; made where there is none.
+    @param owner: a login, or an L{clients.desktop.keeping.account.Account}.
+    @param tell: as in L{KeptOnDisk}.
+    """
+    kept = KeptOnDisk(folder_of(folder, owner), tell, patience)
+    kept.open()
+    return kept
+
+
+def _not_kept(error: Exception) -> str:
+    return tr(
+        "Messages are not kept on this machine, only read from the server: {reason}.",
+        reason=_reason(error),
+    )
+
+
+def _unsent_lost(error: Exception) -> str:
+    return tr(
+        "What you write is not kept on this machine, so send it before you close the window:"
+        " {reason}.",
+        reason=_reason(error),
+    )
+
+
+def _reason(error: Exception) -> str:
+    return str(getattr(error, "strerror", None) or error)

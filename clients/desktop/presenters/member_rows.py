@@ -1,0 +1,135 @@
+"""Members as rows of a list: sections, and in them the names in order.  Values alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from attrs import frozen
+
+from chatserver.model.entries import User
+from clients.desktop.words import many, tr
+
+ONLINE, AWAY, OFFLINE = "online", "away", "offline"
+"""The sections, in this order; also how somebody is, for the dot at their avatar."""
+SECTIONS = (ONLINE, AWAY, OFFLINE)
+
+
+@frozen
+class Member:
+    """
+    Somebody in a conversation.
+
+    @ivar away: why they are away, as they say (it may be empty); None: they are not.
+    @ivar keeps_order: whether they are known to be a moderator.
+    @ivar is_blocked: whether the viewer blocks them.
+    """
+
+    user: User
+    online: bool
+    away: str | None
+    is_me: bool = False
+    keeps_order: bool = False
+    is_blocked: bool = False
+
+    @property
+    def how(self) -> str:
+        """In which section they stand."""
+        if not self.online:
+            return OFFLINE
+        return ONLINE if self.away is None else AWAY
+
+    @property
+    def order(self) -> tuple[int, str, str]:
+        """Where they stand."""
+        name = self.user.name.text
+        return SECTIONS.index(self.how), self.user.shown.casefold(), name
+
+    @property
+    def title(self) -> str:
+        """What is written first."""
+        return tr("{name} (You)", name=self.user.shown) if self.is_me else self.user.shown
+
+    @property
+    def about(self) -> str:
+        """What is written below the name; empty: nothing."""
+        if self.is_blocked:
+            return tr("Blocked")
+        return " ".join((self.away or "").split())
+
+
+@frozen
+class Heading:
+    """
+    The beginning of a section.
+
+    @ivar count: how many stand in it.
+    """
+
+    how: str
+    count: int
+
+    @property
+    def order(self) -> tuple[int, str, str]:
+        """Before all of its section."""
+        return SECTIONS.index(self.how), "", ""
+
+    @property
+    def title(self) -> str:
+        """Its name and how many."""
+        texts = {
+            ONLINE: tr("Online — {count}", count=self.count),
+            AWAY: tr("Away — {count}", count=self.count),
+            OFFLINE: tr("Offline — {count}", count=self.count),
+        }
+        return texts[self.how]
+
+
+@frozen
+class More:
+    """Members whom the server does not name, for they are not here now."""
+
+    count: int
+
+    @property
+    def order(self) -> tuple[int, str, str]:
+        """At the end."""
+        return len(SECTIONS), "", ""
+
+    @property
+    def title(self) -> str:
+        """How many."""
+        return many(
+            self.count,
+            "and {count} member who is not here now",
+            "and {count} members who are not here now",
+        )
+
+
+Row = Member | Heading | More
+
+
+def matching(members: Iterable[Member], text: str) -> Sequence[Member]:
+    """Give those whose names hold C{text}, whatever the case."""
+    wanted = text.removeprefix("@").casefold()
+    if not wanted:
+        return list(members)
+    return [
+        each
+        for each in members
+        if wanted in each.user.shown.casefold() or wanted in each.user.name.text
+    ]
+
+
+def sections(members: Iterable[Member], unlisted: int) -> Sequence[Row]:
+    """
+    Put members below their headings, by name.
+
+    @param unlisted: how many members there are beside these.
+    """
+    ordered = sorted(members, key=lambda each: each.order)
+    rows: list[Row] = []
+    for how in SECTIONS:
+        found = [each for each in ordered if each.how == how]
+        if found:
+            rows += [Heading(how, len(found)), *found]
+    return [*rows, More(unlisted)] if unlisted else rows

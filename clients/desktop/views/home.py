@@ -1,0 +1,164 @@
+"""The home window's content: conversations at the left, one of them in the middle, its people."""
+
+from __future__ import annotations
+
+from PyQt5.QtCore import Qt, pyqtSignal
+from PyQt5.QtGui import QResizeEvent
+from PyQt5.QtWidgets import QLabel, QStackedWidget, QWidget
+
+from clients.desktop.look.kit import column, label, push_button, row
+from clients.desktop.look.look import Look
+from clients.desktop.views.banner import Banner
+from clients.desktop.views.composer import Composer
+from clients.desktop.views.members import MembersPane
+from clients.desktop.views.messages.find_bar import FindBar
+from clients.desktop.views.messages.view import MessageView
+from clients.desktop.views.sidebar import Sidebar
+from clients.desktop.views.topbar import TopBar
+from clients.desktop.views.typing_line import TypingLine
+from clients.desktop.words import tr
+
+NARROW = 640
+"""Pixels of width (at a text size of 100 %) below which there is one pane."""
+ROOMY = 1000
+"""Pixels of width from which on the members have a place of their own."""
+SIDEBAR, MEMBERS = 268, 226
+
+
+class NothingChosen(QWidget):
+    """
+    Stands in the middle while no conversation is chosen.
+
+    @ivar start_wanted: the person wants to begin one.
+    """
+
+    start_wanted = pyqtSignal()
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._look = look
+        self._picture = QLabel()
+        self._picture.setAlignment(Qt.AlignCenter)
+        self._title = label("", "title")
+        self._words = label("", "soft", wrap=True)
+        for each in (self._title, self._words):
+            each.setAlignment(Qt.AlignCenter)
+        self._start = push_button(tr("Start a conversation"), "primary")
+        self._start.clicked.connect(self.start_wanted)
+        self.setLayout(
+            column(
+                None,
+                self._picture,
+                self._title,
+                self._words,
+                row(None, self._start, None),
+                None,
+                margins=(32, 32, 32, 32),
+                spacing=12,
+            )
+        )
+        look.changed.connect(self._draw)
+        self._draw()
+        self.show_empty(True)
+
+    def show_empty(self, is_empty: bool) -> None:
+        """Tell whether there are no conversations at all, or just none is chosen."""
+        if is_empty:
+            self._title.setText(tr("You have no conversations yet"))
+            self._words.setText(tr("Write to somebody, or look which rooms there are."))
+        else:
+            self._title.setText(tr("Choose a conversation"))
+            self._words.setText(tr("Ctrl+K finds one by its name."))
+
+    def _draw(self) -> None:
+        self._picture.setPixmap(self._look.pixmap("chats-circle", 72, "muted"))
+
+
+class HomePage(QWidget):
+    """
+    The panes, and how they share the width.
+
+    In a narrow window there is one: the list, or the conversation with a Back button.
+
+    @ivar nothing: what stands in the middle while no conversation is chosen.
+    @ivar wants_members: whether it is to be seen who is in the conversation.
+    """
+
+    def __init__(self, look: Look, window: QWidget) -> None:
+        """@param window: in which what floats is shown."""
+        super().__init__()
+        self._look = look
+        self.wants_members = True
+        self._has_conversation = False
+        self._shows_list = True
+        self.sidebar = Sidebar(look)
+        self.topbar, self.banner = TopBar(look), Banner(look)
+        self.find_bar, self.messages = FindBar(look), MessageView(look)
+        self.composer, self.typing_line = Composer(look), TypingLine(look)
+        self.members = MembersPane(look)
+        self.nothing = NothingChosen(look)
+        self.chat = self._middle()
+        self.setLayout(row(self.sidebar, self.chat, self.members, spacing=0))
+        self.layout().setStretch(1, 1)
+        look.changed.connect(self._share)
+        self._share()
+
+    def _middle(self) -> QWidget:
+        conversation = QWidget()
+        lower = column(
+            row(self.composer, margins=(18, 6, 18, 0)),
+            row(self.typing_line, margins=(26, 2, 20, 6)),
+            spacing=0,
+        )
+        conversation.setLayout(column(self.topbar, self.find_bar, self.messages, lower, spacing=0))
+        conversation.layout().setStretch(2, 1)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.nothing)
+        self._stack.addWidget(conversation)
+        chat = QWidget()
+        chat.setObjectName("chat")
+        chat.setAttribute(Qt.WA_StyledBackground)
+        chat.setLayout(column(self.banner, self._stack, spacing=0))
+        return chat
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether there is room for one pane alone."""
+        return int(self.width()) < self._look.scale.pixels(NARROW)
+
+    def show_conversation(self, is_there: bool) -> None:
+        """Bring the conversation to the front, or what stands there instead of one."""
+        self._has_conversation = is_there
+        self._stack.setCurrentIndex(1 if is_there else 0)
+        self._shows_list = not is_there
+        self._share()
+
+    def show_list(self) -> None:
+        """In a narrow window: back to the list."""
+        self._shows_list = True
+        self._share()
+        self.sidebar.setFocus(Qt.OtherFocusReason)
+
+    def show_members(self, wanted: bool) -> None:
+        """Show who is in the conversation, or do not; where there is room for it."""
+        self.wants_members = wanted
+        self._share()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the new width."""
+        super().resizeEvent(event)
+        self._share()
+
+    def _share(self) -> None:
+        scale, narrow = self._look.scale, self.is_narrow
+        is_roomy = int(self.width()) >= scale.pixels(ROOMY)
+        self.sidebar.setVisible(not narrow or self._shows_list)
+        self.chat.setVisible(not narrow or not self._shows_list)
+        self.members.setVisible(self._has_conversation and self.wants_members and is_roomy)
+        self.topbar.show_back(narrow)
+        if narrow:
+            self.sidebar.setMinimumWidth(0)
+            self.sidebar.setMaximumWidth(16777215)
+        else:
+            self.sidebar.setFixedWidth(scale.pixels(SIDEBAR))
+        self.members.setFixedWidth(scale.pixels(MEMBERS))

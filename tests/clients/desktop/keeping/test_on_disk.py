@@ -1,0 +1,280 @@
+"""What a window keeps is there for the next one, is its owner's alone, and can be made to go."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Sequence
+from threading import Event, Thread
+
+from attrs import evolve
+
+from chatserver.model.entries import Conversation
+from chatserver.model.names import LOBBY, UserName
+from clients.core.address import ServerAddress
+from clients.core.drafts import EMPTY, Draft
+from clients.core.posts import Post, Sent
+from clients.desktop.keeping.account import Account, folder_of
+from clients.desktop.keeping.behind import WriteBehind
+from clients.desktop.keeping.cache import Cache
+from clients.desktop.keeping.memory import KeptInMemory
+from clients.desktop.keeping.on_disk import KeptOnDisk
+from clients.desktop.keeping.steps import Choose, Step
+from clients.desktop.presenters.kept import Kept
+from tests.clients.desktop.keeping.shelves import (
+    ACCOUNT,
+    BOB,
+    GARDEN,
+    LOBBY_STREAM,
+    WITH_BOB,
+    KeepingCase,
+    line,
+    lines,
+)
+
+SECRET = "the-honey-is-in-the-attic"
+
+
+class KeepingTests(KeepingCase):
+    """What is kept."""
+
+    def test_conversations(self) -> None:
+        """The list of conversations is there before the server is."""
+        told = [
+            Conversation(WITH_BOB, 9, 3, 4, 1, True),
+            Conversation(LOBBY_STREAM, 100, 100, 0),
+        ]
+        kept = self.open()
+        self.assertEqual(list(kept.conversations()), [])
+        kept.keep_conversations(told[:1])
+        kept.keep_conversations(told)
+        self.assertEqual(list(kept.conversations()), told)
+        kept = self.again(kept)
+        self.assertEqual(list(kept.conversations()), told)
+        kept.keep_conversations([])
+        self.assertEqual(list(self.again(kept).conversations()), [])
+
+    def test_drafts(self) -> None:
+        """What was typed is there again, as an answer or an edit where it was one."""
+        kept = self.open()
+        kept.keep_draft(LOBBY, Draft("typed \ud83d", reply=4))
+        kept.keep_draft(GARDEN, Draft("given up"))
+        kept.keep_draft(BOB.name, Draft("better", editing=7))
+        kept.keep_draft(GARDEN, EMPTY)
+        kept = self.again(kept)
+        self.assertEqual(kept.draft(LOBBY), Draft("typed \ud83d", reply=4))
+        self.assertEqual(kept.draft(GARDEN), EMPTY)
+        self.assertEqual(set(kept.drafts()), {LOBBY, BOB.name})
+        kept.keep_draft(LOBBY, EMPTY)
+        kept.keep_draft(BOB.name, EMPTY)
+        self.assertEqual(self.again(kept).drafts(), {})
+
+    def test_choices(self) -> None:
+        """What was chosen stays chosen."""
+        kept = self.open()
+        self.assertEqual(kept.choice("members", "shown"), "shown")
+        kept.choose("members", "hidden")
+        kept.choose("recent", "😀\ud83d")
+        kept = self.again(kept)
+        self.assertEqual(kept.choice("members", "shown"), "hidden")
+        self.assertEqual(kept.choice("recent"), "😀?")
+
+    def test_both_kinds_keep(self) -> None:
+        """On disk or in memory alone: a presenter does not see the difference."""
+        for kept in (self.open(), KeptInMemory()):
+            used: Kept = kept
+            used.keep_draft(LOBBY, Draft("a"))
+            used.choose("key", "value")
+            used.keep_conversations([Conversation(LOBBY_STREAM, 1, 1, 0)])
+            used.drop_lines(LOBBY, 1)
+            self.assertEqual(used.drafts(), {LOBBY: Draft("a")})
+            self.assertEqual(used.choice("key"), "value")
+            self.assertEqual(len(used.conversations()), 1)
+
+    def test_each_account_has_its_own(self) -> None:
+        """Another person, or another server, sees nothing of it."""
+        kept = self.open()
+        kept.choose("key", "mine")
+        kept.close()
+        for other in (
+            evolve(ACCOUNT, name=UserName("bob")),
+            evolve(ACCOUNT, server=ServerAddress("lab.example", 7002)),
+            evolve(ACCOUNT, server=ServerAddress("lab-example", 7001)),
+        ):
+            self.assertEqual(self.open(other).choice("key"), "")
+        self.assertEqual(self.open().choice("key"), "mine")
+
+    def test_names_make_good_folders(self) -> None:
+        """Whatever letters a name is in, its folder can be made on each system."""
+        odd = Account(ServerAddress("2001:db8::1", 7001), UserName("æ" * 32))
+        name = folder_of(self.folder, odd).name
+        self.assertRegex(name, r"\A[a-z0-9_.-]{1,100}\Z")
+        other = Account(ServerAddress("2001:db8::1", 7001), UserName("ø" * 32))
+        self.assertNotEqual(name, folder_of(self.folder, other).name)
+
+    def test_others_cannot_look_in(self) -> None:
+        """All folders and files are their owner's alone, whatever is usual on the machine."""
+        before = os.umask(0o022)
+        self.addCleanup(os.umask, before)
+        kept = self.open()
+        kept.keep_lines(LOBBY, lines(1, 3), at_end=True)
+        kept.keep_draft(LOBBY, Draft("a"))
+        kept.flush()
+        found = {each: each.stat().st_mode & 0o777 for each in self.folder.rglob("*")}
+        names = {each.name for each in found}
+        self.assertLessEqual(
+            {"kept.sqlite", "kept.sqlite-wal", "outbox-1.jsonl", "drafts-1.json"}, names
+        )
+        self.assertEqual(self.folder.stat().st_mode & 0o777, 0o700)
+        for path, mode in found.items():
+            self.assertEqual(mode, 0o700 if path.is_dir() else 0o600, path.name)
+
+
+class WritingTests(KeepingCase):
+    """It is written a little later, together, and not by who waits."""
+
+    def test_nothing_waits_for_the_disk(self) -> None:
+        """While the disk is busy, whatever is kept is taken at once, and lines are none."""
+        kept = self.open(patience=0.0)
+        kept.keep_lines(LOBBY, lines(1, 3), at_end=True)
+        kept.flush()
+        busy = sqlite3.connect(self.database, isolation_level=None)
+        busy.execute("BEGIN IMMEDIATE")
+        kept.keep_lines(LOBBY, lines(2, 5), at_end=True)
+        kept.choose("a", "b")
+        self.assertEqual(self.seqs(kept), [])
+        busy.execute("ROLLBACK")
+        busy.close()
+        kept.flush()
+        self.assertEqual(self.seqs(kept), [1, 2, 3, 4, 5])
+
+    def test_written_without_being_asked(self) -> None:
+        """After a second or so it is on disk, though nobody closed anything."""
+        written = Event()
+        heard: list[Step] = []
+
+        def write(steps: Sequence[Step]) -> None:
+            heard.extend(steps)
+            written.set()
+
+        behind = WriteBehind(write, 0.01)
+        behind.put(Choose("a", "b"))
+        self.assertTrue(written.wait(10))
+        behind.close()
+        behind.put(Choose("too", "late"))
+        self.assertEqual([each.key for each in heard if isinstance(each, Choose)], ["a"])
+
+    def test_many_steps_are_few(self) -> None:
+        """Of what comes in a hurry, only what still matters is written."""
+        heard: list[Step] = []
+        behind = WriteBehind(heard.extend, 3600)
+        for n in range(100):
+            behind.put(Choose("a", str(n)))
+        behind.put(Choose("b", "c"))
+        behind.close()
+        self.assertEqual([each.value for each in heard if isinstance(each, Choose)], ["99", "c"])
+
+    def test_what_comes_during_a_flush(self) -> None:
+        """Several threads may keep and flush at once; nothing is lost."""
+        kept = self.open(patience=0.0)
+
+        def choose(start: int) -> None:
+            for n in range(start, start + 50):
+                kept.choose(f"key {n}", str(n))
+                kept.flush()
+
+        threads = [Thread(target=choose, args=(start,)) for start in (0, 50)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        kept = self.again(kept)
+        self.assertEqual(
+            [kept.choice(f"key {n}") for n in range(100)], [str(n) for n in range(100)]
+        )
+
+    def test_an_end_without_warning(self) -> None:
+        """A program that is killed loses a second of it at most, and none of what is written."""
+        program = [sys.executable, "-m", "tests.clients.desktop.keeping.dying", str(self.folder)]
+        self.assertEqual(subprocess.run(program, check=False, timeout=60).returncode, 7)
+        kept = self.open()
+        self.assertEqual(kept.warning, "")
+        self.assertEqual(self.seqs(kept), list(range(1, 10)))
+        self.assertEqual([each.text for each in self.posts(kept)], ["unsent"])
+
+    def posts(self, kept: KeptOnDisk) -> list[Post]:
+        """What is to be sent."""
+        self.assertIsNotNone(kept.journal)
+        return [] if kept.journal is None else list(kept.journal.posts)
+
+
+class ClearingTests(KeepingCase):
+    """What is cleared is gone."""
+
+    def setUp(self) -> None:
+        """Much was kept, some of it let go already, and one message is not sent."""
+        super().setUp()
+        self.kept = self.open()
+        self.kept.keep_lines(LOBBY, [line(n, f"{SECRET} {n}") for n in range(1, 500)], at_end=True)
+        self.kept.keep_conversations([Conversation(LOBBY_STREAM, 1, 1, 0)])
+        self.kept.choose("last search", SECRET)
+        self.kept.flush()
+        self.kept.keep_lines(LOBBY, [line(n, f"{SECRET} {n}") for n in range(9, 300)], at_end=True)
+        self.kept.flush()
+        self.assertIn(SECRET.encode(), self.bytes_within())
+        journal = self.kept.journal
+        assert journal is not None
+        sent = Post("n1", LOBBY, f"{SECRET} sent", False, 1.0)
+        waiting = Post("n2", LOBBY, "still to be sent", False, 2.0)
+        for post in (sent, waiting):
+            journal.added(post)
+        journal.became(sent.with_outcome(Sent(1)), [waiting])
+        self.kept.keep_draft(LOBBY, Draft("still to be written"))
+
+    def test_no_text_is_left(self) -> None:
+        """After a log-out that clears, no file holds a message; what was not sent stays."""
+        self.kept.clear()
+        self.assertNotIn(SECRET.encode(), self.bytes_within())
+        self.assertFalse(self.database.exists())
+        kept = self.open()
+        self.assertEqual(self.seqs(kept), [])
+        self.assertEqual(kept.draft(LOBBY), Draft("still to be written"))
+        journal = kept.journal
+        assert journal is not None
+        self.assertEqual([each.text for each in journal.posts], ["still to be sent"])
+
+    def test_nothing_at_all_is_left(self) -> None:
+        """Where that is wanted, what was not sent goes too, and the folder with it."""
+        self.kept.clear(unsent=True)
+        self.assertFalse(self.home.exists())
+        self.assertEqual(self.open().drafts(), {})
+
+    def test_what_was_moved_aside_goes_too(self) -> None:
+        """A damaged database of last year holds messages as well."""
+        self.kept.close()
+        for name in ("kept.sqlite.damaged-20250101T000000", "kept.sqlite.newer-20250101T000000"):
+            (self.home / name).write_text(SECRET)
+        self.open().clear()
+        self.assertNotIn(SECRET.encode(), self.bytes_within())
+
+    def test_where_files_cannot_be_removed(self) -> None:
+        """Where a file cannot go, as another program has it open, no text is in it."""
+        self.kept.close()
+        other = sqlite3.connect(self.database)
+        self.addCleanup(other.close)
+        self.assertEqual(other.execute("SELECT count(*) FROM line").fetchone(), (299,))
+        Cache(self.database).erase()
+        content = self.database.read_bytes() + (self.home / "kept.sqlite-wal").read_bytes()
+        self.assertGreater(len(content), 30_000)
+        self.assertNotIn(SECRET.encode(), content)
+
+    def test_size(self) -> None:
+        """The person can be told how much all of it takes, and that it is less afterwards."""
+        before = self.kept.size()
+        self.assertGreater(before, 30_000)
+        self.kept.clear()
+        self.assertLess(self.kept.size(), 1000)
+        self.kept.clear(unsent=True)
+        self.assertEqual(self.kept.size(), 0)

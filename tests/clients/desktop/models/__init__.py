@@ -1,0 +1,1 @@
+"""The desktop's models, as lists use them."""

@@ -1,0 +1,226 @@
+"""Who is in a conversation, as presenters tell it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from chatserver.model.names import LOBBY, Nickname, RoomName, Target, UserName
+from clients.core.contacts import Contacts
+from clients.core.happenings import Happening, Heard
+from clients.desktop.presenters.member_rows import Heading, Member, More
+from clients.desktop.presenters.members import Members
+from clients.desktop.presenters.supplies import Voice
+from tests.clients.cast import ClientCase, Person
+
+OPS = RoomName("ops")
+
+
+def written(members: Members) -> Sequence[str]:
+    """The rows, as they are read from above."""
+    return [each.title for each in members.rows()]
+
+
+class MembersCase(ClientCase):
+    """Ada looks at who is there."""
+
+    def setUp(self) -> None:
+        """Three people; two are in a room."""
+        super().setUp()
+        self.ada, self.bob, self.cyd = (self.person(name) for name in ("ada", "bob", "cyd"))
+        self.ada.run(self.ada.client.create(OPS))
+        self.bob.run(self.bob.client.join(OPS))
+        self.voice = Voice()
+
+    def look(self, who: Person, target: Target) -> Members:
+        """Let somebody look at the members of a conversation."""
+        user = who.client.user
+        assert user is not None
+        told: list[Callable[[], None]] = []
+
+        def changed() -> None:
+            for tell in told:
+                tell()
+
+        contacts = Contacts(who.client, changed)
+
+        def happened(happening: Happening) -> None:
+            if isinstance(happening, Heard):
+                contacts.heard(happening.event)
+
+        who.client.listen(happened)
+        members = Members(who.client, target, contacts, lambda: user, self.voice)
+        told.append(members.contacts_changed)
+        contacts.read()
+        self.addCleanup(members.close)
+        self.world.pump()
+        return members
+
+
+class MembersTests(MembersCase):
+    """Who is listed."""
+
+    def test_acceptance_74_members_come_and_go(self) -> None:
+        """Whoever logs in or out is listed so within the same turn, and oneself is marked."""
+        members = self.look(self.ada, OPS)
+        self.assertEqual(written(members), ["Online — 2", "ada (You)", "bob"])
+        self.bob.run(self.bob.client.log_out())
+        self.assertEqual(written(members), ["Online — 1", "ada (You)", "Offline — 1", "bob"])
+        self.device("bob").enter()
+        self.assertEqual(written(members), ["Online — 2", "ada (You)", "bob"])
+        self.cyd.run(self.cyd.client.join(OPS))
+        self.assertIn("cyd", written(members))
+
+    def test_acceptance_76_all_accounts_stand_in_the_lobby(self) -> None:
+        """In the lobby, where everybody is, those who are not here are listed too."""
+        self.cyd.run(self.cyd.client.log_out())
+        members = self.look(self.ada, LOBBY)
+        rows = ["Online — 2", "ada (You)", "bob", "Offline — 1", "cyd"]
+        self.assertEqual(written(members), rows)
+        self.person("dan")
+        self.assertEqual(members.rows()[0], Heading("online", 3))
+
+    def test_members_whom_the_server_does_not_name(self) -> None:
+        """Of those who are not here it is told how many they are."""
+        self.bob.run(self.bob.client.log_out())
+        members = self.look(self.ada, OPS)
+        self.assertEqual(members.rows()[-1], More(1))
+        self.assertIn("and 1 member who is not here now", written(members))
+        self.device("bob").enter()
+        self.assertEqual(written(members), ["Online — 2", "ada (You)", "bob"])
+
+    def test_strangers_are_not_members(self) -> None:
+        """Somebody who comes online but is not in the room is not listed."""
+        members = self.look(self.ada, OPS)
+        self.cyd.run(self.cyd.client.log_out())
+        self.device("cyd").enter()
+        self.person("dan")
+        self.assertEqual(written(members), ["Online — 2", "ada (You)", "bob"])
+
+    def test_whoever_is_away_stands_apart(self) -> None:
+        """Who says that they are away stands in a section of their own, with the reason."""
+        members = self.look(self.ada, OPS)
+        self.bob.run(self.bob.client.set_away("back at 3"))
+        self.assertEqual(written(members), ["Online — 1", "ada (You)", "Away — 1", "bob"])
+        bob = members.member(UserName("bob"))
+        assert bob is not None
+        self.assertEqual(bob.about, "back at 3")
+        self.bob.run(self.bob.client.set_away(None))
+        self.assertEqual(written(members)[0], "Online — 2")
+
+    def test_whoever_was_away_before(self) -> None:
+        """So does who was away already when the list was opened."""
+        self.bob.run(self.bob.client.set_away("at lunch"))
+        self.assertIn("Away — 1", written(self.look(self.ada, OPS)))
+
+    def test_direct_conversations(self) -> None:
+        """Two are in a direct conversation."""
+        members = self.look(self.ada, UserName("bob"))
+        self.assertEqual(written(members), ["Online — 2", "ada (You)", "bob"])
+        self.bob.run(self.bob.client.log_out())
+        self.assertEqual(written(members), ["Online — 1", "ada (You)", "Offline — 1", "bob"])
+        self.person("dan")
+        self.assertNotIn("dan", written(members))
+
+    def test_looking_for_somebody(self) -> None:
+        """A part of either name is enough, whatever the case."""
+        self.bob.run(self.bob.client.set_nickname(Nickname.parse("Robert Ärger")))
+        members = self.look(self.ada, OPS)
+        members.look_for("ÄRG")
+        self.assertEqual(written(members), ["Online — 1", "Robert Ärger"])
+        members.look_for("@bo")
+        self.assertEqual(written(members), ["Online — 1", "Robert Ärger"])
+        members.look_for("nobody")
+        self.assertEqual(written(members), [])
+        members.look_for("")
+        self.assertEqual(len(members.rows()), 3)
+
+    def test_nothing_is_said_without_a_connection(self) -> None:
+        """While there is none, nothing can be done with others, and nothing is lost."""
+        members = self.look(self.ada, OPS)
+        self.ada.break_off()
+        acts = {act.key: act.is_possible for act in members.acts(UserName("bob"))}
+        self.assertEqual((acts["kick"], acts["block"], acts["profile"]), (False, False, True))
+        self.assertEqual(len(members.rows()), 3)
+        self.bob.run(self.bob.client.leave(OPS))
+        self.ada.wait(60)
+        self.assertEqual(written(members)[0], "Online — 1")
+
+
+class OrderTests(MembersCase):
+    """Who keeps order in a room can remove and ban, and share the office."""
+
+    def test_only_moderators_are_offered_it(self) -> None:
+        """Others see no such thing in the menu; nobody sees it at themselves."""
+        members = self.look(self.bob, OPS)
+        keys = [act.key for act in members.acts(UserName("ada"))]
+        self.assertEqual(keys, ["write", "profile", "mention", "block"])
+        self.assertEqual([act.key for act in members.acts(UserName("bob"))], ["profile"])
+
+    def test_removing_somebody(self) -> None:
+        """Who is removed is no member any more, and it is said."""
+        members = self.look(self.ada, OPS)
+        kick = next(act for act in members.acts(UserName("bob")) if act.key == "kick")
+        assert kick.question is not None
+        self.assertIn("must be invited", kick.question.sentence)
+        members.do("kick", UserName("bob"))
+        self.world.pump()
+        self.assertEqual(written(members), ["Online — 1", "ada (You)"])
+        self.assertEqual(self.bob.client.conversations_now()[-1].stream.address(2), LOBBY)
+        assert self.voice.last is not None
+        self.assertEqual(self.voice.last.text, "bob is no member of #ops any more.")
+
+    def test_banning_somebody(self) -> None:
+        """Who is banned is gone."""
+        members = self.look(self.ada, OPS)
+        members.do("ban", UserName("bob"))
+        self.world.pump()
+        self.assertEqual(written(members), ["Online — 1", "ada (You)"])
+
+    def test_sharing_the_office(self) -> None:
+        """Who was made moderator is marked, here and at themselves, and may be one no longer."""
+        members, bobs = self.look(self.ada, OPS), self.look(self.bob, OPS)
+        bob = UserName("bob")
+        members.do("moderate", bob)
+        self.world.pump()
+        for each in (members, bobs):
+            found = each.member(bob)
+            assert found is not None
+            self.assertTrue(found.keeps_order)
+        self.assertIn("kick", [act.key for act in bobs.acts(UserName("ada"))])
+        members.do("unmoderate", bob)
+        self.world.pump()
+        self.assertNotIn("kick", [act.key for act in bobs.acts(UserName("ada"))])
+
+    def test_refusals_are_told(self) -> None:
+        """Where the server says no, a sentence says why."""
+        members, bobs = self.look(self.ada, OPS), self.look(self.bob, OPS)
+        members.do("moderate", UserName("bob"))
+        self.world.pump()
+        bobs.do("kick", UserName("ada"))
+        self.world.pump()
+        assert self.voice.last is not None
+        self.assertTrue(self.voice.last.is_bad)
+        self.assertTrue(self.voice.last.text.endswith("."))
+        self.assertIn("ada (You)", written(members))
+
+
+class BlockingTests(MembersCase):
+    """Blocking from the list."""
+
+    def test_acceptance_78_blocked_members_are_marked(self) -> None:
+        """Who is blocked is marked in the list, and can be unblocked there, on each device."""
+        members = self.look(self.ada, OPS)
+        second = self.look(self.device("ada").enter(), OPS)
+        bob = UserName("bob")
+        members.do("block", bob)
+        self.world.pump()
+        for each in (members, second):
+            found = each.member(bob)
+            assert found is not None
+            self.assertEqual(found.about, "Blocked")
+            self.assertIn("unblock", [act.key for act in each.acts(bob)])
+        second.do("unblock", bob)
+        self.world.pump()
+        found = members.member(bob)
+        assert isinstance(found, Member)
+        self.assertEqual(found.about, "")

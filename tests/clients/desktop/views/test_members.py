@@ -1,0 +1,187 @@
+"""The list of members in its window."""
+
+from __future__ import annotations
+
+import random
+from time import perf_counter
+
+from PyQt5.QtCore import QPoint, Qt
+from PyQt5.QtGui import QContextMenuEvent
+from PyQt5.QtWidgets import QApplication, QMenu, QWidget
+
+from chatserver.model.entries import User
+from chatserver.model.names import RoomName, UserName
+from clients.core.contacts import Contacts
+from clients.desktop.look.kit import column
+from clients.desktop.models.members import MemberModel
+from clients.desktop.presenters.member_rows import Member, sections
+from clients.desktop.presenters.members import Members
+from clients.desktop.presenters.supplies import Voice
+from clients.desktop.views.confirm import ConfirmSheet
+from clients.desktop.views.members import MembersPane
+from tests.clients.desktop.stage import StageCase
+
+OPS = RoomName("ops")
+MANY = 5000
+
+
+class PaneCase(StageCase):
+    """Ada's window shows who is in a room."""
+
+    def setUp(self) -> None:
+        """Two are in the room."""
+        super().setUp()
+        self.ada, self.bob = self.person("ada"), self.person("bob")
+        self.ada.run(self.ada.client.create(OPS))
+        self.bob.run(self.bob.client.join(OPS))
+        user = self.ada.client.user
+        assert user is not None
+        contacts = Contacts(self.ada.client, lambda: None)
+        self.members = Members(self.ada.client, OPS, contacts, lambda: user, Voice())
+        self.addCleanup(self.members.close)
+        self.pane = MembersPane(self.look)
+        self.window = QWidget()
+        self.window.setLayout(column(self.pane))
+        self.show(self.window, 600, 600)
+        self.pane.show_members(self.members)
+        self.settle()
+
+    def spoken(self) -> list[str]:
+        """What a screen reader says of the rows."""
+        model = self.pane.model
+        indexes = [model.index(at) for at in range(model.rowCount())]
+        return [str(index.data(Qt.AccessibleTextRole)) for index in indexes]
+
+    def go_to(self, name: str) -> None:
+        """Choose somebody with the arrow keys."""
+        self.pane.list.setFocus()
+        self.pane.list.setCurrentIndex(self.pane.model.index(self.pane.model.row_of(name)))
+        self.settle()
+
+    def menu_of(self, name: str) -> QMenu:
+        """Open somebody's menu by keyboard."""
+        self.go_to(name)
+        event = QContextMenuEvent(QContextMenuEvent.Keyboard, QPoint(1, 1))
+        QApplication.sendEvent(self.pane.list, event)
+        self.settle()
+        menu = QApplication.activePopupWidget()
+        assert isinstance(menu, QMenu)
+        return menu
+
+
+class PaneTests(PaneCase):
+    """What is seen, said, and done with keys."""
+
+    def test_acceptance_74_numbered_and_you(self) -> None:
+        """Members are numbered for whoever hears the list, and oneself is told apart."""
+        said = ["Online — 2", "1. ada (You), online, moderator", "2. bob, online"]
+        self.assertEqual(self.spoken(), said)
+        self.bob.run(self.bob.client.log_out())
+        self.settle()
+        self.assertEqual(self.spoken()[-1], "2. bob, offline")
+
+    def test_enter_opens_the_profile(self) -> None:
+        """Arrow keys pass the headings, and Enter asks for the profile."""
+        asked: list[str] = []
+        self.pane.user_clicked.connect(lambda name, at: asked.append(name))
+        self.go_to("ada")
+        self.press(self.pane.list, Qt.Key_Down)
+        self.press(self.pane.list, Qt.Key_Return)
+        self.assertEqual(asked, ["bob"])
+
+    def test_writing_from_the_menu(self) -> None:
+        """The menu key opens a menu in which the first thing is ready to be chosen."""
+        wanted: list[object] = []
+        self.pane.write_wanted.connect(wanted.append)
+        menu = self.menu_of("bob")
+        self.press(menu, Qt.Key_Return)
+        self.assertEqual(wanted, [UserName("bob")])
+
+    def test_removing_is_asked_about(self) -> None:
+        """Removing somebody is done only once it is agreed to; Escape changes nothing."""
+        for agrees in (False, True):
+            menu = self.menu_of("bob")
+            kick = next(each for each in menu.actions() if each.data() == "kick")
+            menu.setActiveAction(kick)
+            self.press(menu, Qt.Key_Return)
+            (sheet,) = self.window.findChildren(ConfirmSheet)
+            if agrees:
+                sheet.agree.setFocus()
+                self.press(sheet.agree, Qt.Key_Return)
+            else:
+                self.assertTrue(sheet.cancel.hasFocus())
+                self.press(sheet.cancel, Qt.Key_Escape)
+            self.assertEqual(self.pane.model.row_of("bob") < 0, agrees)
+
+    def test_few_members_need_no_search(self) -> None:
+        """The search field comes when there are more than twenty."""
+        self.assertFalse(self.pane.filter.isVisible())
+        for number in range(19):
+            self.world.register(f"user{number:02}")
+            person = self.device(f"user{number:02}").enter()
+            person.run(person.client.join(OPS))
+        self.settle()
+        self.assertTrue(self.pane.filter.isVisible())
+        self.write(self.pane.filter, "user07\n")
+        self.assertEqual(self.pane.model.rowCount(), 2)
+        self.assertTrue(self.pane.list.hasFocus())
+        self.assertEqual(self.pane.list.currentIndex().data(), "user07")
+
+    def test_a_view_that_shows_nobody(self) -> None:
+        """Shown nothing, it is empty, and hears no more of the room."""
+        self.pane.show_members(None)
+        self.bob.run(self.bob.client.log_out())
+        self.settle()
+        self.assertEqual(self.pane.model.rowCount(), 0)
+
+    def test_names_of_others_are_no_markup(self) -> None:
+        """What somebody calls themselves is written as it is, in tips too."""
+        member = Member(User(9, UserName("eve"), "<b>Eve</b>"), True, "<img src=x>")
+        self.pane.model.show_rows(sections([member], 0))
+        tip = self.pane.model.index(1).data(Qt.ToolTipRole)
+        self.assertNotIn("<b>", tip)
+        self.assertNotIn("<img", tip)
+
+
+def crowd(count: int) -> list[Member]:
+    """So many people, every third of them not here."""
+    return [
+        Member(User(number, UserName(f"user{number}")), number % 3 > 0, None)
+        for number in range(count)
+    ]
+
+
+class CrowdTests(PaneCase):
+    """Thousands of members."""
+
+    def test_one_of_thousands_comes(self) -> None:
+        """One who comes or goes changes two rows and the headings, not the whole list."""
+        people = crowd(MANY)
+        self.pane.model.show_rows(sections(people, 0))
+        self.settle()
+        resets: list[object] = []
+        self.pane.model.modelReset.connect(lambda: resets.append(None))
+        people[0] = Member(people[0].user, True, None)
+        began = perf_counter()
+        self.pane.model.show_rows(sections(people, 0))
+        self.settle()
+        self.assertLess(perf_counter() - began, 1.0)
+        self.assertEqual(resets, [])
+        self.assertEqual(self.pane.model.rowCount(), MANY + 2)
+
+    def test_any_change_is_shown_right(self) -> None:
+        """However many come, go and are called otherwise, the list is as it would be anew."""
+        chance = random.Random(7)
+        model = MemberModel()
+        people = crowd(60)
+        for _ in range(50):
+            for _ in range(chance.choice((1, 3, 50))):
+                at = chance.randrange(60)
+                name = f"Name {chance.randrange(5)}"
+                user = User(at, UserName(f"user{at}"), chance.choice((None, name)))
+                away = chance.choice((None, "lunch"))
+                people[at] = Member(user, chance.random() > 0.5, away)
+            rows = sections(chance.sample(people, 50), chance.choice((0, 3)))
+            model.show_rows(rows)
+            shown = [model.index(at).data() for at in range(model.rowCount())]
+            self.assertEqual(shown, [row.title for row in rows])
