@@ -84,7 +84,7 @@ class RowTests(Readers):
         cat.say(LOBBY, "hello")
         cat.run(cat.client.leave(LOBBY))
         self.assertEqual(ada.rows[-2:], ["cat: hello", "* cat left"])
-        ada.kept.choose("hide_joins", "yes")
+        ada.kept.choose("hide_joins", "on")
         ada.feed.choices_changed()
         ada.person.world.pump()
         self.assertEqual([row for row in ada.rows if row.startswith("*")], [])
