@@ -24,6 +24,7 @@ from clients.desktop.keeping.cache import Cache
 from clients.desktop.keeping.memory import KeptInMemory
 from clients.desktop.keeping.opening import open_or_renew
 from clients.desktop.keeping.schema import CannotUse, is_damage
+from clients.desktop.keeping.sentences import not_kept, too_many, unsent_lost
 from clients.desktop.keeping.slots import Slot, forget_sent, take_slot
 from clients.desktop.keeping.steps import (
     Choose,
@@ -34,7 +35,6 @@ from clients.desktop.keeping.steps import (
     Step,
     Used,
 )
-from clients.desktop.words import tr
 
 PATIENCE = 1.0
 """Seconds after which what was kept is on disk."""
@@ -91,7 +91,7 @@ class KeptOnDisk(KeptInMemory):
         try:
             make_private(self._home)
         except OSError as error:
-            self._complain(_unsent_lost(error))
+            self._complain(unsent_lost(error))
             return
         self._open_slot()
         self._open_cache()
@@ -200,11 +200,9 @@ class KeptOnDisk(KeptInMemory):
         try:
             self._slot = take_slot(self._home)
         except JournalBusy:
-            self._complain(
-                tr("So many windows of this account are open that this one keeps nothing unsent.")
-            )
+            self._complain(too_many())
         except (JournalProblem, OSError) as error:
-            self._complain(_unsent_lost(error))
+            self._complain(unsent_lost(error))
         else:
             self._drafts.update(self._slot.drafts)
 
@@ -214,7 +212,7 @@ class KeptOnDisk(KeptInMemory):
         except BlockingIOError:
             pass  # another window owns it
         except OSError as error:
-            self._complain(_not_kept(error))
+            self._complain(not_kept(error))
             return
         try:
             if self._lock < 0:
@@ -227,7 +225,7 @@ class KeptOnDisk(KeptInMemory):
             self._conversations = cache.conversations()
         except _FAILURES as error:
             if self._lock >= 0:
-                self._complain(_not_kept(error))
+                self._complain(not_kept(error))
 
     def _usable(self) -> Cache | None:
         return None if self._is_lost else self._cache
@@ -239,7 +237,7 @@ class KeptOnDisk(KeptInMemory):
             try:
                 self._slot.write_drafts(drafts[-1])
             except OSError as error:
-                self._complain(_unsent_lost(error))
+                self._complain(unsent_lost(error))
         cache = self._usable()
         if cache is not None:
             try:
@@ -254,7 +252,7 @@ class KeptOnDisk(KeptInMemory):
             return
         self._is_lost = True
         self._is_damaged = is_damage(error)
-        self._complain(_not_kept(error))
+        self._complain(not_kept(error))
 
     def _complain(self, sentence: str) -> None:
         if sentence and sentence not in self.warning:
@@ -294,22 +292,3 @@ def open_kept(
     kept = KeptOnDisk(folder_of(folder, owner), tell, patience)
     kept.open()
     return kept
-
-
-def _not_kept(error: Exception) -> str:
-    return tr(
-        "Messages are not kept on this machine, only read from the server: {reason}.",
-        reason=_reason(error),
-    )
-
-
-def _unsent_lost(error: Exception) -> str:
-    return tr(
-        "What you write is not kept on this machine, so send it before you close the window:"
-        " {reason}.",
-        reason=_reason(error),
-    )
-
-
-def _reason(error: Exception) -> str:
-    return str(getattr(error, "strerror", None) or error)

@@ -84,7 +84,6 @@ class Stretches:
             number, count = places[0]
             # The only one, which is looked at now, keeps its newer half.
             self._trim(number, count // 2 if len(places) == 1 else 0)
-            self._written.clear()
 
     # --
 

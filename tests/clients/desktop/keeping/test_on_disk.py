@@ -118,6 +118,8 @@ class KeepingTests(KeepingCase):
         """All folders and files are their owner's alone, whatever is usual on the machine."""
         before = os.umask(0o022)
         self.addCleanup(os.umask, before)
+        self.open().close()
+        self.home.chmod(0o755)
         kept = self.open()
         kept.keep_lines(LOBBY, lines(1, 3), at_end=True)
         kept.keep_draft(LOBBY, Draft("a"))
