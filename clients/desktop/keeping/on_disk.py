@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -16,9 +16,10 @@ from clients.core.drafts import Draft
 from clients.core.journal import Journal, JournalBusy, JournalProblem
 from clients.core.lines import Line
 from clients.core.locking import take
+from clients.core.posts import Post
 from clients.core.private_files import make_private
 from clients.desktop.keeping.account import Owner, folder_of
-from clients.desktop.keeping.aside import move_aside, remove_all
+from clients.desktop.keeping.aside import move_aside, remove_all, remove_aside
 from clients.desktop.keeping.behind import WriteBehind
 from clients.desktop.keeping.cache import Cache
 from clients.desktop.keeping.memory import KeptInMemory
@@ -29,6 +30,7 @@ from clients.desktop.keeping.slots import Slot, forget_sent, take_slot
 from clients.desktop.keeping.steps import (
     Choose,
     DropLines,
+    Forget,
     KeepConversations,
     KeepDrafts,
     KeepLines,
@@ -151,6 +153,22 @@ class KeptOnDisk(KeptInMemory):
             return sum(each.stat().st_size for each in self._home.iterdir())
         except OSError:
             return 0
+
+    def forget(self, unsent: Iterable[Post]) -> None:
+        """
+        Let nothing stay of what was read from the server and sent to it, and go on.
+
+        @param unsent: all that is in the outbox.
+        """
+        self._behind.flush(MOMENT)
+        self._conversations = ()
+        self._behind.put(Forget())
+        self._behind.flush(MOMENT)
+        if self._slot is not None:
+            journal, posts = self._slot.journal, tuple(unsent)
+            self._tried(lambda: journal.hold(posts))
+        if self._lock >= 0:
+            self._tried(lambda: remove_aside(self._path))
 
     def flush(self) -> None:
         """Write now what waits to be written."""
