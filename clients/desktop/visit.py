@@ -172,7 +172,7 @@ class Visit:
     def _clear(self) -> None:
         """Forget what is kept here; what is on the screen is read from the server again."""
         if self.desk is not None and self._kept is not None:
-            self._kept.clear()
+            self._kept.forget(self.desk.outbox.posts())
             self.desk.voice.say(tr("What was kept on this machine is forgotten."))
 
     # -- the way out
