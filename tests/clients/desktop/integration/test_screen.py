@@ -52,6 +52,11 @@ class Screen:
         assert status == 0, (words, out, err)
         return str(out.decode().strip())
 
+    async def enter(self, text: str) -> None:
+        """Type, and press Enter."""
+        await self.hands("type", "--delay", "30", text)
+        await self.hands("key", "Return")
+
     async def window(self, title: str) -> None:
         """Wait for a window with this in its title, and give it the keys."""
         found = await self.hands("search", "--sync", "--onlyvisible", "--name", title)
@@ -94,7 +99,7 @@ class ScreenTests(TestCase):
         """Log in as Ann by typing."""
         program = self.screen.run(self.folder, f"ann@127.0.0.1:{self.amp}")
         await self.screen.window("Log in to chatserver")
-        await self.screen.hands("type", "--delay", "30", "secret-ann\n")
+        await self.screen.enter("secret-ann")
         await self.screen.window("#lobby")
         return program
 
@@ -104,7 +109,7 @@ class ScreenTests(TestCase):
         status 0.
         """
         program = await self._sit_down()
-        await self.screen.hands("type", "--delay", "30", "see you\n")
+        await self.screen.enter("see you")
         await self.bob.shows("see you")
         await self.screen.hands("key", "ctrl+q")
         self.assertEqual(await program.exited(), 0)
