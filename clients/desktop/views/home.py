@@ -126,6 +126,11 @@ class HomePage(QWidget):
         """Whether there is room for one pane alone."""
         return int(self.width()) < self._look.scale.pixels(NARROW)
 
+    @property
+    def is_roomy(self) -> bool:
+        """Whether the members have a place of their own."""
+        return int(self.width()) >= self._look.scale.pixels(ROOMY)
+
     def show_conversation(self, is_there: bool) -> None:
         """Bring the conversation to the front, or what stands there instead of one."""
         self._has_conversation = is_there
@@ -151,10 +156,11 @@ class HomePage(QWidget):
 
     def _share(self) -> None:
         scale, narrow = self._look.scale, self.is_narrow
-        is_roomy = int(self.width()) >= scale.pixels(ROOMY)
+        shows_members = self._has_conversation and self.wants_members and self.is_roomy
         self.sidebar.setVisible(not narrow or self._shows_list)
         self.chat.setVisible(not narrow or not self._shows_list)
-        self.members.setVisible(self._has_conversation and self.wants_members and is_roomy)
+        self.members.setVisible(shows_members)
+        self.topbar.show_members(shows_members)
         self.topbar.show_back(narrow)
         if narrow:
             self.sidebar.setMinimumWidth(0)

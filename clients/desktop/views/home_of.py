@@ -95,7 +95,6 @@ class HomeOf(QObject):
             may_leave=is_room and place is not None,
         )
         self._menus.members.setChecked(self._home.wants_members)
-        self._home.topbar.show_members(self._home.wants_members)
 
     def _status_changed(self) -> None:
         if self._desk is not None:
@@ -183,9 +182,12 @@ class HomeOf(QObject):
             self._home.find_bar.open()
 
     def _show_members(self, wanted: bool) -> None:
-        self._home.show_members(wanted)
-        self._menus.members.setChecked(wanted)
-        self._home.topbar.show_members(wanted)
+        if self._home.is_roomy:
+            self._home.show_members(wanted)
+        elif self._shown is not None:
+            self._doors.show_members(self._shown.members)
+        self._menus.members.setChecked(self._home.wants_members)
+        self._home.show_members(self._home.wants_members)
 
     def _offer_menu(self, at: QPoint) -> None:
         if self._desk is not None and self._desk.current is not None:
