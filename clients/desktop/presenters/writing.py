@@ -129,7 +129,8 @@ class Writing(Telling):
     @property
     def can_send(self) -> bool:
         """Whether Enter would do anything."""
-        return bool(self.text.strip()) and self.left >= 0 and not self._saving
+        is_free = self.may.hindrance is None and not self._saving
+        return bool(self.text.strip()) and self.left >= 0 and is_free
 
     @property
     def left(self) -> int:
@@ -230,6 +231,9 @@ class Writing(Telling):
                 self._complain(tr("An empty message is not saved. Delete the message instead."))
             return
         self.completing.put_away()
+        if self.may.hindrance is not None and not table.is_command(text):
+            self._complain(self.may.hindrance.sentence)
+            return
         try:
             if draft.editing is not None:
                 self._save(draft.editing, text)
