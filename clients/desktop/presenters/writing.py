@@ -129,8 +129,13 @@ class Writing(Telling):
     @property
     def can_send(self) -> bool:
         """Whether Enter would do anything."""
-        is_free = self.may.hindrance is None and not self._saving
+        is_free = not self.is_hindered and not self._saving
         return bool(self.text.strip()) and self.left >= 0 and is_free
+
+    @property
+    def is_hindered(self) -> bool:
+        """Whether it is known that the server would not take what is typed; commands it may."""
+        return self.may.hindrance is not None and not table.is_command(self.text.strip("\n"))
 
     @property
     def left(self) -> int:
@@ -231,9 +236,6 @@ class Writing(Telling):
                 self._complain(tr("An empty message is not saved. Delete the message instead."))
             return
         self.completing.put_away()
-        if self.may.hindrance is not None and not table.is_command(text):
-            self._complain(self.may.hindrance.sentence)
-            return
         try:
             if draft.editing is not None:
                 self._save(draft.editing, text)

@@ -165,7 +165,7 @@ class Composer(QWidget):
             self._writing.typed(self.field.text, self.field.cursor)
 
     def _send(self) -> None:
-        if self._writing is not None:
+        if self._writing is not None and not self._writing.is_hindered:
             self._writing.send()
         self.field.setFocus(Qt.OtherFocusReason)
 

@@ -43,7 +43,21 @@ class NothingLostTests(PictureCase):
         self.assertFalse(self.ken.window.home.composer.send_button.isEnabled())
         self._type("\n")
         self.assertEqual(self._typed(), "half of a thought")
-        self.assertIn("not a member", self._voice())
+
+    def test_sentence_does_not_cover_the_input(self) -> None:
+        """What is told stands above the field, also while that grows."""
+        self._type("half of a thought")
+        self.ada.run(self.ada.client.kick(ENGINEERING, KEN))
+        self.settle()
+        toast, composer = self.ken.window.toast, self.ken.window.home.composer
+        opened = self.ken.desk.opened
+        assert opened is not None
+        for text in ("", "\n\n\n\n"):
+            opened.writing.insert(text)
+            self.settle()
+            top = composer.mapTo(self.ken.window, composer.rect().topLeft()).y()
+            self.assertTrue(toast.isVisible())
+            self.assertLess(toast.geometry().bottom(), top)
 
     def test_room_is_found_again_as_long_as_something_is_left(self) -> None:
         """The list has the room, marked, until what was written there is gone; then no more."""
