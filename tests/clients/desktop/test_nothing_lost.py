@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PyQt5.QtCore import Qt
 
+from chatserver.model.entries import Text
 from chatserver.model.names import LOBBY, RoomName
 from clients.desktop.presenters.place_rows import Says
 from tests.clients.desktop.scene import ADA, ENGINEERING, GENERAL, KEN, Company
@@ -101,6 +102,40 @@ class NothingLostTests(PictureCase):
         place = self.ken.desk.places.get(ENGINEERING)
         assert place is not None
         self.assertIs(place.says, Says.FAILED)
+
+    def test_message_that_is_changed_is_deleted(self) -> None:
+        """Who changes a message that a moderator deletes is told so, and keeps the text."""
+        self.company.say(ADA, ENGINEERING, "hers")
+        seq = self.company.say(KEN, ENGINEERING, "mine")
+        self.settle()
+        opened = self.ken.desk.opened
+        assert opened is not None
+        opened.writing.edit(seq)
+        self._type(", and more")
+        self.ada.run(self.ada.client.delete(ENGINEERING, seq))
+        self.settle()
+        assert opened.writing.about is not None
+        self.assertEqual(opened.writing.about.glimpse, "a message that is not here any more")
+        self._type("\n")
+        self.assertIn("deleted meanwhile", self._voice())
+        self.assertEqual(self._typed(), "mine, and more")
+
+    def test_answer_to_what_was_deleted_can_be_sent(self) -> None:
+        """Refused at first, it is sent as a message of its own by another attempt."""
+        seq = self.company.say(ADA, ENGINEERING, "hers")
+        self.settle()
+        opened = self.ken.desk.opened
+        assert opened is not None
+        opened.writing.reply_to(seq)
+        self._type("an answer")
+        self.ada.run(self.ada.client.delete(ENGINEERING, seq))
+        self._type("\n")
+        (post,) = self.ken.desk.outbox.posts()
+        self.ken.desk.outbox.retry(post.nonce)
+        self.settle()
+        self.assertEqual(self.ken.desk.outbox.posts(), [])
+        body = opened.feed.lines[-1].entry.body
+        self.assertEqual(body, Text("an answer"))
 
     def test_room_without_anything_written_is_gone(self) -> None:
         """Who wrote nothing there is led away, and told why."""
