@@ -73,7 +73,8 @@ class MainWindow(QMainWindow):
         self.show_desk(None)
         self.way_in.show_way(way_in)
         self._pages.setCurrentWidget(self.way_in)
-        self.setWindowTitle(tr("Log in"))
+        self._stops = [way_in.listen(lambda: self.setWindowTitle(way_in.title))]
+        self.setWindowTitle(way_in.title)
 
     def show_desk(self, desk: Desk | None) -> None:
         """Show somebody's place; None: nobody's."""
