@@ -16,7 +16,6 @@ from clients.desktop.presenters.commands.stage import AnswerRow
 from clients.desktop.presenters.conversation_menu import ConversationMenu
 from clients.desktop.presenters.desk import Desk
 from clients.desktop.presenters.jumping import Jumping
-from clients.desktop.presenters.members import Members
 from clients.desktop.presenters.profile import Profile
 from clients.desktop.presenters.room import Inviting, RoomDesk
 from clients.desktop.presenters.rooms import BrowsingRooms, CreatingRoom
@@ -30,7 +29,6 @@ from clients.desktop.views.confirm import confirm
 from clients.desktop.views.conversation_menu import ConversationMenus
 from clients.desktop.views.emoji_picker import EmojiPicker
 from clients.desktop.views.jump import JumpSheet
-from clients.desktop.views.members_sheet import MembersSheet
 from clients.desktop.views.menus import Menus
 from clients.desktop.views.profile import ProfileCard
 from clients.desktop.views.room_sheets import LeaveRoomSheet, RoomSheet, TopicSheet
@@ -176,14 +174,6 @@ class Doors(QObject):
         card.mention_wanted.connect(self.mention_wanted)
         card.settings_wanted.connect(self.show_settings)
         card.open_at(at)
-
-    def show_members(self, members: Members) -> None:
-        """Show who is in a conversation, where the window has no place for it."""
-        sheet = MembersSheet(self._look, self._window, members)
-        sheet.pane.user_clicked.connect(self.show_profile)
-        sheet.pane.write_wanted.connect(self.go_wanted)
-        sheet.pane.mention_wanted.connect(self.mention_wanted)
-        sheet.open()
 
     def show_own_profile(self) -> None:
         """Show what can be changed of oneself."""

@@ -50,7 +50,7 @@ class MainWindow(QMainWindow):
         self._stops: list[Callable[[], None]] = []
         self.way_in = WayInPage(look)
         self.home = HomePage(look, self)
-        self.toast = Toast(look, self)
+        self.toast = Toast(look, self, self.home.composer)
         self.menus = Menus(self)
         self.menus.show_appearance(appearance)
         self.doors = Doors(look, self, self.menus, appearance)
