@@ -124,9 +124,6 @@ QCheckBox:disabled, QRadioButton:disabled {{ color: {t.muted}; }}
 
 QCheckBox, QRadioButton {{ border: 2px solid transparent; border-radius: 6px; padding: 3px; }}
 QCheckBox:focus, QRadioButton:focus {{ border-color: {t.accent}; }}
-#card QPushButton[kind=""] {{ background: {t.border if t.is_dark else t.raised}; }}
-#card QPushButton[kind=""]:hover {{ border-color: {t.muted}; }}
-#card QPushButton[kind=""]:focus {{ border-color: {t.link}; }}
 #line {{ background: {t.border}; }}
 QSlider {{ min-height: 24px; }}
 QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {t.border}; }}

@@ -9,13 +9,12 @@ from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 
 from chatserver.model.entries import Conversation, Direct, RoomInfo, User
-from chatserver.model.errors import BadText, ChatError, NotAllowed, TooLong
+from chatserver.model.errors import ChatError
 from chatserver.model.names import LOBBY, RoomName, Target, UserName
 from chatserver.wire.calls import CallLost
 from clients.core.happenings import ConversationChanged, Happening, StateChanged
 from clients.core.states import Online
 from clients.desktop.presenters.acts import Act, Question
-from clients.desktop.presenters.form import Form
 from clients.desktop.presenters.people import People, block_question
 from clients.desktop.presenters.refusing import errands_for
 from clients.desktop.presenters.supplies import Voice
@@ -85,11 +84,6 @@ class ConversationMenu(Telling):
             return known.stream.other(self._viewer().id).shown
         return str(self.target)
 
-    @property
-    def info(self) -> RoomInfo | None:
-        """What the server says of the room; None: it is none, or was not asked yet."""
-        return self._info
-
     def acts(self) -> Sequence[Act]:
         """List what can be done, for a menu."""
         known, online = self.conversation, self.is_online
@@ -116,12 +110,6 @@ class ConversationMenu(Telling):
             act(user)
         elif key in HERE:
             self._errands.run(self._do(key))
-
-    def topic_form(self) -> TopicChange | None:
-        """Give the form for another topic; None: this is no room."""
-        if not isinstance(self.target, RoomName):
-            return None
-        return TopicChange(self._session, self.target, self._voice)
 
     # --
 
@@ -199,24 +187,3 @@ class ConversationMenu(Telling):
                 self.tell()
             case ConversationChanged(target) if target == self.target:
                 self.tell()
-
-
-class TopicChange(Form):
-    """The form for what a room is about; its field is C{topic}."""
-
-    blamed = {TooLong: "topic", BadText: "topic", NotAllowed: "topic"}
-
-    def __init__(self, session: Session, room: RoomName, voice: Voice) -> None:
-        super().__init__()
-        self._session = session
-        self._room = room
-        self._voice = voice
-
-    def submit(self, text: str) -> None:
-        """Give the room this topic; empty: none."""
-        topic = " ".join(text.split())
-        self.begin({}, lambda: self._change(topic))
-
-    async def _change(self, text: str) -> None:
-        await self._session.set_topic(self._room, text)
-        self._voice.say(tr("The topic of {name} is changed.", name=self._room))

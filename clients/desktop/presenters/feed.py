@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from chatserver.model.entries import SAID, Deletion, Edit, Entry, User
+from chatserver.model.entries import Deletion, Edit, Entry, User
 from chatserver.model.names import RoomName, Target
 from clients.core.errands import Errands
 from clients.core.happenings import ConversationChanged, Happening, Heard, StateChanged
@@ -24,6 +24,7 @@ from clients.desktop.presenters.midnight import Midnight
 from clients.desktop.presenters.notices import capital
 from clients.desktop.presenters.pace import Pace
 from clients.desktop.presenters.read_marker import ReadMarker
+from clients.desktop.presenters.sight import Sight, is_said_by
 from clients.desktop.presenters.supplies import Supplies, Voice
 from clients.desktop.presenters.telling import Telling
 from clients.desktop.session import Session
@@ -63,15 +64,14 @@ class Feed(Telling):
         self._kept, self._voice = kept, voice
         self._is_open = False
         self._posts: Sequence[Post] = ()
-        self._unread_after: int | None = None
-        self._read_by_other = self._seen_upto = 0
-        self._was_seen = False
+        self._read_by_other = 0
         self._opened_at = 0.0
         self._stop_hearing: Callable[[], None] = lambda: None
         self._errands = Errands(voice.complain)
         self._place = FeedPlace(session, target, viewer)
         keeper = LineKeeper(target, kept, supplies.clock)
         self._source = FeedSource(session, target, kept, keeper, self._errands, self._changed)
+        self._sight = Sight(self._source, viewer)
         self._glimpses = Glimpses(self._place.look, self._changed)
         self._making = Making(supplies.local_time, self._glimpses.get)
         self._pace = Pace(supplies.clock, self._show)
@@ -88,9 +88,7 @@ class Feed(Telling):
         self._is_open = True
         self._opened_at = self._supplies.clock.seconds()
         self._stop_hearing = self._session.listen(self._heard)
-        known = self._place.conversation()
-        self._unread_after = known.read_seq if known is not None and known.unread else None
-        self._source.unread_at = None
+        self._sight.begin(self._place.conversation())
         self._midnight.begin()
         self._source.begin()
         self._show()
@@ -106,7 +104,7 @@ class Feed(Telling):
         self._marker.seen(False)
         self.finding.stop()
         self._source.end()
-        self._unread_after, self._was_seen, self._seen_upto = None, False, 0
+        self._sight.end()
 
     def came_online(self) -> None:
         """There is a connection: read what could not be read."""
@@ -133,7 +131,7 @@ class Feed(Telling):
         new = [post for post in here if post.nonce not in known]
         self._posts = here
         if self._is_open and any(post.written_at >= self._opened_at for post in new):
-            self._unread_after = None
+            self._sight.unread_after = None
             self.to_end()
         self._changed()
 
@@ -151,11 +149,8 @@ class Feed(Telling):
         @param is_active: whether the window is the one that they use.
         """
         was = self.new_count
-        if at_end and self.is_at_end and self.lines:
-            self._seen_upto = self.lines[-1].seq
-        sees_end = at_end and is_active and self.is_at_end
-        self._was_seen = self._was_seen or sees_end
-        self._marker.seen(sees_end and self._is_open)
+        self._sight.seen(at_end, is_active)
+        self._marker.seen(self._sight.sees_end and self._is_open)
         if was != self.new_count:
             self._changed()
 
@@ -217,22 +212,16 @@ class Feed(Telling):
 
     def own_message(self, before: int | None = None) -> Line | None:
         """Find the newest own message, or the newest one before that seq."""
+        viewer = self._viewer().id
         for line in reversed(self.lines):
-            if self._is_said_by(line, mine=True) and (before is None or line.seq < before):
+            if is_said_by(line, viewer, mine=True) and (before is None or line.seq < before):
                 return line
         return None
 
     @property
     def new_count(self) -> int:
         """How many messages of others have come since the end was seen."""
-        if not self.is_at_end:
-            return self._source.unread
-        new = 0
-        for line in reversed(self.lines) if self._seen_upto else ():
-            if line.seq <= self._seen_upto:
-                break
-            new += self._is_said_by(line, mine=False)
-        return new
+        return self._sight.new_count
 
     # -- moving
 
@@ -279,22 +268,13 @@ class Feed(Telling):
     def _show(self) -> None:
         if self._source.is_held:
             return
-        self._place_unread_line()
+        self._sight.place_line()
         lines = self.lines
         self._glimpses.use(lines)
         self.items = self._making.items(lines, self._posts, self._marks())
         self._glimpses.look_up(self.is_online)
         self._marker.look()
         self.tell()
-
-    def _place_unread_line(self) -> None:
-        """Put it above what came while nobody looked; what was seen since stands above it."""
-        at, self._source.unread_at = self._source.unread_at, None
-        if self._unread_after is None:
-            self._unread_after = at
-        is_missed = self._was_seen and not self._marker.sees_end and self._source.unread
-        if is_missed and self._source.read_seq > (self._unread_after or 0):
-            self._unread_after = self._source.read_seq
 
     def _marks(self) -> Marks:
         now = self._supplies.local_time(self._supplies.clock.seconds())
@@ -303,17 +283,13 @@ class Feed(Telling):
             viewer=self.viewer,
             today=now.date(),
             start=self._place.start(lines, not self._posts) if at_start else None,
-            unread_after=self._unread_after,
+            unread_after=self._sight.unread_after,
             read_by_other=0 if isinstance(self.target, RoomName) else self._read_by_other,
             hides_joins=self._kept.choice(HIDE_JOINS) == YES,
             is_online=self.is_online,
             is_private=self._place.is_private(lines),
             trouble=capital(self.error) if self.reading is Reading.READY else "",
         )
-
-    def _is_said_by(self, line: Line, mine: bool) -> bool:
-        is_mine = line.entry.sender.id == self._viewer().id
-        return is_mine == mine and isinstance(line.entry.body, SAID)
 
     def _want_end(self) -> None:
         self.end_wanted += 1

@@ -100,8 +100,8 @@ class More:
         """How many."""
         return many(
             self.count,
-            "and {count} member who is not here now",
-            "and {count} members who are not here now",
+            "{count} who is not listed by name",
+            "{count} who are not listed by name",
         )
 
 
@@ -124,12 +124,13 @@ def sections(members: Iterable[Member], unlisted: int) -> Sequence[Row]:
     """
     Put members below their headings, by name.
 
-    @param unlisted: how many members there are beside these.
+    @param unlisted: how many members there are beside these, none of whom is here.
     """
     ordered = sorted(members, key=lambda each: each.order)
     rows: list[Row] = []
     for how in SECTIONS:
         found = [each for each in ordered if each.how == how]
-        if found:
-            rows += [Heading(how, len(found)), *found]
+        count = len(found) + (unlisted if how == OFFLINE else 0)
+        if count:
+            rows += [Heading(how, count), *found]
     return [*rows, More(unlisted)] if unlisted else rows

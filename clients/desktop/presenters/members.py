@@ -21,7 +21,7 @@ from clients.desktop.presenters.people import People
 from clients.desktop.presenters.refusing import errands_for
 from clients.desktop.presenters.roster import Roster
 from clients.desktop.presenters.supplies import Voice
-from clients.desktop.presenters.telling import Telling
+from clients.desktop.presenters.telling import Listener, Telling
 from clients.desktop.session import Session
 from clients.desktop.words import tr
 
@@ -32,6 +32,9 @@ FILTERED_FROM = 21
 class Members(Telling):
     """
     The members of one conversation, current as long as it is not closed.
+
+    The server is asked while somebody listens: of the many conversations that were looked at once,
+    for the one on the screen.
 
     In the lobby everybody is a member, so all accounts are listed.  Of other rooms the server
     tells who is here now; of the rest, how many there are, and those whom we saw leave.
@@ -60,12 +63,18 @@ class Members(Telling):
         self._roster = Roster(target)
         self._filter = ""
         self._reading = self._again = False
+        self._is_stale = True
         self._rows: Sequence[Row] | None = None
-        self._stops = [session.listen(self._happened), self.people.listen(self._changed)]
+        self._blocked = self.people.ids()
+        self._stops = [session.listen(self._happened), self.people.listen(self._blocks_changed)]
         if people is None:
             self._stops.append(self.people.close)
-        if isinstance(session.state, Online):
-            self.read()
+
+    def listen(self, listener: Listener) -> Callable[[], None]:
+        """As L{Telling.listen}; with somebody who looks, what is not known is asked for."""
+        stop = super().listen(listener)
+        self._read_soon()
+        return stop
 
     def close(self) -> None:
         """Nobody looks any more."""
@@ -127,6 +136,7 @@ class Members(Telling):
     def read(self) -> None:
         """Ask the server, soon."""
         self._again = True
+        self._is_stale = False
         if not self._reading:
             self._reading = True
             Deferred.fromCoroutine(self._read()).addErrback(self._not_read)
@@ -176,7 +186,7 @@ class Members(Telling):
             away,
             is_me,
             self._roster.keeps_order(user),
-            self.people.is_blocked(user.name),
+            user.id in self._blocked,
         )
 
     def _unlisted(self) -> int:
@@ -186,10 +196,17 @@ class Members(Telling):
         self._rows = None
         self.tell()
 
+    def _blocks_changed(self) -> None:
+        # Of somebody who is blocked the server tells nothing; of who is no longer, all of it anew.
+        before, self._blocked = self._blocked, self.people.ids()
+        if before != self._blocked:
+            self._let_read()
+        self._changed()
+
     def _happened(self, happening: Happening) -> None:
         match happening:
             case StateChanged(Online()):
-                self.read()
+                self._let_read()
             case StateChanged():
                 self._changed()  # what can be done is another
             case Heard(event):
@@ -198,9 +215,18 @@ class Members(Telling):
                 if self._roster.version != before:
                     self._changed()
                 if not is_known:
-                    self.read()
+                    self._let_read()
                 if isinstance(event, Entry) and event.sender.id == self._viewer().id:
                     self._changed()  # the nickname may be another
+
+    def _let_read(self) -> None:
+        self._is_stale = True
+        self._read_soon()
+
+    def _read_soon(self) -> None:
+        is_online = isinstance(self._session.state, Online)
+        if self._is_stale and self._listeners and is_online:
+            self.read()
 
     async def _read(self) -> None:
         try:

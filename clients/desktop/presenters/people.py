@@ -64,6 +64,10 @@ class People(Telling):
             self._blocked.values(), key=lambda each: (each.shown.casefold(), each.name.text)
         )
 
+    def ids(self) -> frozenset[int]:
+        """Give whom the viewer blocks, by their ids."""
+        return frozenset(self._blocked)
+
     def is_blocked(self, name: UserName) -> bool:
         """Whether the viewer blocks somebody."""
         return any(each.name == name for each in self._blocked.values())

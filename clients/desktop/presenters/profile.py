@@ -50,7 +50,8 @@ class Profile(Telling):
         self._people = people
         self._supplies = supplies
         self._person: Person | None = None
-        self._stops = [session.listen(self._happened), people.listen(self.tell)]
+        self._was_blocked = self.is_blocked
+        self._stops = [session.listen(self._happened), people.listen(self._blocks_changed)]
         self._read_soon()
 
     def close(self) -> None:
@@ -140,6 +141,13 @@ class Profile(Telling):
         if then.date() == today - timedelta(days=1):
             return tr("Last seen yesterday at {time}", **said)
         return tr("Last seen on {date} at {time}", **said)
+
+    def _blocks_changed(self) -> None:
+        # Whether somebody is here is told only of those whom one does not block.
+        before, self._was_blocked = self._was_blocked, self.is_blocked
+        if before != self._was_blocked:
+            self._read_soon()
+        self.tell()
 
     def _happened(self, happening: Happening) -> None:
         match happening:

@@ -5,13 +5,11 @@ from __future__ import annotations
 from PyQt5.QtCore import QObject, QPoint, pyqtSignal
 from PyQt5.QtWidgets import QWidget
 
-from clients.desktop.look.kit import Field, label
 from clients.desktop.look.look import Look
 from clients.desktop.presenters.acts import Act
-from clients.desktop.presenters.conversation_menu import HERE, ConversationMenu, TopicChange
+from clients.desktop.presenters.conversation_menu import HERE, ConversationMenu
 from clients.desktop.views.act_menu import ActMenu
 from clients.desktop.views.confirm import after_asking
-from clients.desktop.views.form import FormSheet
 from clients.desktop.words import tr
 
 
@@ -21,11 +19,13 @@ class ConversationMenus(QObject):
 
     @ivar open_wanted: the conversation that is to be shown.
     @ivar invite_wanted: the C{RoomName} into which somebody is to be asked.
+    @ivar topic_wanted: the C{RoomName} of which the topic is to be changed.
     @ivar profile_wanted: the user name of whose card is wanted, and the place on the screen.
     """
 
     open_wanted = pyqtSignal(object)
     invite_wanted = pyqtSignal(object)
+    topic_wanted = pyqtSignal(object)
     profile_wanted = pyqtSignal(str, QPoint)
 
     def __init__(self, look: Look, window: QWidget) -> None:
@@ -59,35 +59,10 @@ class ConversationMenus(QObject):
         elif act.key == "profile":
             self.profile_wanted.emit(str(conversation.target), at)
         elif act.key == "topic":
-            self._change_topic(conversation)
-
-    def _change_topic(self, conversation: ConversationMenu) -> None:
-        form, info = conversation.topic_form(), conversation.info
-        if form is not None and info is not None:
-            TopicSheet(self._look, self._window, conversation.shown, info.topic, form).open()
+            self.topic_wanted.emit(conversation.target)
 
     def do(self, conversation: ConversationMenu, key: str) -> None:
         """Do what a menu bar's entry of this C{key} stands for, if it is possible."""
         for act in conversation.acts():
             if act.key == key and act.is_possible:
                 self.choose(conversation, act, self._window.mapToGlobal(QPoint(0, 0)))
-
-
-class TopicSheet(FormSheet):
-    """Changes what a room is about."""
-
-    def __init__(self, look: Look, window: QWidget, name: str, topic: str, form: TopicChange):
-        self._topic_form = form
-        self.topic = Field(tr("What the room is about"), tr("No topic"))
-        self.topic.edit.setText(topic)
-        fields = {"topic": self.topic}
-        title, action = tr("Topic of {name}", name=name), tr("Save")
-        super().__init__(look, window, title, form, fields, action)
-        self.content.addWidget(self.topic)
-        self.content.addWidget(
-            label(tr("All members see it above the messages."), "muted", wrap=True)
-        )
-
-    def submit(self) -> None:
-        """Send the topic."""
-        self._topic_form.submit(self.topic.text)

@@ -71,6 +71,7 @@ class Doors(QObject):
         self._menus_of_conversations = ConversationMenus(look, window)
         self._menus_of_conversations.open_wanted.connect(self.go_wanted)
         self._menus_of_conversations.invite_wanted.connect(self.invite)
+        self._menus_of_conversations.topic_wanted.connect(self.change_topic)
         self._menus_of_conversations.profile_wanted.connect(self.show_profile)
         self._connect(menus)
 
@@ -82,7 +83,7 @@ class Doors(QObject):
             self._emoji.deleteLater()
         self.desk, self._account, self._emoji = desk, None, None
         if desk is not None:
-            self._account = Account(desk.session, desk.voice, REMEMBERED_AS)
+            self._account = Account(desk.session, desk.voice, REMEMBERED_AS, desk.contacts)
             self._emoji = EmojiPicker(self._look, self._window, desk.seat.kept)
 
     # -- conversations

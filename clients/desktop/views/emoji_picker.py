@@ -11,12 +11,12 @@ from PyQt5.QtWidgets import QApplication, QFrame, QLabel, QLineEdit, QMenu, QToo
 from clients.desktop.look.fonts import EMOJI_FAMILIES
 from clients.desktop.look.kit import IconButton, column, row, shadow
 from clients.desktop.look.look import Look
-from clients.desktop.presenters import emoji_groups
 from clients.desktop.presenters.emoji_choices import EmojiChoices
 from clients.desktop.presenters.emoji_data import TONES, Emoji, in_group, search
 from clients.desktop.presenters.kept import Kept
 from clients.desktop.views.elided import ElidedLabel
 from clients.desktop.views.emoji_grid import EmojiGrid, Section
+from clients.desktop.views.emoji_tabs import RECENT, tabs, tone_names
 from clients.desktop.words import many, tr
 
 WIDTH, HEIGHT = 392, 360
@@ -58,7 +58,7 @@ class EmojiPicker(QFrame):
         self.search = QLineEdit()
         self.grid = EmojiGrid(look)
         self._tone_button = QToolButton()
-        self._tabs = {group: self._tab(icon, name) for group, icon, name in _tabs()}
+        self._tabs = {group: self._tab(icon, name) for group, icon, name in tabs()}
         self._sample = QLabel()
         self._name = ElidedLabel("name")
         self._code = ElidedLabel("muted")
@@ -117,13 +117,15 @@ class EmojiPicker(QFrame):
         line = QFrame()
         line.setObjectName("line")
         line.setFixedHeight(1)
-        tabs = row(*self._tabs.values(), spacing=0)
+        line_of_tabs = row(*self._tabs.values(), spacing=0)
         for tab in self._tabs.values():
-            tabs.setStretchFactor(tab, 1)
+            line_of_tabs.setStretchFactor(tab, 1)
         words = column(self._name, self._code, spacing=0)
         foot = row(self._sample, words, spacing=10)
         foot.setStretchFactor(words, 1)
-        layout = column(top, tabs, self.grid, line, foot, margins=(12, 12, 12, 8), spacing=6)
+        layout = column(
+            top, line_of_tabs, self.grid, line, foot, margins=(12, 12, 12, 8), spacing=6
+        )
         layout.setStretchFactor(self.grid, 1)
         self.setLayout(layout)
 
@@ -167,10 +169,10 @@ class EmojiPicker(QFrame):
 
     def _show_all(self) -> None:
         recent = self._choices.recent_emoji()
-        sections = {_RECENT: Section(tr("Used lately"), recent)}
-        sections |= {group: Section(name, in_group(group)) for group, _, name in _tabs()[1:]}
+        sections = {RECENT: Section(tr("Used lately"), recent)}
+        sections |= {group: Section(name, in_group(group)) for group, _, name in tabs()[1:]}
         self._groups = [group for group, section in sections.items() if section.emoji]
-        self._tabs[_RECENT].setEnabled(bool(recent))
+        self._tabs[RECENT].setEnabled(bool(recent))
         self._in_grid = False
         self.grid.show_sections(list(sections.values()), self._choices.tone)
         self._show_tab()
@@ -232,7 +234,7 @@ class EmojiPicker(QFrame):
     def _offer_tones(self) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WA_DeleteOnClose)
-        names = _tone_names()
+        names = tone_names()
         for tone, mark in enumerate(TONES):
             action = menu.addAction(f"{_HAND}{mark}  {names[tone]}")
             action.setCheckable(True)
@@ -298,34 +300,6 @@ class EmojiPicker(QFrame):
             self._before.setFocus(Qt.OtherFocusReason)
         self._before = None
         super().closeEvent(event)
-
-
-_RECENT = -1
-
-
-def _tabs() -> list[tuple[int, str, str]]:
-    return [
-        (_RECENT, "clock-counter-clockwise", tr("Used lately")),
-        (emoji_groups.SMILEYS, "smiley", tr("Smileys and people")),
-        (emoji_groups.ANIMALS, "paw-print", tr("Animals and nature")),
-        (emoji_groups.FOOD, "pizza", tr("Food and drink")),
-        (emoji_groups.ACTIVITIES, "soccer-ball", tr("Activities")),
-        (emoji_groups.TRAVEL, "car", tr("Travel and places")),
-        (emoji_groups.OBJECTS, "lightbulb", tr("Objects")),
-        (emoji_groups.SYMBOLS, "hash", tr("Symbols")),
-        (emoji_groups.FLAGS, "flag", tr("Flags")),
-    ]
-
-
-def _tone_names() -> tuple[str, ...]:
-    return (
-        tr("No skin tone"),
-        tr("Light"),
-        tr("Medium light"),
-        tr("Medium"),
-        tr("Medium dark"),
-        tr("Dark"),
-    )
 
 
 def _emoji_font(look: Look, size: int) -> QFont:

@@ -22,18 +22,34 @@ def writing_keys() -> Keys:
     return (
         (tr("Send"), tr("Enter")),
         (tr("New line"), tr("Shift+Enter")),
+        (tr("Pick an emoji"), tr("Ctrl+E")),
+        (tr("Complete a name, a command or an emoji"), tr("Tab")),
         (tr("Change the last own message (in an empty field)"), tr("Up")),
         (tr("Leave off answering or changing"), tr("Esc")),
-        (tr("Complete a name or an emoji"), tr("Tab")),
+    )
+
+
+def message_keys() -> Keys:
+    """List the keys for the message that was chosen with the arrow keys."""
+    return (
+        (tr("Choose a message"), tr("Up, Down")),
+        (tr("Choose several"), tr("Shift+Up, Shift+Down")),
+        (tr("Reply"), tr("R")),
+        (tr("Add a reaction"), tr("+")),
+        (tr("Change an own one"), tr("E")),
+        (tr("Delete"), tr("Del")),
+        (tr("Copy"), tr("Ctrl+C")),
+        (tr("What else can be done with it"), tr("Enter")),
+        (tr("To the newest message"), tr("End")),
     )
 
 
 def list_keys() -> Keys:
-    """List the keys of lists: conversations, members, messages."""
+    """List the keys of lists: conversations, members."""
     return (
         (tr("Go through a list"), tr("Up, Down")),
         (tr("Open what is chosen"), tr("Enter")),
-        (tr("What can be done with it"), tr("Menu, or Shift+F10")),
+        (tr("What can be done with it"), tr("Menu, Shift+F10")),
         (tr("Go from part to part of the window"), tr("Tab, Shift+Tab")),
         (tr("Close what stands in front"), tr("Esc")),
     )
@@ -58,6 +74,7 @@ class ShortcutsSheet(RoomySheet):
                     keys.append((plain(action.text()), tr(" or ").join(keys_of(action))))
             self._list(title, keys)
         self._list(tr("Writing"), writing_keys())
+        self._list(tr("Messages"), message_keys())
         self._list(tr("Lists"), list_keys())
         close = push_button(tr("Close"), "primary")
         close.clicked.connect(self.close)

@@ -24,6 +24,7 @@ class On(Enum):
     CHIP = "chip"
     RETRY = "retry"
     DISCARD = "discard"
+    STATUS = "status"
 
 
 @frozen
@@ -40,7 +41,7 @@ class Hit:
     @property
     def is_button(self) -> bool:
         """Whether a click does something."""
-        return self.on not in (On.NOTHING, On.TEXT, On.TIME)
+        return self.on not in (On.NOTHING, On.TEXT, On.TIME, On.STATUS)
 
 
 def hit(item: Item, laid: Laid, at: QPointF, documents: Documents) -> Hit:
@@ -50,7 +51,12 @@ def hit(item: Item, laid: Laid, at: QPointF, documents: Documents) -> Hit:
     for number, chip in enumerate(laid.chips):
         if chip.contains(at):
             return Hit(On.CHIP, item.reactions[number].emoji)
-    for box, on in ((laid.retry, On.RETRY), (laid.discard, On.DISCARD), (laid.time, On.TIME)):
+    for box, on in (
+        (laid.retry, On.RETRY),
+        (laid.discard, On.DISCARD),
+        (laid.status, On.STATUS),
+        (laid.time, On.TIME),
+    ):
         if box.contains(at):
             return Hit(on)
     if laid.name.contains(at) or laid.avatar.contains(at):

@@ -174,7 +174,7 @@ class Laying:
             return {"status": QRectF(beside, body.bottom() - m.px(23), wide, m.status)}, (
                 body.bottom()
             )
-        box = QRectF(m.left, body.bottom(), wide, m.status)
+        box = QRectF(m.left, body.bottom(), min(wide, m.width), m.status)
         return {"status": box}, box.bottom()
 
     def _failed(

@@ -9,6 +9,7 @@ from clients.desktop.presenters.feed_items import Item, Said
 from clients.desktop.presenters.formatting import ROOM, USER
 from clients.desktop.presenters.notices import one_row
 from clients.desktop.views.messages.hits import Hit, On
+from clients.desktop.views.messages.laying import status_words
 from clients.desktop.words import many, tr
 
 MOST_SHOWN = 500
@@ -31,6 +32,8 @@ def _tip(item: Said, hit: Hit) -> str:
             return f"{one_row(item.author.shown)} (@{item.author.name.text})"
         case On.CHIP:
             return _reactions(item, hit.value)
+        case On.STATUS:
+            return status_words(item)
         case On.ANSWERED:
             return tr("Show the message that this one answers")
         case _:

@@ -67,6 +67,10 @@ class CompletingTests(ClientCase):
         self.assertEqual(self.offered("@")[0], "@bob")
         aaa.say(LOBBY, "hello")
         self.assertEqual(self.offered("@")[0], "@aaa")
+        aaa.network.is_down = True
+        aaa.break_off()
+        self.offered("@")
+        self.assertEqual(self.offered("@")[:2], ["@bob", "@aaa"])
 
     def test_everybody(self) -> None:
         """All members of a room are called by C{@room}; in a conversation of two nobody is."""

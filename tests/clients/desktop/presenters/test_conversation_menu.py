@@ -101,19 +101,9 @@ class MenuTests(ClientCase):
             self.assertIn(words, question.sentence)
 
     def test_topic(self) -> None:
-        """Who keeps order changes the topic; others cannot, and a refusal is told at the field."""
-        menu = self.menu(OPS)
-        self.assertIn("topic", self.possible(menu))
+        """Who keeps order can change the topic; others cannot."""
+        self.assertIn("topic", self.possible(self.menu(OPS)))
         self.assertNotIn("topic", self.possible(self.menu(OPS, self.bob)))
-        form = menu.topic_form()
-        assert form is not None
-        form.submit("x" * 5000)
-        self.world.pump()
-        self.assertEqual(list(form.problems), ["topic"])
-        form.submit("what\n we do ")
-        self.world.pump()
-        self.assertTrue(form.is_done)
-        self.assertEqual(self.ada.run(self.ada.client.room(OPS)).topic, "what we do")
 
     def test_blocking(self) -> None:
         """The other one of a direct conversation is blocked, and unblocked, from its menu."""

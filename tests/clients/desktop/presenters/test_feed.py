@@ -178,6 +178,8 @@ class ReplyTests(Readers):
         ada.open()
         self.assertIsNone(ada.feed.line(seq))
         self.assertEqual(getattr(ada.said[-1].answer, "text", ""), "the question")
+        ben.run(ben.client.edit(LOBBY, seq, "another question"))
+        self.assertEqual(getattr(ada.said[-1].answer, "text", ""), "another question")
         ada.feed.jump_to(seq)
         ada.person.world.pump()
         self.assertIsNotNone(ada.feed.line(seq))

@@ -11,7 +11,7 @@ from clients.desktop.presenters.emoji_runs import is_jumbo, runs
 from clients.desktop.presenters.formatting import formatted
 
 MOST_SECONDS = 1.0
-"""For 8 KB of the worst, on a machine that does other things, too."""
+"""For 8 KB of the worst, when nothing else comes between."""
 
 
 def html(text: str, me: str = "ada") -> str:
@@ -23,6 +23,14 @@ def bare(text: str) -> str:
     """Give what is to be read of a text."""
     shown = re.sub(r"<[^>]*>", "", html(text).replace("<br>", "\n"))
     return shown.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def cost(text: str) -> float:
+    """Give the seconds of CPU that reading a text takes, when it was not read before."""
+    formatted.cache_clear()
+    began = time.process_time()
+    formatted(text)
+    return time.process_time() - began
 
 
 class MarkupTests(SynchronousTestCase):
@@ -90,9 +98,7 @@ class MarkupTests(SynchronousTestCase):
         texts += ["<a", "~~a", "*_", "a@b.c ", "http://", "\\", "@abc ", "😀", "[x](http://a.b) "]
         for part in texts:
             text = (part * 8192)[:8192]
-            began = time.process_time()
-            formatted(text)
-            self.assertLess(time.process_time() - began, MOST_SECONDS, part)
+            self.assertLess(min(cost(text) for _ in range(3)), MOST_SECONDS, part)
 
 
 class LinkTests(SynchronousTestCase):

@@ -50,6 +50,7 @@ class MembersCase(ClientCase):
         who.client.listen(happened)
         members = Members(who.client, target, contacts, lambda: user, self.voice)
         told.append(members.contacts_changed)
+        members.listen(lambda: None)
         contacts.read()
         self.addCleanup(members.close)
         self.world.pump()
@@ -83,10 +84,44 @@ class MembersTests(MembersCase):
         """Of those who are not here it is told how many they are."""
         self.bob.run(self.bob.client.log_out())
         members = self.look(self.ada, OPS)
-        self.assertEqual(members.rows()[-1], More(1))
-        self.assertIn("and 1 member who is not here now", written(members))
+        self.assertEqual(members.rows()[-2:], [Heading("offline", 1), More(1)])
+        self.assertIn("1 who is not listed by name", written(members))
         self.device("bob").enter()
         self.assertEqual(written(members), ["Online — 2", "ada (You)", "bob"])
+
+    def test_nobody_looks(self) -> None:
+        """While the list is not looked at nothing is asked; looked at again, it is right."""
+        user = self.ada.client.user
+        assert user is not None
+        contacts = Contacts(self.ada.client, lambda: None)
+        members = Members(self.ada.client, OPS, contacts, lambda: user, self.voice)
+        self.addCleanup(members.close)
+        asked = self.watch(self.ada)
+        stop = members.listen(lambda: None)
+        self.world.pump()
+        stop()
+        self.cyd.run(self.cyd.client.log_out())
+        self.bob.run(self.bob.client.leave(OPS))
+        self.device("cyd").enter()
+        self.assertEqual(len(asked), 1)
+        members.listen(lambda: None)
+        self.world.pump()
+        self.assertEqual(len(asked), 2)
+        self.assertEqual(written(members), ["Online — 1", "ada (You)"])
+
+    def watch(self, person: Person) -> list[bytes]:
+        """Count how often somebody's program asks who is present."""
+        asked: list[bytes] = []
+        end = person.network.cables[-1].client
+        write = end.write
+
+        def written_by(data: bytes) -> None:
+            if b"Present" in data:
+                asked.append(data)
+            write(data)
+
+        end.write = written_by  # type: ignore[method-assign]
+        return asked
 
     def test_strangers_are_not_members(self) -> None:
         """Somebody who comes online but is not in the room is not listed."""
@@ -224,3 +259,16 @@ class BlockingTests(MembersCase):
         found = members.member(bob)
         assert isinstance(found, Member)
         self.assertEqual(found.about, "")
+
+    def test_acceptance_79_who_is_unblocked_is_back(self) -> None:
+        """Unblocked, somebody is seen to be here, or not, whatever they did meanwhile."""
+        members = self.look(self.ada, OPS)
+        bob = UserName("bob")
+        members.do("block", bob)
+        self.world.pump()
+        self.assertIn("Offline — 1", written(members))
+        self.bob.run(self.bob.client.log_out())
+        self.device("bob").enter()
+        members.do("unblock", bob)
+        self.world.pump()
+        self.assertEqual(written(members), ["Online — 2", "ada (You)", "bob"])

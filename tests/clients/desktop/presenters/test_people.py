@@ -96,6 +96,16 @@ class BlockingTests(PeopleCase):
         self.assertIn("no connection", self.voice.last.text)
         self.assertEqual(self.names(self.people), [])
 
+    def test_begun_without_a_connection(self) -> None:
+        """Made before there is a connection, the list is read when there is one."""
+        self.block()
+        second = self.device("ada")
+        people = self.people_of(second)
+        self.assertFalse(people.is_read)
+        second.enter()
+        self.assertTrue(people.is_read)
+        self.assertEqual(self.names(people), ["bob"])
+
     def test_read_again_after_a_reconnect(self) -> None:
         """What another device did meanwhile is known after the connection is back."""
         second = self.device("ada").enter()
@@ -167,6 +177,10 @@ class ProfileTests(PeopleCase):
         self.world.pump()
         acts = {act.key: act.is_possible for act in profile.acts()}
         self.assertEqual(acts, {"write": False, "mention": True, "unblock": True})
+        self.assertIn("you are not told", profile.presence)
+        profile.do("unblock")
+        self.world.pump()
+        self.assertEqual(profile.presence, "Online")
 
     def test_oneself(self) -> None:
         """The own card offers to change it, and nothing else."""

@@ -211,6 +211,8 @@ class EditingTests(WritingCase):
         self.desk.enter("good morning")
         self.assertEqual(self.bob.seen(LOBBY), ["what?", "good morning"])
         self.assertEqual(self.writing.draft, EMPTY)
+        self.desk.enter("how are you?")
+        self.assertEqual(self.bob.seen(LOBBY)[-1], "how are you?")
 
     def test_up_with_text(self) -> None:
         """Where something is typed, Up is left to the cursor."""
@@ -228,6 +230,7 @@ class EditingTests(WritingCase):
         self.assertEqual(again.text, "good mroning")
         self.assertTrue(again.escape())
         self.assertEqual((again.text, again.draft.editing), ("half a sen", None))
+        self.assertEqual(self.desk.kept.choice("aside #lobby"), "")
         self.assertEqual(self.bob.seen(LOBBY), ["what?", "good mroning"])
         self.assertFalse(again.escape())
 
@@ -306,6 +309,15 @@ class MayWriteTests(WritingCase):
         desk.writing.may.act()
         self.world.pump()
         self.assertEqual(self.sentence(desk), "")
+
+    def test_found_out_later(self) -> None:
+        """What could not be asked without a connection is asked as soon as there is one."""
+        self.ann.run(self.ann.client.block(BOB))
+        self.cut(self.ann)
+        self.desk.open(BOB)
+        self.assertEqual(self.sentence(self.desk), "")
+        self.mend(self.ann)
+        self.assertEqual(self.sentence(self.desk), "You have blocked bob.")
 
     def test_not_a_member(self) -> None:
         """In a room that one looks at, there is a button to join; who is removed sees it too."""

@@ -119,6 +119,17 @@ class KeyTests(ComposerCase):
         self.sit()
         self.press(self.field, Qt.Key_Z, Qt.ControlModifier)
         self.assertEqual(self.field.text, "")
+        self.desk.open(LOBBY)
+        self.sit()
+        self.press(self.field, Qt.Key_Z, Qt.ControlModifier)
+        self.assertEqual(self.field.text, "ab")
+
+    def test_the_cursor_counts_characters(self) -> None:
+        """Behind an emoji the cursor stands where it seems to, and what is put in comes there."""
+        self.desk.writing.typed("😀😀 x y", 4)
+        self.assertEqual(self.field.cursor, 4)
+        self.composer.insert("🚀")
+        self.assertEqual((self.field.text, self.field.cursor), ("😀😀 x🚀 y", 5))
 
     def test_non_breaking_blanks(self) -> None:
         """A blank that does not break is sent as what it is."""
@@ -294,8 +305,11 @@ class CompletionTests(ComposerCase):
         popup = self.window.findChild(CompletionPopup)
         self.assertTrue(popup.isVisible())
         self.assertTrue(self.window.rect().contains(popup.geometry()))
-        top = self.composer.mapTo(self.window, QPoint(0, 0)).y()
-        self.assertLessEqual(popup.geometry().bottom(), top)
+        for height in (260, 400):
+            self.window.resize(400, height)
+            self.settle()
+            top = self.composer.mapTo(self.window, QPoint(0, 0)).y()
+            self.assertLess(abs(top - popup.geometry().bottom()), 20)
 
 
 def _text(text: str) -> QMimeData:

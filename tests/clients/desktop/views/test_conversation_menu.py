@@ -6,11 +6,13 @@ from PyQt5.QtCore import QPoint, Qt
 from PyQt5.QtWidgets import QApplication, QMainWindow, QMenu, QWidget
 
 from chatserver.model.names import LOBBY, RoomName, Target, UserName
+from clients.desktop.presenters.acts import Act
 from clients.desktop.presenters.conversation_menu import ConversationMenu
 from clients.desktop.presenters.people import People
 from clients.desktop.presenters.supplies import Voice
+from clients.desktop.views.act_menu import ActMenu
 from clients.desktop.views.confirm import ConfirmSheet
-from clients.desktop.views.conversation_menu import ConversationMenus, TopicSheet
+from clients.desktop.views.conversation_menu import ConversationMenus
 from tests.clients.desktop.stage import StageCase
 
 OPS = RoomName("ops")
@@ -78,22 +80,13 @@ class MenuTests(StageCase):
         wanted: list[object] = []
         self.menus.open_wanted.connect(wanted.append)
         self.menus.invite_wanted.connect(wanted.append)
+        self.menus.topic_wanted.connect(lambda room: wanted.append(f"topic of {room}"))
         self.menus.profile_wanted.connect(lambda name, at: wanted.append(name))
         self.choose(OPS, "open")
         self.choose(OPS, "invite")
-        self.choose(BOB, "profile")
-        self.assertEqual(wanted, [OPS, OPS, "bob"])
-
-    def test_topic(self) -> None:
-        """The sheet begins with the topic of now, and Enter saves another."""
-        self.ada.run(self.ada.client.set_topic(OPS, "old"))
         self.choose(OPS, "topic")
-        (sheet,) = self.window.findChildren(TopicSheet)
-        self.assertEqual(sheet.topic.text, "old")
-        sheet.topic.edit.selectAll()
-        self.write(sheet.topic.edit, "new\n")
-        self.assertEqual(self.window.findChildren(TopicSheet), [])
-        self.assertEqual(self.ada.run(self.ada.client.room(OPS)).topic, "new")
+        self.choose(BOB, "profile")
+        self.assertEqual(wanted, [OPS, OPS, "topic of #ops", "bob"])
 
     def test_what_is_not_possible(self) -> None:
         """The lobby cannot be left; and without a connection, which is seen at once, little can."""
@@ -112,6 +105,11 @@ class MenuTests(StageCase):
         self.press(menu, Qt.Key_Escape)
         self.assertIsNone(QApplication.activePopupWidget())
         self.assertEqual(self.window.findChildren(QMenu), [])
+
+    def test_names_hold_any_sign(self) -> None:
+        """An ampersand is one in a menu, too, and underlines nothing."""
+        menu = ActMenu(self.window, "", [Act("x", "Rock & Roll")], lambda act: None)
+        self.assertEqual(menu.actions()[0].text(), "Rock && Roll")
 
     def test_from_the_menu_bar(self) -> None:
         """What the menu bar offers for the open conversation asks and does the same."""

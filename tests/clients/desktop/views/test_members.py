@@ -89,6 +89,22 @@ class PaneTests(PaneCase):
         self.press(self.pane.list, Qt.Key_Return)
         self.assertEqual(asked, ["bob"])
 
+    def test_a_click_opens_the_profile(self) -> None:
+        """A click on somebody asks for their profile, one on a heading for nothing."""
+        asked: list[str] = []
+        self.pane.user_clicked.connect(lambda name, at: asked.append(name))
+        for row in (0, 2):
+            at = self.pane.list.visualRect(self.pane.model.index(row)).center()
+            self.click(self.pane.list.viewport(), at)
+        self.assertEqual(asked, ["bob"])
+
+    def test_blocked_elsewhere(self) -> None:
+        """Who is blocked on another device is marked here at once."""
+        second = self.device("ada").enter()
+        second.run(second.client.block(UserName("bob")))
+        self.settle()
+        self.assertEqual(self.spoken()[-1], "2. bob, offline, Blocked")
+
     def test_writing_from_the_menu(self) -> None:
         """The menu key opens a menu in which the first thing is ready to be chosen."""
         wanted: list[object] = []

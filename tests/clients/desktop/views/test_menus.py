@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from PyQt5 import sip
 from PyQt5.QtCore import Qt
-from PyQt5.QtWidgets import QAction, QLabel, QMainWindow, QWidget
+from PyQt5.QtWidgets import QAction, QLabel, QLineEdit, QMainWindow, QWidget
 
 from clients.desktop.keeping.memory import KeptInMemory
 from clients.desktop.look.theme import DARK, LIGHT
 from clients.desktop.presenters.appearance import Appearance
 from clients.desktop.views.about import AboutSheet
 from clients.desktop.views.menus import Menus, keys_of, plain
-from clients.desktop.views.shortcuts import ShortcutsSheet, list_keys, writing_keys
+from clients.desktop.views.shortcuts import ShortcutsSheet, list_keys, message_keys, writing_keys
 from tests.clients.desktop.stage import StageCase
 
 
@@ -67,7 +68,7 @@ class MenuTests(MenuCase):
         """Each shortcut belongs to one action, and those of writing and lists to none."""
         taken = Counter(key for action in self.actions() for key in keys_of(action))
         self.assertEqual([key for key, count in taken.items() if count > 1], [])
-        others = [keys for _, keys in (*writing_keys(), *list_keys())]
+        others = [keys for _, keys in (*writing_keys(), *message_keys(), *list_keys())]
         beside = {key for keys in others for key in keys.split(", ")}
         self.assertEqual(beside & set(taken), set())
 
@@ -98,6 +99,14 @@ class MenuTests(MenuCase):
         wanted = ["jump", "next", "next_unread", "shortcuts", "shortcuts", "larger"]
         self.assertEqual(done, wanted)
         self.assertEqual(self.appearance.percent, 110)
+
+    def test_keys_work_without_the_bar(self) -> None:
+        """Where the menu bar is hidden the keys still work."""
+        self.menus.bar.hide()
+        done: list[str] = []
+        self.menus.jump.triggered.connect(lambda: done.append("jump"))
+        self.press(self.window, Qt.Key_K, Qt.ControlModifier)
+        self.assertEqual(done, ["jump"])
 
     def test_without_a_connection(self) -> None:
         """What needs the server cannot be chosen; what does not, can."""
@@ -184,6 +193,20 @@ class SheetTests(MenuCase):
             self.assertTrue(sheet.rect().contains(sheet.card.geometry()))
             sheet.close()
             self.settle()
+
+    def test_the_focus_has_nowhere_to_go_back_to(self) -> None:
+        """Where what had the focus is gone, a sheet closes all the same."""
+        field = QLineEdit()
+        self.window.setCentralWidget(field)
+        self.settle()
+        field.setFocus()
+        self.assertIs(self.window.focusWidget(), field)
+        sheet = ShortcutsSheet(self.look, self.window, self.menus)
+        sheet.open()
+        sip.delete(field)
+        sheet.close()
+        self.settle()
+        self.assertEqual(self.window.findChildren(ShortcutsSheet), [])
 
     def test_tab_stays_within_a_sheet(self) -> None:
         """The Tab key goes round within the card, in both directions."""

@@ -208,6 +208,8 @@ class SendingTests(ActCase):
         item = self.said("do you hear me")
         self.assertEqual(item.sent.value, "failed")
         self.assertIn("not sent", words_of(item))
+        _, hit = self.view.list.hit_at(self.spot(item, On.STATUS))
+        self.assertIn("Not sent: ", tip_of(item, hit))
         self.click_on(item, On.RETRY)
         self.click_on(item, On.DISCARD)
         self.assertEqual(self.wanted, [("retry", item.nonce), ("discard", item.nonce)])

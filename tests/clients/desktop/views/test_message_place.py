@@ -21,6 +21,12 @@ class PlaceTests(FeedStage):
         key, top = anchor
         self.assertEqual(self.box(key).top(), top)
 
+    def check_heights(self) -> None:
+        """Each row on the screen is as high as what is in it."""
+        rows = self.view.list.painter_of_rows
+        for item in self.on_screen():
+            self.assertEqual(self.box(item.key).height(), rows.laying.lay(item, rows.width).height)
+
     def test_a_conversation_begins_at_its_end(self) -> None:
         """The newest message is seen first, whole."""
         ada, _ = self.room_with(150)
@@ -104,9 +110,11 @@ class PlaceTests(FeedStage):
         view.resize(420, 500)
         self.settle()
         self.check(anchor)
+        self.check_heights()
         view.resize(420, 380)
         self.settle()
         self.check(anchor)
+        self.check_heights()
         self.assertGreaterEqual(self.box(anchor[0]).height(), before)
 
     def test_the_window_becomes_lower_at_the_end(self) -> None:
@@ -127,6 +135,7 @@ class PlaceTests(FeedStage):
         self.look.wear(LIGHT, 150)
         self.settle()
         self.check(anchor)
+        self.check_heights()
 
     def test_a_message_above_changes(self) -> None:
         """An edit that makes a message above longer moves nothing of what is below."""

@@ -87,6 +87,40 @@ class JumpTests(FeedStage):
         self.assertIn(self.said("new"), self.on_screen())
 
 
+class SeenTests(FeedStage):
+    """What counts as read."""
+
+    def unread(self) -> int:
+        """How much the server has as unread in the room."""
+        ada = self.reader_.person
+        found = ada.run(ada.client.conversations())
+        return sum(each.unread for each in found if each.stream.address(0) == LOBBY)
+
+    def test_what_is_on_the_screen_of_the_window_in_use(self) -> None:
+        """It is read a moment later; what lies below the screen, or behind windows, is not."""
+        ada, ben = self.room_with(60)
+        view = self.look_at(ada)
+        view.activateWindow()
+        self.settle()
+        ben.say(LOBBY, "one")
+        self.settle()
+        ada.person.wait(1.1)
+        self.assertEqual(self.unread(), 0)
+        self.scroll_to(0)
+        ben.say(LOBBY, "two")
+        self.settle()
+        ada.person.wait(5)
+        self.assertEqual(self.unread(), 1)
+        self.press(view.list, Qt.Key_End)
+        ada.person.wait(1.1)
+        self.assertEqual(self.unread(), 0)
+        view.hide()
+        self.settle()
+        ben.say(LOBBY, "three")
+        ada.person.wait(5)
+        self.assertEqual(self.unread(), 1)
+
+
 class StateTests(FeedStage):
     """Where there are no messages."""
 

@@ -112,6 +112,8 @@ class CardTests(StageCase):
         card = self.open(BOB)
         self.click(card, QPoint(2, 470))
         self.assertEqual(self.cards(), [])
+        self.bob.run(self.bob.client.log_out())  # and what happens then is drawn nowhere
+        self.settle()
 
     def test_it_lies_within_the_window(self) -> None:
         """Wherever it is opened, all of it is seen, also in large text and a small window."""

@@ -1,0 +1,1 @@
+"""The whole desktop program against a real server in another process."""

@@ -1,0 +1,114 @@
+"""The program as it is started, in a window on a screen of its own, with hands that type."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from twisted.internet.utils import getProcessOutputAndValue
+from twisted.trial.unittest import TestCase
+
+from tests.clients.integration.people import LISTENING
+from tests.integration.processes import ROOT, Running, run
+from tests.integration.programs import Program, start
+from tests.integration.servers import scratch, serve
+
+
+class Screen:
+    """
+    A screen that nobody else sees.
+
+    @ivar surroundings: the environment of programs that are to be on it.
+    """
+
+    def __init__(self, case: TestCase) -> None:
+        self._case = case
+        geometry = ("-screen", "0", "1280x900x24", "-nolisten", "tcp")
+        self._server = start(case, "Xvfb", "-displayfd", "1", *geometry)
+        self.surroundings: dict[str, str] = {}
+
+    async def open(self) -> Screen:
+        """Wait until it is there."""
+        number = (await self._server.shows("\n")).strip()
+        self.surroundings = {"DISPLAY": f":{number}", "QT_QPA_PLATFORM": "xcb"}
+        return self
+
+    def run(self, data: Path, *arguments: str) -> Running:
+        """Start the program."""
+        command = [sys.executable, "-m", "clients.desktop.main", "--data", str(data), *arguments]
+        home = {"HOME": str(data), "PYTHONPATH": str(ROOT)}
+        return run(self._case, Running(), command, data, **self.surroundings, **home)
+
+    async def hands(self, *words: str) -> str:
+        """Let xdotool do something; give what it says."""
+        surroundings = {**os.environ, **self.surroundings}
+        out, err, status = await getProcessOutputAndValue("/usr/bin/xdotool", words, surroundings)
+        assert status == 0, (words, out, err)
+        return out.decode().strip()
+
+    async def window(self, title: str) -> str:
+        """Wait for a window with this in its title; its number."""
+        found = await self.hands("search", "--sync", "--onlyvisible", "--name", title)
+        number = found.split()[0]
+        await self.hands("windowfocus", "--sync", number)
+        return number
+
+
+class ScreenTests(TestCase):
+    """From the start to the exit status."""
+
+    timeout = 90
+
+    async def setUp(self) -> None:
+        """A server, a screen, and somebody who has an account."""
+        self.screen = await Screen(self).open()
+        where = "tcp:0:interface=127.0.0.1"
+        self.server = await serve(self, "--amp", where, "--limits", "off")
+        self.amp = int((await self.server.said(LISTENING))[1])
+        self.bob = await self._netcat("bob")
+        ann = await self._netcat("ann")
+        ann.end_input()
+        self.folder = scratch(self)
+
+    async def _netcat(self, name: str) -> Program:
+        program = start(self, "nc", "127.0.0.1", str(self.server.port))
+        program.type(f"/register {name} secret-{name}\n")
+        await program.shows("200 logged in")
+        return program
+
+    async def _sit_down(self) -> tuple[Running, str]:
+        """Log in as Ann by typing."""
+        program = self.screen.run(self.folder, f"ann@127.0.0.1:{self.amp}")
+        await self.screen.window("Log in")
+        await self.bob.shows("")
+        await self.screen.hands("type", "--delay", "30", "secret-ann\n")
+        return program, await self.screen.window("#lobby")
+
+    async def test_acceptance_24_closed_by_its_x(self) -> None:
+        """The window's X logs out, which the server notes, and the program ends with status 0."""
+        program, window = await self._sit_down()
+        await self.screen.hands("windowquit", window)
+        self.assertEqual(await program.exited(), 0)
+        await self.server.said(r"logout.*user\W+ann.*amp")
+
+    async def test_acceptance_23_quit_by_keys(self) -> None:
+        """So does Ctrl+Q, after what was typed was sent."""
+        program, _ = await self._sit_down()
+        await self.screen.hands("type", "--delay", "20", "see you\n")
+        await self.screen.hands("key", "ctrl+q")
+        self.assertEqual(await program.exited(), 0)
+        await self.bob.shows("see you")
+
+    async def test_ended_by_a_signal(self) -> None:
+        """SIGTERM ends it in the same order."""
+        program, _ = await self._sit_down()
+        self.assertEqual(await program.stop("TERM"), 0)
+        await self.server.said(r"logout.*user\W+ann.*amp")
+
+    async def test_a_bad_address(self) -> None:
+        """An address that is none ends it with status 2, and the usage."""
+        program = self.screen.run(self.folder, "127.0.0.1:99999")
+        self.assertEqual(await program.exited(), 2)
+        self.assertIn("usage: chat-desktop", program.output)
+        self.assertIn("allowed: 1 to 65535", program.output)
