@@ -20,7 +20,7 @@ from bench.week.line import LineClient
 
 PULSE = 0.005
 """Seconds between what is said together."""
-SPEAKERS = 4
+SPEAKERS = 2
 TURN = 2.0
 """Seconds in which each of those who come and go does so once."""
 LATE = 400

@@ -134,6 +134,9 @@ class LongPast:
         """None is listed."""
         return []
 
+    def conversation(self, target: Any) -> None:
+        """None is."""
+
     async def mark_read(self, target: Any) -> None:
         """As a client does."""
 

@@ -139,8 +139,9 @@ class Sitting:
         """What the reader's program knows of a room."""
         desk = self.visit.desk
         assert desk is not None
-        rooms = {each.stream.address(-1): each for each in desk.session.conversations_now()}
-        return rooms[room]
+        known = desk.session.conversation(room)
+        assert known is not None
+        return known
 
     def crowd(self, rate: int, coming: int) -> None:
         """
