@@ -7,7 +7,7 @@ import secrets
 import sys
 import threading
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO
@@ -34,6 +34,9 @@ from clients.desktop.visit import Visit
 
 LEFT, REFUSED = 0, 1
 MOST_LOG_BYTES = 1 << 20
+
+Begin = Callable[[QApplication, Any, Supplies, Folders, Callable[[], None]], Visit]
+"""Makes a visit, as L{Visit} itself does."""
 
 EXAMPLES = """\
 examples:
@@ -63,10 +66,11 @@ def parser() -> ArgumentParser:
     return line
 
 
-def run(argv: Sequence[str]) -> int:
+def run(argv: Sequence[str], begin: Begin = Visit) -> int:
     """
     Do what the command line says.
 
+    @param begin: makes the visit; others than our own watch it.
     @return: the exit status.
     @raise SystemExit: with 2, the command line makes no sense; with 0, help was wanted.
     """
@@ -84,10 +88,10 @@ def run(argv: Sequence[str]) -> int:
     except OSError as error:
         return _complain(f"cannot write {error.filename}: {error.strerror}")
     with log:
-        return _turn(folders, where)
+        return _turn(folders, where, begin)
 
 
-def _turn(folders: Folders, where: str) -> int:
+def _turn(folders: Folders, where: str, begin: Begin) -> int:
     """Open the window, and let the reactor turn until it is closed."""
     app = _application()
     try:
@@ -101,7 +105,7 @@ def _turn(folders: Folders, where: str) -> int:
         secrets.SystemRandom().random,
         lambda: uuid4().hex,
     )
-    visit = Visit(app, reactor, supplies, folders, reactor.stop)
+    visit = begin(app, reactor, supplies, folders, reactor.stop)
     uncaught = Uncaught(visit.went_wrong, sys.__excepthook__)
     sys.excepthook, threading.excepthook = uncaught.take, uncaught.take_of_thread
     reactor.addSystemEventTrigger("before", "shutdown", visit.end)
