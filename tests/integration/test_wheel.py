@@ -141,7 +141,7 @@ class PackageTests(TestCase):
         self.assertIn("chatctl", said)
 
     async def test_clients_say_what_is_missing(self) -> None:
-        """The core install has no library of windows or screens; the clients say what to install."""
+        """The core install has no library of windows or screens: clients say what to install."""
         venv = await deferToThread(installed)
         for program, needed in (("chat-desktop", "desktop"), ("chat-terminal", "terminal")):
             _, errors, status = await output_of(
