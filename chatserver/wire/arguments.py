@@ -9,11 +9,10 @@ from twisted.protocols.amp import Argument
 
 from chatserver.model.errors import BadRequest
 from chatserver.model.names import RoomName, Target, UserName, parse_target, show_target
+from chatserver.wire.checking import MOST
 from chatserver.wire.reading import from_json
 from chatserver.wire.writing import to_json
 
-MOST = (1 << 53) - 1
-"""The largest number: what a C{double} holds exactly, so that JSON readers agree on it."""
 _DIGITS = re.compile(rb"[0-9]{1,16}")
 
 

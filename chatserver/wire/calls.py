@@ -36,6 +36,9 @@ RETRY_AFTER = b"_retry_after"
 UNHANDLED = b"UNHANDLED"
 """What AMP answers to a command that is not known."""
 
+MOST_CHARACTERS = 400
+"""Of a refusal's text that are worth a look: it is a sentence, or the server is not sane."""
+
 _BY_CODE = {error.code.encode(): error for error in ALL_ERRORS}
 _WITH_WAIT = (SlowDown, Busy, TooManyConnections)
 
@@ -46,7 +49,7 @@ class CallLost(Exception):
 
 def refusal_of(box: Mapping[bytes, bytes]) -> ChatError:
     """Give the refusal that an error box holds."""
-    text = box.get(ERROR_DESCRIPTION, b"").decode("utf-8", "replace")
+    text = box.get(ERROR_DESCRIPTION, b"").decode("utf-8", "replace")[:MOST_CHARACTERS]
     code = box.get(ERROR_CODE, b"")
     kind = _BY_CODE.get(code)
     if kind is None:

@@ -64,8 +64,17 @@ from chatserver.model.events import (
     WentAway,
     WentOffline,
 )
-from chatserver.model.names import RoomName, UserName
 from chatserver.model.standing import Ban, Token, TokenKind
+from chatserver.wire.checking import (
+    count,
+    maybe_count,
+    maybe_moment,
+    maybe_words,
+    moment,
+    room_name,
+    user_name,
+    words,
+)
 
 Fields = Mapping[str, Any]
 
@@ -77,57 +86,44 @@ def from_json(data: bytes) -> Any:
 
 def read_user(fields: Fields) -> User:
     """Read a user."""
-    return User(int(fields["id"]), UserName(str(fields["name"])), fields.get("nick"))
+    return User(count(fields["id"]), user_name(fields["name"]), maybe_words(fields.get("nick")))
 
 
 def read_token(fields: Fields) -> Token:
     """Read what is known of a token."""
     return Token(
-        int(fields["id"]),
+        count(fields["id"]),
         TokenKind(fields["kind"]),
-        str(fields["name"]),
-        float(fields["created"]),
-        _maybe_float(fields.get("used")),
+        words(fields["name"]),
+        moment(fields["created"]),
+        maybe_moment(fields.get("used")),
     )
 
 
 def read_person(fields: Fields) -> Person:
     """Read a user of a list."""
-    seen, away = _maybe_float(fields.get("seen")), fields.get("away")
-    return Person(
-        read_user(fields["user"]),
-        bool(fields["online"]),
-        seen,
-        None if away is None else str(away),
-    )
+    seen, away = maybe_moment(fields.get("seen")), maybe_words(fields.get("away"))
+    return Person(read_user(fields["user"]), bool(fields["online"]), seen, away)
 
 
 def read_tallies(fields: Fields) -> tuple[Tally, ...]:
     """Read the reactions to an entry of a page."""
     return tuple(
-        Tally(str(each["emoji"]), int(each["count"]), bool(each["mine"]))
+        Tally(words(each["emoji"]), count(each["count"]), bool(each["mine"]))
         for each in fields.get("reactions", ())
     )
 
 
-def _maybe_int(value: Any) -> int | None:
-    return None if value is None else int(value)
-
-
-def _maybe_float(value: Any) -> float | None:
-    return None if value is None else float(value)
-
-
 def read_ban(fields: Fields) -> Ban:
     """Read who is kept out of a room."""
-    why = str(fields.get("why", ""))
-    return Ban(read_user(fields["user"]), read_user(fields["by"]), float(fields["at"]), why)
+    why = words(fields.get("why", ""))
+    return Ban(read_user(fields["user"]), read_user(fields["by"]), moment(fields["at"]), why)
 
 
 def _order_body(fields: Fields) -> Body | None:
     match fields["ev"]:
         case "ban":
-            return Banned(read_user(fields["user"]), fields.get("why"))
+            return Banned(read_user(fields["user"]), maybe_words(fields.get("why")))
         case "unban":
             return Unbanned(read_user(fields["user"]))
         case "mod" | "unmod":
@@ -135,7 +131,7 @@ def _order_body(fields: Fields) -> Body | None:
         case "freeze" | "unfreeze":
             return Frozen(fields["ev"] == "freeze")
         case "slow":
-            return SlowSet(int(fields["seconds"]))
+            return SlowSet(count(fields["seconds"]))
         case _:
             return None
 
@@ -149,13 +145,13 @@ class Reader:
 
     def stream(self, fields: Fields) -> Stream:
         """Read a stream."""
-        id, name = int(fields["id"]), str(fields["name"])
+        id = count(fields["id"])
         if "with" in fields:
             pair = sorted((self._viewer, read_user(fields["with"])), key=lambda each: each.id)
             return Direct(id, *pair)
         if fields.get("own"):
             return Personal(id, self._viewer)
-        return self._room(fields, id, name)
+        return self._room(fields)
 
     def event(self, fields: Fields) -> Event | None:
         """Read an event; None: it is of a kind that this version does not know."""
@@ -166,16 +162,16 @@ class Reader:
             "reset": Reset,
         }
         if kind in marks:
-            return marks[kind](self.stream(fields["stream"]), int(fields["seq"]))
+            return marks[kind](self.stream(fields["stream"]), count(fields["seq"]))
         match kind:
             case "online":
                 return CameOnline(read_user(fields["user"]))
             case "offline":
                 return WentOffline(read_user(fields["user"]))
             case "crowd":
-                return Crowd(int(fields["online"]))
+                return Crowd(count(fields["online"]))
             case "away":
-                return WentAway(read_user(fields["user"]), str(fields["text"]))
+                return WentAway(read_user(fields["user"]), words(fields["text"]))
             case "back":
                 return CameBack(read_user(fields["user"]))
             case "typing":
@@ -183,9 +179,9 @@ class Reader:
             case "seen":
                 return self._seen(fields)
             case "notice":
-                return Notice(str(fields["text"]))
+                return Notice(words(fields["text"]))
             case "bye":
-                return Closing(str(fields["why"]))
+                return Closing(words(fields["why"]))
             case _:
                 return self.entry(fields)
 
@@ -196,17 +192,17 @@ class Reader:
             return self._unknown(fields)
         return Entry(
             self.stream(fields["stream"]),
-            int(fields["seq"]),
-            int(fields["n"]),
+            count(fields["seq"]),
+            count(fields["n"]),
             read_user(fields["from"]),
-            float(fields["at"]),
+            moment(fields["at"]),
             body,
         )
 
     def page(self, answer: Fields) -> Page:
         """Read a page of history: the answer to C{History}."""
         entries = [each for each in map(self.entry, answer["entries"]) if each is not None]
-        found = {int(each["seq"]): read_tallies(each) for each in answer["entries"]}
+        found = {count(each["seq"]): read_tallies(each) for each in answer["entries"]}
         tallies = {seq: tallies for seq, tallies in found.items() if tallies}
         stream, upto = self.stream(answer["stream"]), answer.get("upto")
         return Page(stream, tuple(entries), answer["more"], tallies, upto or 0)
@@ -218,12 +214,12 @@ class Reader:
             raise ValueError("a list of rooms holds something else")
         return RoomInfo(
             room,
-            str(fields["topic"]),
-            int(fields["members"]),
+            words(fields["topic"]),
+            count(fields["members"]),
             bool(fields["mine"]),
-            int(fields["unread"]),
+            count(fields["unread"]),
             frozen=bool(fields.get("frozen")),
-            slow=int(fields.get("slow", 0)),
+            slow=count(fields.get("slow", 0)),
             moderator=bool(fields.get("moderator")),
         )
 
@@ -231,19 +227,19 @@ class Reader:
         """Read one of the viewer's conversations."""
         return Conversation(
             self.stream(fields["stream"]),
-            int(fields["last_seq"]),
-            int(fields["read_seq"]),
-            int(fields["unread"]),
-            int(fields.get("mentions", 0)),
+            count(fields["last_seq"]),
+            count(fields["read_seq"]),
+            count(fields["unread"]),
+            count(fields.get("mentions", 0)),
             bool(fields.get("muted")),
-            _maybe_int(fields.get("seen")),
+            maybe_count(fields.get("seen")),
         )
 
     def _seen(self, fields: Fields) -> Seen:
         direct = self.stream(fields["stream"])
         if not isinstance(direct, Direct):
             raise ValueError("only in a direct conversation is told how far somebody has read")
-        return Seen(direct, read_user(fields["user"]), int(fields["upto"]))
+        return Seen(direct, read_user(fields["user"]), count(fields["upto"]))
 
     def _unknown(self, fields: Fields) -> Entry | None:
         """An entry of a later version still holds its place in the stream: as if it were erased."""
@@ -254,28 +250,28 @@ class Reader:
     def _body(self, fields: Fields) -> Body | None:
         match fields["ev"]:
             case "msg":
-                return Text(str(fields["text"]), _maybe_int(fields.get("reply")))
+                return Text(words(fields["text"]), maybe_count(fields.get("reply")))
             case "me":
-                return Action(str(fields["text"]))
+                return Action(words(fields["text"]))
             case "edit":
-                return Edit(int(fields["target"]), str(fields["text"]))
+                return Edit(count(fields["target"]), words(fields["text"]))
             case "delete":
                 author = fields.get("author")
-                return Deletion(int(fields["target"]), read_user(author) if author else None)
+                return Deletion(count(fields["target"]), read_user(author) if author else None)
             case "gone":
                 return Erased()
             case "react":
-                return Reacted(int(fields["target"]), str(fields["emoji"]))
+                return Reacted(count(fields["target"]), words(fields["emoji"]))
             case "unreact":
-                return Unreacted(int(fields["target"]), str(fields["emoji"]))
+                return Unreacted(count(fields["target"]), words(fields["emoji"]))
             case "join":
                 return Joined()
             case "leave":
-                return Left(read_user(fields["user"]), fields.get("why"))
+                return Left(read_user(fields["user"]), maybe_words(fields.get("why")))
             case "closed":
                 return Closed()
             case "topic":
-                return TopicSet(str(fields["text"]))
+                return TopicSet(words(fields["text"]))
             case _:
                 return _order_body(fields) or self._personal_body(fields)
 
@@ -286,16 +282,13 @@ class Reader:
             case "unblock":
                 return BlockLifted(read_user(fields["user"]))
             case "read":
-                return ReadMark(self.stream(fields["place"]), int(fields["upto"]))
+                return ReadMark(self.stream(fields["place"]), count(fields["upto"]))
             case "clear":
-                return Cleared(self.stream(fields["place"]), int(fields["upto"]))
+                return Cleared(self.stream(fields["place"]), count(fields["upto"]))
             case "invite":
-                place = fields["place"]
-                return Invited(self._room(place, int(place["id"]), str(place["name"])))
+                return Invited(self._room(fields["place"]))
             case "mention":
-                place = fields["place"]
-                room = self._room(place, int(place["id"]), str(place["name"]))
-                return Mentioned(room, int(fields["at_seq"]))
+                return Mentioned(self._room(fields["place"]), count(fields["at_seq"]))
             case "mute":
                 return Muted(self.stream(fields["place"]))
             case "unmute":
@@ -303,7 +296,6 @@ class Reader:
             case _:
                 return None
 
-    def _room(self, fields: Fields, id: int, name: str) -> Room:
-        if not name.startswith("#"):
-            raise ValueError("a stream that is neither a room nor a conversation")
-        return Room(id, RoomName(name[1:]), bool(fields.get("private")))
+    def _room(self, fields: Fields) -> Room:
+        id, name = count(fields["id"]), room_name(fields["name"])
+        return Room(id, name, bool(fields.get("private")))

@@ -15,6 +15,7 @@ from twisted.python.failure import Failure
 from chatserver.model.errors import BadText, TooLong
 from chatserver.wire.boxes import LONGEST_VALUE, BoundedBoxes
 from chatserver.wire.calls import Calls
+from chatserver.wire.checking import count, words
 from chatserver.wire.commands import Event, Ping
 from chatserver.wire.reading import from_json
 from clients.core.trust import Trust
@@ -153,9 +154,9 @@ class Connection(BoundedBoxes):
         try:
             fields = from_json(box[b"event"])
             if fields["ev"] == "bye":
-                self.bye = str(fields["why"])
+                self.bye = words(fields["why"])
                 self.bye_code = str(fields.get("code") or "")
-                self.retry_after = int(fields.get("retry_after") or 0)
+                self.retry_after = count(fields.get("retry_after") or 0)
             self._on_event(self, fields)
         except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
             self._log.failure("{event}", event="an event cannot be understood")

@@ -105,7 +105,7 @@ async def greet(call: Call, client: str) -> Server:
         answer["version"],
         answer["software"],
         frozenset(str(each) for each in features),
-        {str(name): each for name, each in limits.items() if isinstance(each, int)},
+        {str(name): each for name, each in limits.items() if isinstance(each, int) and each > 0},
     )
 
 

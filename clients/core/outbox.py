@@ -11,12 +11,13 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
+from attrs import evolve
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
-from chatserver.model.errors import ChatError, Internal
+from chatserver.model.errors import ChatError, Internal, NoSuchMessage
 from chatserver.model.names import Target
 from chatserver.wire.calls import CallLost
 from clients.core.answers import Stored
@@ -103,10 +104,16 @@ class Outbox:
         return post
 
     def retry(self, nonce: str) -> None:
-        """Send once more what was refused, behind all else."""
+        """
+        Send once more what was refused, behind all else.
+
+        What answered a message that is gone answers none then.
+        """
         post = self._posts.get(nonce)
         if post is not None and isinstance(post.outcome, Failed):
             del self._posts[nonce]
+            if post.outcome.code == NoSuchMessage.code:
+                post = evolve(post, reply=None)
             self._became(post.with_outcome(Sending()))
             self._pump()
 

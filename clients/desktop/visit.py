@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from PyQt5.QtGui import QPalette
 from PyQt5.QtWidgets import QApplication
 from twisted.internet.defer import Deferred, TimeoutError
 from twisted.logger import Logger
@@ -37,6 +38,8 @@ from clients.desktop.words import tr
 
 LEAVE_SECONDS = 3.0
 """For the server to hear that somebody leaves."""
+MIDDLE = 128
+"""The lightness of a grey that is neither dark nor light."""
 READ_BYTES = 8192
 """From the network at a time: what is much is read in many turns, between which Qt has its own."""
 
@@ -67,8 +70,9 @@ class Visit:
         self._reactor, self._supplies, self._folders = reactor, supplies, folders
         self._choices = Choices(folders.choices)
         self._look = Look()
+        is_dark = _is_dark(app)  # before we dress it
         dress(app, self._look)
-        self._appearance = Appearance(self._choices, self._look.wear, lambda: _is_dark(app))
+        self._appearance = Appearance(self._choices, self._look.wear, lambda: is_dark)
         self.window = MainWindow(self._look, self._choices, self._appearance)
         self.window.closing.connect(stop)
         self.window.log_out_wanted.connect(self._log_out)
@@ -172,7 +176,7 @@ class Visit:
     def _clear(self) -> None:
         """Forget what is kept here; what is on the screen is read from the server again."""
         if self.desk is not None and self._kept is not None:
-            self._kept.clear()
+            self._kept.forget(self.desk.outbox.posts())
             self.desk.voice.say(tr("What was kept on this machine is forgotten."))
 
     # -- the way out
@@ -237,4 +241,4 @@ class Visit:
 
 def _is_dark(app: QApplication) -> bool:
     """Whether this machine's desktop is dark, as far as Qt knows."""
-    return False
+    return bool(app.palette().color(QPalette.Window).lightness() < MIDDLE)

@@ -9,7 +9,8 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from chatserver.model.errors import BadName, BadRequest
 from chatserver.model.names import LOBBY, RoomName, UserName
-from chatserver.wire.arguments import MOST, Count, Flag, Hall, Json, Name, NewName, Place, Words
+from chatserver.wire.arguments import Count, Flag, Hall, Json, Name, NewName, Place, Words
+from chatserver.wire.checking import MOST
 from tests.frontends.amp.catalogue import WRONG
 
 RIGHT: list[tuple[Argument, Any, bytes]] = [

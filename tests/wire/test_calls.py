@@ -89,6 +89,11 @@ class CallsTests(SynchronousTestCase):
         assert isinstance(slow, SlowDown)
         self.assertEqual(slow.retry_after, 1)
 
+    def test_endless_refusal(self) -> None:
+        """Of a text that does not end, the beginning is told."""
+        refusal = refusal_of({b"_error_code": b"WAT", b"_error_description": b"no " * 20_000})
+        self.assertEqual(str(refusal), "no " * 133 + "n")
+
     def test_strange_answers(self) -> None:
         """Answers nobody asked for are ignored; one that cannot be read is a failure."""
         self.calls.ampBoxReceived(AmpBox({b"_answer": b"9"}))

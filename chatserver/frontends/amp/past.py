@@ -15,7 +15,7 @@ from chatserver.model.entries import Entry
 from chatserver.model.errors import BadRequest, ChatError
 from chatserver.model.names import Target, UserName, parse_target, show_target
 from chatserver.wire import commands
-from chatserver.wire.arguments import MOST
+from chatserver.wire.checking import MOST
 from chatserver.wire.writing import (
     conversation_fields,
     entry_fields,

@@ -28,14 +28,24 @@ def move_aside(path: Path, why: str) -> Path:
     return path.replace(aside)
 
 
+def remove_aside(path: Path) -> None:
+    """
+    Remove what was moved aside.
+
+    @raise OSError: it cannot be removed.
+    """
+    for each in path.parent.glob(f"{path.name}.*-*"):
+        each.unlink(missing_ok=True)
+
+
 def remove_all(path: Path) -> None:
     """
     Remove a database, all that stands beside it, and what was moved aside.
 
     @raise OSError: something cannot be removed.
     """
-    for each in (*path.parent.glob(f"{path.name}.*-*"), path):
-        each.unlink(missing_ok=True)
+    remove_aside(path)
+    path.unlink(missing_ok=True)
     for ending in WITH_IT:
         path.with_name(path.name + ending).unlink(missing_ok=True)
 

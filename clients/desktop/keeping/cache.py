@@ -20,6 +20,7 @@ from clients.desktop.keeping.steps import (
     MOST_LINES,
     Choose,
     DropLines,
+    Forget,
     KeepConversations,
     KeepLines,
     Step,
@@ -29,6 +30,8 @@ from clients.desktop.keeping.stretches import Stretches, read_lines
 
 MOST_BYTES = 64 << 20
 """Of the database's pages that are in use."""
+_READ = ("line", "stretch", "conversation")
+"""What was read from the server."""
 
 
 class Cache:
@@ -94,12 +97,14 @@ class Cache:
                 self._writing.execute("ROLLBACK")
             self._stretches.forget()
             raise
+        if any(isinstance(step, Forget) for step in mine):
+            self._writing.execute("VACUUM")  # the file is to be small, too
+            self._writing.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def erase(self) -> None:
         """Let no byte of it be in the file, which stays, and be closed."""
         self._reading.close()
-        for table in ("line", "stretch", "conversation", "choice"):
-            self._writing.execute(f"DELETE FROM {table}")
+        self._delete(*_READ, "choice")
         self.close()
 
     def close(self) -> None:
@@ -113,6 +118,10 @@ class Cache:
 
     # --
 
+    def _delete(self, *tables: str) -> None:
+        for table in tables:
+            self._writing.execute(f"DELETE FROM {table}")
+
     def _do(self, step: Step) -> None:
         match step:
             case KeepLines(target, lines, at_end):
@@ -122,11 +131,14 @@ class Cache:
             case Used(target):
                 self._stretches.use(target)
             case KeepConversations(conversations):
-                self._writing.execute("DELETE FROM conversation")
+                self._delete("conversation")
                 self._writing.executemany(
                     "INSERT INTO conversation (content) VALUES (?)",
                     [(write_conversation(each),) for each in conversations],
                 )
+            case Forget():
+                self._delete(*_READ)
+                self._stretches.forget()
             case Choose(key, value):
                 self._writing.execute(
                     "INSERT OR REPLACE INTO choice VALUES (?, ?)", (_whole(key), _whole(value))

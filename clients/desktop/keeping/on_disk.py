@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -16,25 +16,27 @@ from clients.core.drafts import Draft
 from clients.core.journal import Journal, JournalBusy, JournalProblem
 from clients.core.lines import Line
 from clients.core.locking import take
+from clients.core.posts import Post
 from clients.core.private_files import make_private
 from clients.desktop.keeping.account import Owner, folder_of
-from clients.desktop.keeping.aside import move_aside, remove_all
+from clients.desktop.keeping.aside import move_aside, remove_all, remove_aside
 from clients.desktop.keeping.behind import WriteBehind
 from clients.desktop.keeping.cache import Cache
 from clients.desktop.keeping.memory import KeptInMemory
 from clients.desktop.keeping.opening import open_or_renew
 from clients.desktop.keeping.schema import CannotUse, is_damage
+from clients.desktop.keeping.sentences import not_kept, too_many, unsent_lost
 from clients.desktop.keeping.slots import Slot, forget_sent, take_slot
 from clients.desktop.keeping.steps import (
     Choose,
     DropLines,
+    Forget,
     KeepConversations,
     KeepDrafts,
     KeepLines,
     Step,
     Used,
 )
-from clients.desktop.words import tr
 
 PATIENCE = 1.0
 """Seconds after which what was kept is on disk."""
@@ -91,7 +93,7 @@ class KeptOnDisk(KeptInMemory):
         try:
             make_private(self._home)
         except OSError as error:
-            self._complain(_unsent_lost(error))
+            self._complain(unsent_lost(error))
             return
         self._open_slot()
         self._open_cache()
@@ -152,6 +154,22 @@ class KeptOnDisk(KeptInMemory):
         except OSError:
             return 0
 
+    def forget(self, unsent: Iterable[Post]) -> None:
+        """
+        Let nothing stay of what was read from the server and sent to it, and go on.
+
+        @param unsent: all that is in the outbox.
+        """
+        self._behind.flush(MOMENT)
+        self._conversations = ()
+        self._behind.put(Forget())
+        self._behind.flush(MOMENT)
+        if self._slot is not None:
+            journal, posts = self._slot.journal, tuple(unsent)
+            self._tried(lambda: journal.hold(posts))
+        if self._lock >= 0:
+            self._tried(lambda: remove_aside(self._path))
+
     def flush(self) -> None:
         """Write now what waits to be written."""
         self._behind.flush()
@@ -200,11 +218,9 @@ class KeptOnDisk(KeptInMemory):
         try:
             self._slot = take_slot(self._home)
         except JournalBusy:
-            self._complain(
-                tr("So many windows of this account are open that this one keeps nothing unsent.")
-            )
+            self._complain(too_many())
         except (JournalProblem, OSError) as error:
-            self._complain(_unsent_lost(error))
+            self._complain(unsent_lost(error))
         else:
             self._drafts.update(self._slot.drafts)
 
@@ -214,7 +230,7 @@ class KeptOnDisk(KeptInMemory):
         except BlockingIOError:
             pass  # another window owns it
         except OSError as error:
-            self._complain(_not_kept(error))
+            self._complain(not_kept(error))
             return
         try:
             if self._lock < 0:
@@ -227,7 +243,7 @@ class KeptOnDisk(KeptInMemory):
             self._conversations = cache.conversations()
         except _FAILURES as error:
             if self._lock >= 0:
-                self._complain(_not_kept(error))
+                self._complain(not_kept(error))
 
     def _usable(self) -> Cache | None:
         return None if self._is_lost else self._cache
@@ -239,7 +255,7 @@ class KeptOnDisk(KeptInMemory):
             try:
                 self._slot.write_drafts(drafts[-1])
             except OSError as error:
-                self._complain(_unsent_lost(error))
+                self._complain(unsent_lost(error))
         cache = self._usable()
         if cache is not None:
             try:
@@ -254,7 +270,7 @@ class KeptOnDisk(KeptInMemory):
             return
         self._is_lost = True
         self._is_damaged = is_damage(error)
-        self._complain(_not_kept(error))
+        self._complain(not_kept(error))
 
     def _complain(self, sentence: str) -> None:
         if sentence and sentence not in self.warning:
@@ -294,22 +310,3 @@ def open_kept(
     kept = KeptOnDisk(folder_of(folder, owner), tell, patience)
     kept.open()
     return kept
-
-
-def _not_kept(error: Exception) -> str:
-    return tr(
-        "Messages are not kept on this machine, only read from the server: {reason}.",
-        reason=_reason(error),
-    )
-
-
-def _unsent_lost(error: Exception) -> str:
-    return tr(
-        "What you write is not kept on this machine, so send it before you close the window:"
-        " {reason}.",
-        reason=_reason(error),
-    )
-
-
-def _reason(error: Exception) -> str:
-    return str(getattr(error, "strerror", None) or error)

@@ -9,7 +9,7 @@ from twisted.logger import Logger
 from clients.desktop.keeping.aside import move_aside
 from clients.desktop.keeping.cache import Cache
 from clients.desktop.keeping.schema import CannotUse, Newer
-from clients.desktop.words import tr
+from clients.desktop.keeping.sentences import damaged, newer
 
 _log = Logger()
 
@@ -27,20 +27,4 @@ def open_or_renew(path: Path) -> tuple[Cache, str]:
         _log.failure("{event}", event="the store cannot be used")
         is_newer = isinstance(problem, Newer)
     aside = move_aside(path, "newer" if is_newer else "damaged")
-    return Cache(path), _newer(aside.name) if is_newer else _damaged(aside.name)
-
-
-def _newer(file: str) -> str:
-    return tr(
-        "A later version of this program kept messages on this machine; they are in {file} now,"
-        " and this version begins anew.",
-        file=file,
-    )
-
-
-def _damaged(file: str) -> str:
-    return tr(
-        "What was kept on this machine is damaged; it is in {file} now, and messages are read"
-        " from the server again.",
-        file=file,
-    )
+    return Cache(path), newer(aside.name) if is_newer else damaged(aside.name)

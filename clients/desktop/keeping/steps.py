@@ -67,6 +67,11 @@ class KeepConversations:
 
 
 @frozen(eq=False)
+class Forget:
+    """All that was read from the server."""
+
+
+@frozen(eq=False)
 class Choose:
     """Something was chosen."""
 
@@ -81,7 +86,7 @@ class KeepDrafts:
     drafts: Mapping[Target, Draft]
 
 
-Step = KeepLines | DropLines | Used | KeepConversations | Choose | KeepDrafts
+Step = KeepLines | DropLines | Used | KeepConversations | Forget | Choose | KeepDrafts
 
 
 def place_of(step: Step) -> Hashable:

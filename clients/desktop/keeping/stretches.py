@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from time import sleep
 
 from chatserver.model.names import Target, show_target
 from clients.core.lines import Line
 from clients.desktop.keeping.codec import read_line, write_line, write_stream
 from clients.desktop.keeping.steps import MOST_LINES
 
+AT_A_TIME = 20
+"""Rows, which are written in half a millisecond or less."""
 MOST_WRITTEN = 8
 """Places of which it is remembered what stands in the database."""
 
@@ -45,11 +48,11 @@ class Stretches:
         written = self._written.pop(target, {})
         self._database.executemany(
             "INSERT OR REPLACE INTO line VALUES (?, ?, ?)",
-            [
+            _giving_way(
                 (number, seq, write_line(line))
                 for seq, line in new.items()
                 if seq not in there or written.get(seq) is not line
-            ],
+            ),
         )
         self._remember(target, new)
         self._trim(number)
@@ -81,7 +84,6 @@ class Stretches:
             number, count = places[0]
             # The only one, which is looked at now, keeps its newer half.
             self._trim(number, count // 2 if len(places) == 1 else 0)
-            self._written.clear()
 
     # --
 
@@ -138,6 +140,14 @@ class Stretches:
             for name in ("page_count", "freelist_count", "page_size")
         )
         return int((pages - free) * size)
+
+
+def _giving_way(rows: Iterable[tuple[int, int, str]]) -> Iterator[tuple[int, int, str]]:
+    """Let other threads, which show windows, have a turn after every few rows."""
+    for count, row in enumerate(rows):
+        if count % AT_A_TIME == 0:
+            sleep(0)
+        yield row
 
 
 def read_lines(

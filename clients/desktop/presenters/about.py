@@ -36,8 +36,18 @@ def about(past: Past, draft: Draft) -> About | None:
         return None
     line = line_at(past, seq)
     if line is None:
-        return About(draft.editing is not None, "", tr("a message further up"))
+        return About(draft.editing is not None, "", _elsewhere(past, seq))
     return About(draft.editing is not None, line.entry.sender.shown, first_line(text_of(line)))
+
+
+def _elsewhere(past: Past, seq: int) -> str:
+    """Tell where a message is that is not among the lines."""
+    lines = past.lines
+    if not lines or seq < lines[0].seq:
+        return tr("a message further up")
+    if seq > lines[-1].seq and not past.is_at_end:
+        return tr("a message further down")
+    return tr("a message that is not here any more")  # deleted, or of somebody who is blocked now
 
 
 def shown_name(session: Session, kept: Kept, target: Target) -> str:

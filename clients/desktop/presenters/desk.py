@@ -235,10 +235,18 @@ class Desk(Telling):
             self._belongs.add(target)
         elif target in self._belongs and isinstance(target, RoomName):
             self._belongs.discard(target)
-            self._close(self._opened.pop(target))
-            self.voice.say(tr("You are not in {room} any more.", room=target))
-            if target == self.current:
-                self.leave_conversation()
+            self._left(target)
+
+    def _left(self, room: RoomName) -> None:
+        is_begun = bool(self._opened[room].writing.text.strip() or self.outbox.posts(room))
+        if is_begun:
+            told = tr("You are not in {room} any more. What you wrote there is kept.", room=room)
+        else:
+            self._close(self._opened.pop(room))
+            told = tr("You are not in {room} any more.", room=room)
+        self.voice.say(told)
+        if room == self.current and not is_begun:
+            self.leave_conversation()
 
     def _came_online(self) -> None:
         self.seat.kept.choose(WHO, str(self.viewer().id))

@@ -242,6 +242,7 @@ class Members(Telling):
 
     async def _read_room(self, room: RoomName) -> None:
         info = await self._session.room(room)
+        self._contacts.saw_room(info)  # which was perhaps made, or joined, a moment ago
         present = await self._session.present(room)
         everybody = await self._session.users() if room == LOBBY else ()
         self._roster.read_room(info, present, everybody, self._viewer())

@@ -16,6 +16,10 @@ class Past(Protocol):
     def lines(self) -> Sequence[Line]:
         """Those that are known, oldest first."""
 
+    @property
+    def is_at_end(self) -> bool:
+        """Whether no newer ones are lacking."""
+
     def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
         """Let C{listener} hear each change; what is returned lets it hear no more."""
 

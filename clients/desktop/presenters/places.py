@@ -219,6 +219,7 @@ class Places(Telling):
             elif isinstance(each.stream, Direct):
                 directs.append(self._direct(other_of(each.stream, viewer), each))
         directs += self._begun({place.target for place in directs}, viewer.name)
+        rooms += self._left({place.target for place in rooms})
         order = [place.target for place in self.directs] if self._is_held else None
         self.rooms = rooms_in_order(rooms)
         self.directs = directs_in_order(directs, order)
@@ -257,6 +258,16 @@ class Places(Telling):
             self._direct(self._contacts.user(each) or User(-1, each), None)
             for each in sorted(begun - there - {own}, key=str)
             if isinstance(each, UserName)
+        ]
+
+    def _left(self, there: set[Target]) -> Sequence[Place]:
+        """Rooms that one is in no more, as long as something written there was not sent."""
+        left = {post.target for post in self._outbox.posts()}
+        left |= {each for each, draft in self._kept.drafts().items() if draft.text.strip()}
+        return [
+            self._placing.room(Room(-1, each, False), None, self.chosen)
+            for each in sorted(left - there, key=str)
+            if isinstance(each, RoomName)
         ]
 
     def _server(self) -> str:

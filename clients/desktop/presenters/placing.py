@@ -63,16 +63,16 @@ class Placing:
             if kept is None or not isinstance(kept.outcome, Failed):
                 self._unsent[post.target] = post
 
-    def room(self, room: Room, known: Conversation, chosen: Target | None) -> Place:
-        """Make a room's row."""
+    def room(self, room: Room, known: Conversation | None, chosen: Target | None) -> Place:
+        """Make a room's row; C{known} is None: one is not in it any more."""
         line = self._line(room.name, chosen)
         return Place(
             room.name,
             room.name.text,
             is_private=room.private,
-            unread=known.unread,
-            mentions=known.mentions,
-            muted=known.muted,
+            unread=0 if known is None else known.unread,
+            mentions=0 if known is None else known.mentions,
+            muted=known is not None and known.muted,
             says=line.says,
             text=line.text,
             is_chosen=room.name == chosen,

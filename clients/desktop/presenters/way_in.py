@@ -89,6 +89,14 @@ class WayIn(Telling):
             return Step.COMING_BACK
         return _OF_PHASE.get(self.choice.phase, Step.SERVER)
 
+    @property
+    def title(self) -> str:
+        """What the page is for now, in a few words."""
+        reached = self.form.reached
+        if self.step is Step.LOGIN and reached is not None:
+            return tr("Log in to {server}", server=reached.server.name)
+        return tr("Log in")
+
     # -- beginning and ending
 
     def start(self, where: str = "") -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from attrs import evolve
 
+from chatserver.model.errors import NoSuchMessage
 from chatserver.model.names import Target
 from clients.core.contacts import Contacts
 from clients.core.drafts import EMPTY, Draft
@@ -129,7 +130,13 @@ class Writing(Telling):
     @property
     def can_send(self) -> bool:
         """Whether Enter would do anything."""
-        return bool(self.text.strip()) and self.left >= 0 and not self._saving
+        is_free = not self.is_hindered and not self._saving
+        return bool(self.text.strip()) and self.left >= 0 and is_free
+
+    @property
+    def is_hindered(self) -> bool:
+        """Whether it is known that the server would not take what is typed; commands it may."""
+        return self.may.hindrance is not None and not table.is_command(self.text.strip("\n"))
 
     @property
     def left(self) -> int:
@@ -287,7 +294,11 @@ class Writing(Telling):
         self._errands.run(self._edited(seq, text), self._not_saved)
 
     async def _edited(self, seq: int, text: str) -> None:
-        await self._session.edit(self.target, seq, text)
+        try:
+            await self._session.edit(self.target, seq, text)
+        except NoSuchMessage:
+            told = "That message was deleted meanwhile. What you typed is still here."
+            raise Mistake(tr(told)) from None
         self._saving = False
         draft = self.draft
         if draft.editing == seq and draft.text.strip("\n") == text:

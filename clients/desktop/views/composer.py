@@ -126,9 +126,10 @@ class Composer(QWidget):
         hindrance = writing.may.hindrance
         had_focus = self.field.hasFocus()
         self._strip.show_about(writing.about if hindrance is None else None)
-        self._write.setVisible(hindrance is None)
+        # What was typed before stays there to be read and copied.
+        self._write.setVisible(hindrance is None or bool(writing.text.strip()))
         self._bar.show_hindrance(hindrance)
-        if had_focus and hindrance is not None:
+        if had_focus and self._write.isHidden():
             self._frame.setFocus(Qt.OtherFocusReason)
         self._show_counter(writing)
         self.send_button.setEnabled(writing.can_send)
@@ -164,7 +165,7 @@ class Composer(QWidget):
             self._writing.typed(self.field.text, self.field.cursor)
 
     def _send(self) -> None:
-        if self._writing is not None:
+        if self._writing is not None and not self._writing.is_hindered:
             self._writing.send()
         self.field.setFocus(Qt.OtherFocusReason)
 

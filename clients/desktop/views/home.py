@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PyQt5.QtCore import Qt, pyqtSignal
-from PyQt5.QtGui import QResizeEvent
+from PyQt5.QtGui import QKeyEvent, QResizeEvent
 from PyQt5.QtWidgets import QLabel, QStackedWidget, QWidget
 
 from clients.desktop.look.kit import column, label, push_button, row
@@ -23,6 +23,8 @@ NARROW = 640
 ROOMY = 1000
 """Pixels of width from which on the members have a place of their own."""
 SIDEBAR, MEMBERS = 268, 226
+ANY_WIDTH = 16777215
+"""Pixels that Qt takes for no bound."""
 
 
 class NothingChosen(QWidget):
@@ -78,17 +80,21 @@ class HomePage(QWidget):
     """
     The panes, and how they share the width.
 
-    In a narrow window there is one: the list, or the conversation with a Back button.
+    In a narrow window there is one: the list, or the conversation with a Back button.  Where the
+    members have no place of their own they are shown, when asked for, in that of the messages.
 
     @ivar nothing: what stands in the middle while no conversation is chosen.
-    @ivar wants_members: whether it is to be seen who is in the conversation.
+    @ivar members_shown: whether the members are seen now is another.
     """
+
+    members_shown = pyqtSignal(bool)
 
     def __init__(self, look: Look, window: QWidget) -> None:
         """@param window: in which what floats is shown."""
         super().__init__()
         self._look = look
-        self.wants_members = True
+        self._wants_members, self._peeks = True, False
+        self._told_shown = False
         self._has_conversation = False
         self._shows_list = True
         self.sidebar = Sidebar(look)
@@ -110,8 +116,12 @@ class HomePage(QWidget):
             row(self.typing_line, margins=(26, 2, 20, 6)),
             spacing=0,
         )
-        conversation.setLayout(column(self.topbar, self.find_bar, self.messages, lower, spacing=0))
-        conversation.layout().setStretch(2, 1)
+        self._said = QWidget()
+        self._said.setLayout(column(self.find_bar, self.messages, lower, spacing=0))
+        self._said.layout().setStretch(1, 1)
+        conversation.setLayout(column(self.topbar, self._said, spacing=0))
+        conversation.layout().setStretch(1, 1)
+        self._conversation = conversation
         self._stack = QStackedWidget()
         self._stack.addWidget(self.nothing)
         self._stack.addWidget(conversation)
@@ -128,7 +138,7 @@ class HomePage(QWidget):
 
     def show_conversation(self, is_there: bool) -> None:
         """Bring the conversation to the front, or what stands there instead of one."""
-        self._has_conversation = is_there
+        self._has_conversation, self._peeks = is_there, False
         self._stack.setCurrentIndex(1 if is_there else 0)
         self._shows_list = not is_there
         self._share()
@@ -139,26 +149,65 @@ class HomePage(QWidget):
         self._share()
         self.sidebar.setFocus(Qt.OtherFocusReason)
 
+    @property
+    def is_roomy(self) -> bool:
+        """Whether the members have a place of their own."""
+        return int(self.width()) >= self._look.scale.pixels(ROOMY)
+
+    @property
+    def shows_members(self) -> bool:
+        """Whether the members are seen."""
+        return self._has_conversation and (self._wants_members if self.is_roomy else self._peeks)
+
     def show_members(self, wanted: bool) -> None:
-        """Show who is in the conversation, or do not; where there is room for it."""
-        self.wants_members = wanted
+        """Show who is in the conversation, or do not."""
+        if self.is_roomy:
+            self._wants_members = wanted
+        else:
+            self._peeks, self._shows_list = wanted, False
         self._share()
+        if not self.is_roomy:
+            (self.members.list if wanted else self.composer).setFocus(Qt.OtherFocusReason)
+
+    def back_to_messages(self) -> None:
+        """Let the members have the messages' place no longer, where they do."""
+        if self._peeks:
+            self.show_members(False)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the new width."""
         super().resizeEvent(event)
         self._share()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape, where nobody else wants it, leads from the members back to the messages."""
+        if event.key() == Qt.Key_Escape and self._peeks:
+            self.show_members(False)
+        else:
+            super().keyPressEvent(event)
+
     def _share(self) -> None:
         scale, narrow = self._look.scale, self.is_narrow
-        is_roomy = int(self.width()) >= scale.pixels(ROOMY)
         self.sidebar.setVisible(not narrow or self._shows_list)
         self.chat.setVisible(not narrow or not self._shows_list)
-        self.members.setVisible(self._has_conversation and self.wants_members and is_roomy)
+        self._place_members(self.is_roomy)
         self.topbar.show_back(narrow)
         if narrow:
             self.sidebar.setMinimumWidth(0)
-            self.sidebar.setMaximumWidth(16777215)
+            self.sidebar.setMaximumWidth(ANY_WIDTH)
         else:
             self.sidebar.setFixedWidth(scale.pixels(SIDEBAR))
-        self.members.setFixedWidth(scale.pixels(MEMBERS))
+
+    def _place_members(self, is_roomy: bool) -> None:
+        self._peeks = self._peeks and not is_roomy
+        host = self if is_roomy else self._conversation
+        if self.members.parentWidget() is not host:
+            host.layout().addWidget(self.members)
+        width = self._look.scale.pixels(MEMBERS)
+        self.members.setMinimumWidth(width if is_roomy else 0)
+        self.members.setMaximumWidth(width if is_roomy else ANY_WIDTH)
+        self.members.setVisible(self.shows_members)
+        self._said.setVisible(not self._peeks)
+        if self.shows_members != self._told_shown:
+            self._told_shown = self.shows_members
+            self.members_shown.emit(self._told_shown)

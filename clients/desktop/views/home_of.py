@@ -96,8 +96,7 @@ class HomeOf(QObject):
             is_muted=place is not None and place.muted,
             may_leave=is_room and place is not None,
         )
-        self._menus.members.setChecked(self._home.wants_members)
-        self._home.topbar.show_members(self._home.wants_members)
+        self._members_shown(self._home.shows_members)
 
     def _status_changed(self) -> None:
         # The connection also tells of each second that the banner counts down.
@@ -128,7 +127,8 @@ class HomeOf(QObject):
         home, doors = self._home, self._doors
         home.topbar.back_wanted.connect(home.show_list)
         home.topbar.find_wanted.connect(self._find)
-        home.topbar.members_wanted.connect(self._show_members)
+        home.topbar.members_wanted.connect(home.show_members)
+        home.members_shown.connect(self._members_shown)
         home.topbar.menu_wanted.connect(self._offer_menu)
         home.topbar.topic_wanted.connect(self._change_topic)
         home.topbar.title_clicked.connect(self._tell_of_conversation)
@@ -151,7 +151,7 @@ class HomeOf(QObject):
     def _connect_menus(self) -> None:
         menus, doors = self._menus, self._doors
         menus.find.triggered.connect(self._find)
-        menus.members.triggered.connect(self._show_members)
+        menus.members.triggered.connect(self._home.show_members)
         menus.next.triggered.connect(lambda: self._step(1))
         menus.previous.triggered.connect(lambda: self._step(-1))
         menus.next_unread.triggered.connect(self._next_unread)
@@ -183,12 +183,12 @@ class HomeOf(QObject):
 
     def _find(self) -> None:
         if self._shown is not None:
+            self._home.back_to_messages()
             self._home.find_bar.open()
 
-    def _show_members(self, wanted: bool) -> None:
-        self._home.show_members(wanted)
-        self._menus.members.setChecked(wanted)
-        self._home.topbar.show_members(wanted)
+    def _members_shown(self, are_shown: bool) -> None:
+        self._menus.members.setChecked(are_shown)
+        self._home.topbar.show_members(are_shown)
 
     def _offer_menu(self, at: QPoint) -> None:
         if self._desk is not None and self._desk.current is not None:
@@ -228,6 +228,7 @@ class HomeOf(QObject):
 
     def _mention(self, name: str) -> None:
         if self._shown is not None:
+            self._home.back_to_messages()
             self._shown.writing.insert(f"@{name} ")
             self._home.composer.setFocus()
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PyQt5 import sip
 from PyQt5.QtCore import QEvent, QObject, QPoint, QRect, Qt, pyqtSignal
 from PyQt5.QtGui import QKeyEvent, QMouseEvent
-from PyQt5.QtWidgets import QFrame, QPushButton, QWidget
+from PyQt5.QtWidgets import QBoxLayout, QFrame, QPushButton, QWidget
 
 from clients.desktop.look.kit import Avatar, column, label, push_button, row, shadow
 from clients.desktop.look.look import Look
@@ -20,6 +20,7 @@ from clients.desktop.words import tr
 WIDTH, AVATAR = 300, 72
 """Pixels, at a text size of 100 %."""
 MARGIN, OFFSET = 12, 8
+SPACING, AROUND = 8, 18
 KINDS = {"write": "primary", "block": "quiet"}
 
 
@@ -122,7 +123,7 @@ class ProfileCard(QWidget):
             each.setTextInteractionFlags(Qt.TextSelectableByMouse)
         top = row(self._avatar, column(None, names, None), spacing=14)
         top.setStretch(1, 1)
-        self._row = row(spacing=8)
+        self._row = row(spacing=SPACING)
         self.card.setLayout(
             column(
                 top,
@@ -130,7 +131,7 @@ class ProfileCard(QWidget):
                 self._away,
                 self._problem,
                 self._row,
-                margins=(18, 18, 18, 16),
+                margins=(AROUND, AROUND, AROUND, 16),
                 spacing=10,
             )
         )
@@ -195,7 +196,11 @@ class ProfileCard(QWidget):
     def _place(self) -> None:
         window = self.parentWidget().rect()
         self.setGeometry(window)
-        width = min(self._look.scale.pixels(WIDTH), window.width() - 2 * MARGIN)
+        room = window.width() - 2 * MARGIN
+        width = min(max(self._look.scale.pixels(WIDTH), self._width_of_acts()), room)
+        # Where they do not stand beside each other, they stand below.
+        is_wide = self._width_of_acts() <= room
+        self._row.setDirection(QBoxLayout.LeftToRight if is_wide else QBoxLayout.TopToBottom)
         self.card.setFixedWidth(width)
         height = self.card.layout().totalHeightForWidth(width)
         height = max(height, self.card.layout().totalSizeHint().height() if height <= 0 else 0)
@@ -206,3 +211,7 @@ class ProfileCard(QWidget):
         box.moveLeft(max(MARGIN, min(box.left(), window.width() - MARGIN - width)))
         box.moveTop(max(MARGIN, min(box.top(), window.height() - MARGIN - height)))
         self.card.setGeometry(box)
+
+    def _width_of_acts(self) -> int:
+        widths = [each.sizeHint().width() for each in self.buttons.values()]
+        return sum(widths) + SPACING * max(0, len(widths) - 1) + 2 * AROUND

@@ -1,4 +1,4 @@
-"""One sentence at the lower edge, for some seconds."""
+"""One sentence at the lower edge, above where one writes, for some seconds."""
 
 from __future__ import annotations
 
@@ -13,14 +13,16 @@ from clients.desktop.presenters.supplies import Voice
 from clients.desktop.words import tr
 
 SHORTEST, MILLISECONDS_A_LETTER = 4000, 60
-ABOVE_EDGE = 96
+ABOVE_EDGE, ABOVE_INPUT = 96, 10
 
 
 class Toast(QFrame):
     """Shows what a L{Voice} says; it goes by itself, on a click, or with Escape."""
 
-    def __init__(self, look: Look, parent: QWidget) -> None:
+    def __init__(self, look: Look, parent: QWidget, input: QWidget) -> None:
+        """@param input: what is not to be covered, where it is to be seen."""
         super().__init__(parent)
+        self._input = input
         self.setObjectName("card")
         self.setFocusPolicy(Qt.NoFocus)
         self._look = look
@@ -38,7 +40,8 @@ class Toast(QFrame):
         self._timer.timeout.connect(self._gone)
         self._voice: Voice | None = None
         self._stop: Callable[[], None] = lambda: None
-        parent.installEventFilter(self)
+        for each in (parent, input):
+            each.installEventFilter(self)
         self.hide()
 
     def show_voice(self, voice: Voice | None) -> None:
@@ -53,8 +56,8 @@ class Toast(QFrame):
         self._gone()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Stay where it is when the window changes its size."""
-        if event.type() == QEvent.Resize and self.isVisible():
+        """Stay where it is when the window, or the input, changes its size."""
+        if event.type() in (QEvent.Resize, QEvent.Move) and self.isVisible():
             self._place()
         return False
 
@@ -87,6 +90,11 @@ class Toast(QFrame):
         self.adjustSize()
         size = self.sizeHint().boundedTo(self.maximumSize())
         self.resize(size.width(), max(size.height(), self.heightForWidth(size.width())))
-        self.move(
-            (parent.width() - self.width()) // 2, parent.height() - self.height() - ABOVE_EDGE
-        )
+        self.move((parent.width() - self.width()) // 2, self._floor() - self.height())
+
+    def _floor(self) -> int:
+        """Give the pixels from the window's upper edge down to where it may stand."""
+        parent = self.parentWidget()
+        if self._input.isVisible():
+            return int(self._input.mapTo(parent, self._input.rect().topLeft()).y()) - ABOVE_INPUT
+        return int(parent.height()) - ABOVE_EDGE

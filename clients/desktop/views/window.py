@@ -50,7 +50,7 @@ class MainWindow(QMainWindow):
         self._stops: list[Callable[[], None]] = []
         self.way_in = WayInPage(look)
         self.home = HomePage(look, self)
-        self.toast = Toast(look, self)
+        self.toast = Toast(look, self, self.home.composer)
         self.menus = Menus(self)
         self.menus.show_appearance(appearance)
         self.doors = Doors(look, self, self.menus, appearance)
@@ -73,7 +73,8 @@ class MainWindow(QMainWindow):
         self.show_desk(None)
         self.way_in.show_way(way_in)
         self._pages.setCurrentWidget(self.way_in)
-        self.setWindowTitle(tr("Log in"))
+        self._stops = [way_in.listen(lambda: self.setWindowTitle(way_in.title))]
+        self.setWindowTitle(way_in.title)
 
     def show_desk(self, desk: Desk | None) -> None:
         """Show somebody's place; None: nobody's."""

@@ -8,7 +8,7 @@ from PyQt5.QtCore import Qt
 from PyQt5.QtTest import QTest
 from twisted.trial.unittest import TestCase
 
-from chatserver.model.names import LOBBY, UserName
+from chatserver.model.names import LOBBY, Target, UserName
 from tests.clients.desktop.integration.guests import Guest
 from tests.clients.integration.people import LISTENING
 from tests.integration.processes import Server
@@ -58,6 +58,46 @@ class TalkTests(Company):
             await guest.sees("good morning", "hello **ann** 🔥", "hello from netcat")
         self.assertRegex(carl.received, r"MSG #lobby \d+ bob :hello \*\*ann\*\* 🔥")
 
+    async def test_acceptance_12_register_is_being_in(self) -> None:
+        """Who registers is logged in, and told that the account is made."""
+        await self.open()
+        ann = await Guest(self, "ann").register(self.amp)
+        toast = ann.window.toast
+        await ann.until(lambda: bool(toast.isVisible()))
+        self.assertIn("your account is made", toast.accessibleName())
+
+    async def test_acceptance_39_three_programs_on_one_machine(self) -> None:
+        """Three people at three windows of one machine all chat."""
+        await self.open()
+        guests = [await Guest(self, name).register(self.amp) for name in ("ann", "bob", "carl")]
+        for guest in guests:
+            guest.type(f"{guest.name} is here")
+            said = [f"{each.name} is here" for each in guests[: guests.index(guest) + 1]]
+            for each in guests:
+                await each.sees(*said)
+
+    async def test_acceptance_52_somebody_who_is_not_there(self) -> None:
+        """What is said to somebody who is away is there when they come, and marked as unread."""
+        await self.open()
+        ann = await Guest(self, "ann").register(self.amp)
+        bob = await Guest(self, "bob").register(self.amp)
+        await bob.end()
+        ann.go(BOB)
+        ann.type("when you are back")
+        await ann.sees("when you are back")
+        again = await Guest(self, "bob", bob.folder).log_in(self.amp)
+        await again.until(lambda: _unread(again, ANN) == 1)
+        again.go(ANN)
+        await again.sees("when you are back")
+
+    async def test_acceptance_53_at_once(self) -> None:
+        """What is said is on the other's screen within a blink."""
+        await self.open()
+        ann = await Guest(self, "ann").register(self.amp)
+        bob = await Guest(self, "bob").register(self.amp)
+        ann.type("blink")
+        await bob.until(lambda: bob.texts() == ["blink"], seconds=1)
+
     async def test_acceptance_48_a_private_message(self) -> None:
         """What is said to one is seen by that one alone, and the conversation appears there."""
         server = await self.open()
@@ -80,6 +120,7 @@ class TalkTests(Company):
         ann = await Guest(self, "ann").register(self.amp)
         other = await Guest(self, "ann").log_in(self.amp)
         bob.type("/msg #lobby first\n")
+        await bob.shows("201")
         for each in (ann, other):
             await each.sees("first")
         [user] = [m.sender for m in (line.entry for line in ann.feed.lines) if m.sender.name == BOB]
@@ -212,6 +253,6 @@ class LeavingTests(Company):
         await program.shows("401")
 
 
-def _unread(guest: Guest) -> int:
-    place = guest.desk.places.get(LOBBY)
+def _unread(guest: Guest, target: Target = LOBBY) -> int:
+    place = guest.desk.places.get(target)
     return -1 if place is None else place.unread

@@ -118,6 +118,8 @@ class KeepingTests(KeepingCase):
         """All folders and files are their owner's alone, whatever is usual on the machine."""
         before = os.umask(0o022)
         self.addCleanup(os.umask, before)
+        self.open().close()
+        self.home.chmod(0o755)
         kept = self.open()
         kept.keep_lines(LOBBY, lines(1, 3), at_end=True)
         kept.keep_draft(LOBBY, Draft("a"))
@@ -269,6 +271,30 @@ class ClearingTests(KeepingCase):
         content = self.database.read_bytes() + (self.home / "kept.sqlite-wal").read_bytes()
         self.assertGreater(len(content), 30_000)
         self.assertNotIn(SECRET.encode(), content)
+
+    def test_forgotten_while_the_window_is_open(self) -> None:
+        """All text goes, and then the window goes on: it keeps, sends, and has its choices."""
+        (self.home / "kept.sqlite.damaged-20250101T000000").write_text(SECRET)
+        self.kept.choose("last search", "nothing")
+        before = self.kept.size()
+        waiting = Post("n2", LOBBY, "still to be sent", False, 2.0)
+        self.kept.forget([waiting])
+        self.assertNotIn(SECRET.encode(), self.bytes_within())
+        self.assertLess(self.kept.size(), before / 2)
+        self.assertEqual(self.seqs(self.kept), [])
+        self.assertEqual(list(self.kept.conversations()), [])
+        journal = self.kept.journal
+        assert journal is not None
+        journal.added(Post("n3", LOBBY, "written later", False, 3.0))
+        self.kept.keep_lines(LOBBY, [line(1), line(2)], at_end=True)
+        kept = self.again(self.kept)
+        self.assertEqual(self.seqs(kept), [1, 2])
+        self.assertEqual(kept.choice("last search"), "nothing")
+        self.assertEqual(kept.draft(LOBBY), Draft("still to be written"))
+        journal = kept.journal
+        assert journal is not None
+        texts = [each.text for each in journal.posts]
+        self.assertEqual(texts, ["still to be sent", "written later"])
 
     def test_size(self) -> None:
         """The person can be told how much all of it takes, and that it is less afterwards."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from chatserver.model.names import LOBBY
 from clients.core.drafts import EMPTY, Draft
 from clients.core.journal import Journal
-from clients.core.posts import Failed, Post
+from clients.core.posts import Failed, Post, Sent
 from clients.desktop.keeping.on_disk import KeptOnDisk
 from clients.desktop.keeping.slots import MOST_AT_ONCE
 from tests.clients.desktop.keeping.shelves import BOB, GARDEN, KeepingCase, lines
@@ -119,6 +119,18 @@ class WindowsTests(KeepingCase):
         first.close()
         second.close()
         self.assertEqual(self.waiting(self.open()), ["text 1", "text 2"])
+
+    def test_what_was_taken_over_is_taken_once(self) -> None:
+        """Once it was sent, no later window sends it again."""
+        first, second = self.open(), self.open()
+        first.keep_draft(LOBBY, Draft("in the first"))
+        second.keep_draft(LOBBY, Draft("in the second"))
+        self.journal(second).added(post(1))
+        second.close()
+        kept = self.again(first)
+        self.assertEqual(self.waiting(kept), ["text 1"])
+        self.journal(kept).became(post(1).with_outcome(Sent(7)), ())
+        self.assertEqual(self.waiting(self.again(kept)), [])
 
     def test_drafts_of_closed_windows(self) -> None:
         """They come back; where two windows had begun something for one place, none is lost."""

@@ -72,6 +72,18 @@ class CardTests(StageCase):
         self.assertIn("Last seen today", self.texts()[2])
         self.assertEqual(self.card._avatar.accessibleName(), "Robert <i>B</i>, offline")
 
+    def test_no_word_is_cut_off(self) -> None:
+        """The buttons have the width that they need, at all text sizes, also in a small window."""
+        self.addCleanup(self.look.wear, self.look.theme, 100)
+        for percent, width in ((80, 720), (200, 720), (200, 360)):
+            self.card.close()
+            self.look.wear(self.look.theme, percent)
+            self.window.resize(width, 600)
+            self.card = self.open(BOB)
+            for button in self.card.buttons.values():
+                with self.subTest(percent=percent, width=width, button=button.text()):
+                    self.assertGreaterEqual(button.width(), button.sizeHint().width())
+
     def test_writing(self) -> None:
         """Enter writes to them: the first button has the focus."""
         wanted: list[object] = []
