@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any
 
 from PyQt5.QtCore import QPoint
 
@@ -14,7 +15,7 @@ from clients.core.states import Waiting
 from clients.desktop.views.emoji_picker import EmojiPicker
 
 Figures = dict[str, float]
-Scene = Callable[[Sitting], Awaitable[Figures]]
+Scene = Callable[[Sitting], Coroutine[Any, Any, Figures]]
 
 RATE, COMING = 2000, 200
 """Messages in a second, and people who come and go."""

@@ -32,7 +32,7 @@ class Pace:
         if self._due is not None:
             return
         passed = max(0.0, self._clock.seconds() - self._shown_at)
-        self._credit = min(float(AT_ONCE), self._credit + passed / GAP_SECONDS)
+        self._credit = min(float(AT_ONCE), self._credit + passed / self._gap)
         wait = 0.0 if self._credit >= 1 else max(0.0, self._gap - passed)
         self._due = self._clock.callLater(wait, self._now)
 
