@@ -44,5 +44,5 @@ class Choices:
             self._chosen = {str(key): str(content[key]) for key in content}
         except FileNotFoundError:
             return
-        except (OSError, ValueError, TypeError, KeyError):
+        except (OSError, ValueError, TypeError, KeyError, RecursionError):
             self._log.failure("{event}", event="what was chosen could not be read")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from attrs import frozen
 
 from chatserver.model.entries import User
+from chatserver.model.errors import BadName
 from chatserver.model.events import Event, Notice, Seen
 from chatserver.model.names import LOBBY, RoomName, Target, UserName, parse_target, show_target
 from clients.core.contacts import Contacts
@@ -124,9 +125,8 @@ class Desk(Telling):
 
     def begin(self) -> None:
         """Go where the person was last, else to the lobby if they belong to it."""
-        last = self.seat.kept.choice(LAST)
         known = {place.target for place in self.places.all}
-        for target in (parse_target(last) if last else None, LOBBY):
+        for target in (self._last(), LOBBY):
             if target in known:
                 self.go(target)
                 return
@@ -171,6 +171,7 @@ class Desk(Telling):
 
     def close(self) -> None:
         """Nobody sits here any more; what is typed and not sent stays kept."""
+        self._is_made = False  # what was asked for before may still be answered
         self._stop_listening()
         for opened in self._opened.values():
             self._close(opened)
@@ -181,6 +182,13 @@ class Desk(Telling):
         self.outbox.close()
 
     # --
+
+    def _last(self) -> Target | None:
+        last = self.seat.kept.choice(LAST)
+        try:
+            return parse_target(last) if last else None
+        except BadName:
+            return None  # somebody else wrote it
 
     def _made(self, target: Target) -> Opened:
         seat = self.seat
@@ -251,8 +259,9 @@ class Desk(Telling):
     def _came_online(self) -> None:
         self.seat.kept.choose(WHO, str(self.viewer().id))
         self.contacts.read()
-        for opened in self._opened.values():
+        for target, opened in [*self._opened.items()]:
             opened.feed.came_online()
+            self._look_whether_left(target)  # perhaps while this program did not run
         if self.current is None:
             self.begin()
 

@@ -8,6 +8,7 @@ from PyQt5.QtCore import QObject, QPoint, pyqtSignal
 from PyQt5.QtWidgets import QMainWindow
 
 from chatserver.model.names import RoomName, Target, UserName
+from clients.desktop.look.kit import Sheet
 from clients.desktop.look.look import Look
 from clients.desktop.presenters.account import Account
 from clients.desktop.presenters.acts import Question
@@ -81,6 +82,9 @@ class Doors(QObject):
             self._account.close()
         if self._emoji is not None:
             self._emoji.deleteLater()
+        for kind in (Sheet, ProfileCard):  # the next one is not to see what was opened before
+            for each in self._window.findChildren(kind):
+                each.close()
         self.desk, self._account, self._emoji = desk, None, None
         if desk is not None:
             self._account = Account(desk.session, desk.voice, REMEMBERED_AS, desk.contacts)
@@ -254,7 +258,8 @@ class Doors(QObject):
     def log_out(self) -> None:
         """Ask, and end the session."""
         if self.desk is not None:
-            sheet = LogOutSheet(self._look, self._window, self.desk.viewer().shown)
+            shown, waiting = self.desk.viewer().shown, self.desk.unsent()
+            sheet = LogOutSheet(self._look, self._window, shown, waiting)
             sheet.log_out_wanted.connect(self.log_out_wanted)
             sheet.open()
 

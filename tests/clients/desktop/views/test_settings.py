@@ -210,14 +210,14 @@ class PageTests(SettingsCase):
         self.assertEqual(self.window.findChildren(SettingsSheet), [])
 
     def test_what_is_kept_here(self) -> None:
-        """Where it is kept is told; that what waits to be sent is lost is said before."""
+        """Where it is kept is told; that what was not sent stays is said before."""
         self.page(5)
         texts = [each.text() for each in self.sheet.machine.findChildren(QLabel)]
         self.assertIn("/somewhere/ada", texts)
         self.go_to(self.sheet.machine.clear)
         self.press(self.focus(), Qt.Key_Return)
         (sheet,) = self.window.findChildren(ConfirmSheet)
-        self.assertIn("2 messages that are not sent yet are lost", sheet.accessibleDescription())
+        self.assertIn("what is not sent yet, stay here", sheet.accessibleDescription())
         self.press(self.focus(), Qt.Key_Tab)
         self.press(self.focus(), Qt.Key_Return)
         self.assertEqual(self.told, ["clear"])
