@@ -84,7 +84,8 @@ class Doors(QObject):
             self._emoji.deleteLater()
         for kind in (Sheet, ProfileCard):  # the next one is not to see what was opened before
             for each in self._window.findChildren(kind):
-                each.close()
+                if not each.isHidden():
+                    each.close()
         self.desk, self._account, self._emoji = desk, None, None
         if desk is not None:
             self._account = Account(desk.session, desk.voice, REMEMBERED_AS, desk.contacts)

@@ -148,8 +148,8 @@ class SettingsSheet(RoomySheet):
         name = self.settings.account.viewer().shown
         waiting = self.settings.machine.waiting
         sheet = LogOutSheet(self._look, self.parentWidget(), name, waiting)
-        sheet.log_out_wanted.connect(self.log_out_wanted)
         sheet.log_out_wanted.connect(self.close)
+        sheet.log_out_wanted.connect(self.log_out_wanted)
         sheet.open()
 
     def _clear(self, question: Question) -> None:

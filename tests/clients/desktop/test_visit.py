@@ -111,6 +111,7 @@ class ChoosingTests(VisitCase):
         ann.errands.run(self._joined(ann))
         self.settle()
         ann.go(KITCHEN)
+        bob.run(bob.client.leave(KITCHEN))
         self.settle()
         self.assertEqual(self._notices(visit), 1)
         visit.window.menus.joins.trigger()
@@ -120,6 +121,8 @@ class ChoosingTests(VisitCase):
         again = self.sit()
         self.settle()
         self.assertEqual(self.desk(again).current, KITCHEN)
+        bob.run(bob.client.join(KITCHEN))
+        self.settle()
         self.assertEqual(self._notices(again), 0)
         again.window.menus.joins.trigger()
         self.settle()
@@ -152,6 +155,7 @@ class LeavingTests(VisitCase):
     def test_nothing_of_the_first_is_left_for_the_second(self) -> None:
         """Whoever logs in after somebody else sees nothing of theirs, nor what they typed."""
         self.world.register("bob")
+        self.world.register("carl")
         visit = self.sit()
         desk = self.desk(visit)
         desk.errands.run(self._talked(desk))
@@ -165,17 +169,17 @@ class LeavingTests(VisitCase):
         self.settle()
         self.assertEqual(self.sheets(visit.window, Sheet), [])
         self.assertEqual(self.sheets(visit.window, ProfileCard), [])
-        self.assertEqual(visit.window.windowTitle(), "Log in to chat")
+        self.assertEqual(visit.window.windowTitle(), "Log in to chatserver")
         self.assertIsNone(visit.desk)
         login = visit.window.way_in.login
         self.assertEqual(login.fields[NAME].text, "ann")
         self.assertEqual(login.fields[PASSWORD].text, "")
         self.assertTrue(login.fields[PASSWORD].edit.hasFocus())
-        bob = self.log_in(visit, "bob")
-        self.assertEqual([place.target for place in bob.places.all], [LOBBY])
+        carl = self.log_in(visit, "carl")
+        self.assertEqual([place.target for place in carl.places.all], [LOBBY])
         self.assertEqual(visit.window.home.composer.field.text, "")
         self.assertEqual(said(visit), [])
-        self.assertEqual(visit.window.windowTitle(), "#lobby – bob")
+        self.assertEqual(visit.window.windowTitle(), "#lobby – carl")
         self.assertFalse(visit.window.home.find_bar.isVisible())
 
     def test_the_first_finds_everything_again(self) -> None:
