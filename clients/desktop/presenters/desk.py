@@ -33,6 +33,8 @@ MOST_OPEN = 20
 """Conversations whose messages are in memory; what was looked at longest ago is let go."""
 NOT_KNOWN = -1
 """The id of whoever sits here, while nobody was logged in yet."""
+MOST_DIGITS = 19
+"""Of an id."""
 LAST, WHO = "conversation", "id"
 """Keys of the choices that name the conversation that was looked at last, and the user's id."""
 
@@ -110,7 +112,8 @@ class Desk(Telling):
         if self.session.user is not None:
             return self.session.user
         known = self.seat.kept.choice(WHO)
-        return User(int(known) if known.isdecimal() else NOT_KNOWN, self.seat.name)
+        is_id = known.isdecimal() and len(known) <= MOST_DIGITS
+        return User(int(known) if is_id else NOT_KNOWN, self.seat.name)
 
     @property
     def opened(self) -> Opened | None:
@@ -147,6 +150,12 @@ class Desk(Telling):
         self._let_go()
         self.tell()
 
+    def go_to(self, target: Target, seq: int | None) -> None:
+        """Bring a conversation to the screen, and in it a message; None: its end."""
+        self.go(target)
+        if seq is not None and self.opened is not None:
+            self.opened.feed.jump_to(seq)
+
     def leave_conversation(self) -> None:
         """Have no conversation on the screen."""
         self.current = None
@@ -171,6 +180,8 @@ class Desk(Telling):
 
     def close(self) -> None:
         """Nobody sits here any more; what is typed and not sent stays kept."""
+        if not self._is_made:
+            return
         self._is_made = False  # what was asked for before may still be answered
         self._stop_listening()
         for opened in self._opened.values():

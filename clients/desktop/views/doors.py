@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from PyQt5.QtCore import QObject, QPoint, pyqtSignal
 from PyQt5.QtWidgets import QMainWindow
 
+from chatserver.model.errors import BadName
 from chatserver.model.names import RoomName, Target, UserName
 from clients.desktop.look.kit import Sheet
 from clients.desktop.look.look import Look
@@ -172,7 +173,10 @@ class Doors(QObject):
         desk = self.desk
         if desk is None:
             return
-        user = UserName.parse(name)
+        try:
+            user = UserName.parse(name)
+        except BadName:
+            return  # it only looks like one in a text
         profile = Profile(desk.session, user, desk.viewer, desk.people, desk.supplies)
         card = ProfileCard(self._look, self._window, profile)
         card.write_wanted.connect(self.go_wanted)
@@ -237,7 +241,7 @@ class Doors(QObject):
     def show(self, title: str, rows: Sequence[AnswerRow]) -> None:
         """Show an answer of several lines, until it is closed."""
         sheet = AnswerSheet(self._look, self._window, title, rows)
-        sheet.chosen.connect(self.go_wanted)
+        sheet.chosen.connect(self._follow)
         sheet.open()
 
     def ask(self, question: str, yes: str, then: Callable[[], Awaitable[None]]) -> None:
@@ -265,6 +269,10 @@ class Doors(QObject):
             sheet.open()
 
     # --
+
+    def _follow(self, answer: AnswerRow) -> None:
+        if self.desk is not None and answer.target is not None:
+            self.desk.go_to(answer.target, answer.seq)
 
     def _connect(self, menus: Menus) -> None:
         for action, opens in (

@@ -63,8 +63,7 @@ class DeskCase(ClientCase):
         """Let Ann sit down."""
         person, kept = person or self.ann, kept or self.kept
         supplies = Supplies(self.world.clock, utc, lambda: 0.5, self._nonce)
-        name = person.client.credentials.name if person.client.user is None else ANN
-        desk = Desk(person.client, supplies, Seat(name, "chat.lab", kept, None), Hall())
+        desk = Desk(person.client, supplies, Seat(ANN, "chat.lab", kept, None), Hall())
         self.addCleanup(desk.close)
         self.let_pass(1.0)
         return desk
@@ -214,6 +213,8 @@ class GoingTests(DeskCase):
         second.writing.listen(lambda: told.append(1))
         second.members.listen(lambda: told.append(2))
         second.feed.listen(lambda: told.append(3))
+        self.let_pass(1.0)
+        told.clear()
         self.bob.run(self.bob.client.join(rooms[0]))
         self.bob.say(rooms[0], "anybody?")
         self.down(self.ann)
@@ -237,7 +238,6 @@ class GoingTests(DeskCase):
         desk.go(KITCHEN)
         self.assertEqual(self.texts(desk), ["soup is ready"])
         self.assertIs(desk.opened, opened)
-
 
     def _rooms(self) -> list[object]:
         return [each.stream for each in self.kept.conversations()]
@@ -390,6 +390,13 @@ class HearingTests(DeskCase):
         self.assertEqual(self.voice(desk), "")
         self.assertEqual(desk.current, RoomName("attic"))
 
+    def _seen(self, desk: Desk) -> list[str]:
+        self.let_pass(0.5)
+        opened = desk.opened
+        assert opened is not None
+        said = [each for each in opened.feed.items if isinstance(each, Said)]
+        return [each.text for each in said if each.is_read]
+
     def test_read_by_the_other(self) -> None:
         """What the other has read is marked, at once, and when it is opened later."""
         desk = self.sit()
@@ -496,6 +503,8 @@ class ClosingTests(DeskCase):
             ("members", opened.members),
         ):
             part.listen(lambda name=name: told.append(name))
+        self.let_pass(1.0)
+        told.clear()
         desk.contacts.read()
         desk.close()
         self.bob.say(KITCHEN, "soup")
