@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import stat
 import subprocess
 import sys
@@ -128,6 +127,6 @@ class ProgramTests(SynchronousTestCase):
             )
             self.assertLess(log.stat().st_size, 10_000)
             self.assertEqual(stat.S_IMODE(log.stat().st_mode), 0o600)
-            self.assertNotIn("accounts", os.listdir(data))
+            self.assertFalse((data / "accounts").exists())
         self.assertEqual(done.stdout, "shown True collected True kept True\n", done.stderr)
         self.assertEqual(done.returncode, 0)

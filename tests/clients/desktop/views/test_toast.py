@@ -89,7 +89,7 @@ class ToastTests(StageCase):
             self.assertEqual(each.focusPolicy(), Qt.NoFocus)
 
     def test_place(self) -> None:
-        """It stands in the middle above the input, and stays there when that or the window moves."""
+        """It stands in the middle above the input, also when that or the window changes."""
         for text in ("Done.", LONG):
             self.voice.say(text)
             self.settle()
