@@ -1,245 +1,259 @@
 """
-What the desktop client's list of messages takes: first paint, memory, and a flood.
+Measure the desktop client: the whole program, at a server of its own on the loopback interface.
 
-Runs without a server and without a screen::
-
-    QT_QPA_PLATFORM=offscreen python -m bench.desktop
-
-The history of a hundred thousand messages is made up while it is read, page by page, as a server
-would send it; all else is what the program itself uses.
+C{python -m bench.desktop} measures everything in a few minutes, C{--quick} in one.  Without a
+screen it wants C{QT_QPA_PLATFORM=offscreen}.  README.md beside this file says what the figures
+mean.
 """
 
 from __future__ import annotations
 
+import argparse
+import json
 import os
+import shutil
+import subprocess
 import sys
 import time
-from collections.abc import Callable
-from datetime import datetime
-from itertools import pairwise
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
 
-from PyQt5.QtCore import QElapsedTimer, QEventLoop, QTimer
-from PyQt5.QtWidgets import QApplication
-from twisted.internet.defer import succeed
+from attrs import frozen
 
-from chatserver.model.entries import Entry, Page, Room, Text, User
-from chatserver.model.events import Live
-from chatserver.model.names import RoomName, UserName
-from clients.core.followers import OpenTimeline
-from clients.core.states import Online
-from clients.core.timeline import PageAsk, Timeline
-from clients.desktop.keeping.memory import KeptInMemory
-from clients.desktop.look.fonts import load_fonts
-from clients.desktop.look.look import Look
-from clients.desktop.look.style import dress
-from clients.desktop.presenters.feed import Feed
-from clients.desktop.presenters.supplies import Supplies, Voice
-from clients.desktop.views.messages.view import MessageView
+from bench.desktop_past import Depth, make_past
+from bench.desktop_sitting import HOST, remember
+from bench.servers import ROOT, Server, ServerFailed, begin, free_port
 
-PAST = 100_000
-LINES = 600
-RATE = 2000
-FLOOD_SECONDS = 5.0
-SCROLLS = 150
-FIRST_PAINT_AIM, GAP_AIM = 0.2, 50.0
-"""Seconds of CPU, and milliseconds."""
+BOUND = 120.0
+"""Seconds for one scene, at the most."""
+EMPTY = """
+from PyQt5.QtWidgets import QApplication, QWidget
+app = QApplication([])
+from clients.desktop.reactor import install
+reactor = install()
+from bench.desktop_gaps import resident_megabytes
+window = QWidget()
+window.resize(1280, 820)
+def end():
+    print(resident_megabytes())
+    reactor.stop()
+reactor.callWhenRunning(window.show)
+reactor.callWhenRunning(reactor.callLater, 1, end)
+reactor.run()
+"""
+"""A program that opens a window and does nothing."""
 
-ROOM = Room(1, RoomName("past"), False)
-PEOPLE = [User(number, UserName(f"user{number}")) for number in range(1, 9)]
-TEXTS = (
-    "good morning",
-    "The flaky test was a **race in the retry policy**, see https://example.org/changes/482",
-    "words " * 40,
-    "- one\n- two with `code`",
-    "👍",
-    "@user1 have a look",
+
+class SceneFailed(Exception):
+    """A scene did not come to its end; the text says what was seen last."""
+
+
+@frozen
+class Figure:
+    """
+    Something that is measured.
+
+    @ivar key: under which the scene tells it.
+    @ivar most: the aim; None: there is none, it is told beside another.
+    """
+
+    words: str
+    key: str
+    unit: str
+    most: float | None = None
+
+
+@frozen
+class Step:
+    """
+    One scene, in a process of its own.
+
+    @ivar seconds: for which something goes on, in the quick form and else.
+    @ivar needs_server: whether the server is there meanwhile.
+    """
+
+    scene: str
+    figures: Sequence[Figure]
+    seconds: tuple[float, float] = (0, 0)
+    needs_server: bool = True
+    is_fresh: bool = False
+
+
+IDLE = Figure("CPU", "percent", "%", 0.5)
+FLOOD = (
+    Figure("longest gap", "gap_ms", "ms", 50),
+    Figure("  CPU in a gap at the most", "busy_ms", "ms"),
+    Figure("  99 of 100 gaps are below", "gap99_ms", "ms"),
+    Figure("  messages a second", "rate", ""),
+    Figure("  CPU", "percent", "%"),
+    Figure("  memory", "rss_mb", "MB"),
 )
+STEPS = {
+    "start, the way in": Step(
+        "way_in",
+        [Figure("CPU", "cpu_s", "s", 1.5), Figure("memory", "rss_mb", "MB")],
+        needs_server=False,
+        is_fresh=True,
+    ),
+    "start, home with what is kept": Step(
+        "come_home",
+        [
+            Figure("CPU", "cpu_s", "s", 1.5),
+            Figure("  and until it is current", "cpu_online_s", "s"),
+        ],
+    ),
+    "100,000 messages on the server": Step(
+        "open_deep", [Figure("CPU until they are painted", "cpu_s", "s", 0.2)]
+    ),
+    "20 conversations": Step(
+        "look_at_much",
+        [
+            Figure("memory at home", "home_mb", "MB"),
+            Figure("all opened", "opened_mb", "MB", 200),
+            Figure("scrolled back and forward", "scrolled_0_mb", "MB", 200),
+            Figure("a second time", "scrolled_1_mb", "MB", 200),
+            Figure("  so many messages back", "depth", ""),
+            Figure("  CPU for a page back", "back_ms", "ms"),
+            Figure("  and forward", "forth_ms", "ms"),
+            Figure("  rows at the most", "rows", "", 620),
+        ],
+    ),
+    "idle": Step("idle", [IDLE, Figure("memory", "rss_mb", "MB")], (4, 30)),
+    "idle, a banner counts down": Step("idle_without_server", [IDLE], (4, 30), needs_server=False),
+    "idle, emoji were open": Step(
+        "idle_after_emoji", [IDLE, Figure("memory", "rss_mb", "MB")], (4, 30)
+    ),
+    "flood, looked at": Step("hear_much", FLOOD, (4, 15)),
+    "flood, another is looked at": Step("hear_much_elsewhere", FLOOD, (4, 15)),
+    "flood, and 200 come and go": Step("hear_much_and_many", FLOOD, (4, 15)),
+}
 
 
-class QtClock:
-    """Time for presenters, from Qt's timers."""
+@frozen
+class Bench:
+    """
+    Where it is measured.
 
-    def seconds(self) -> float:
-        """Now."""
-        return time.time()
+    @ivar data: the server's folder.
+    @ivar home: the client's own, with something kept.
+    """
 
-    def callLater(self, delay: float, call: Callable[..., Any], *args: Any) -> Any:
-        """Call something later."""
-        timer = QTimer()
-        timer.setSingleShot(True)
-        timer.timeout.connect(lambda: call(*args))
-        timer.start(round(delay * 1000))
-        return _Delayed(timer)
+    folder: Path
+    amp_port: int
+    line_port: int
 
+    @property
+    def home(self) -> Path:
+        """The client's folder, where something is kept."""
+        return self.folder / "home"
 
-class _Delayed:
-    def __init__(self, timer: QTimer) -> None:
-        self._timer = timer
+    def begin(self) -> None:
+        """Let the reader come for the first time."""
+        remember(self.home, self.amp_port)
+        with self.server():
+            self.play("begin", self.home, 0)
 
-    def active(self) -> bool:
-        return bool(self._timer.isActive())
+    @contextmanager
+    def server(self) -> Iterator[Server]:
+        """Run the server."""
+        (self.folder / "chat.toml").write_text("[limits]\nrates = false\nbcrypt_cost = 4\n")
+        command = [sys.executable, "-m", "twisted", "chat", "--data", str(self.folder / "data")]
+        command += ["--config", str(self.folder / "chat.toml")]
+        command += ["--line", f"tcp:{self.line_port}:interface={HOST}"]
+        command += ["--amp", f"tcp:{self.amp_port}:interface={HOST}"]
+        with begin(command, self.folder, "amp", self.amp_port, has_lobby=True) as server:
+            yield server
 
-    def cancel(self) -> None:
-        self._timer.stop()
+    def play(self, scene: str, home: Path, seconds: float) -> Mapping[str, float]:
+        """
+        Let a scene happen.
 
+        @raise SceneFailed: it does not come to its end.
+        """
+        words = [scene, str(home), str(self.line_port), str(seconds)]
+        command = [sys.executable, "-m", "bench.desktop_seat", *words]
+        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        try:
+            done = subprocess.run(
+                command, env=environment, capture_output=True, text=True, timeout=BOUND
+            )
+        except subprocess.TimeoutExpired as problem:
+            raise SceneFailed(f"not in {BOUND:.0f} s: {problem.stderr!r}") from None
+        if done.returncode or not done.stdout:
+            raise SceneFailed(done.stderr)
+        figures: Mapping[str, float] = json.loads(done.stdout)
+        return figures
 
-class LongPast:
-    """Stands for a client that is online, and for the server behind it."""
-
-    def __init__(self) -> None:
-        self.state = Online(PEOPLE[0])
-        self.user, self.server = PEOPLE[0], None
-        self.last = PAST
-        self.opened: OpenTimeline | None = None
-
-    def entry(self, seq: int) -> Entry:
-        """The message that stands there."""
-        text = f"{seq} {TEXTS[seq % len(TEXTS)]}"
-        sender = PEOPLE[seq // 3 % len(PEOPLE)]
-        return Entry(ROOM, seq, seq, sender, 1.7e9 + seq * 20, Text(text))
-
-    async def open(self, target: Any, on_changes: Any) -> OpenTimeline:
-        """As a client does."""
-        timeline = Timeline(self.user.id, LINES)
-        self.opened = OpenTimeline(target, timeline, self._page, lambda: 100, on_changes)
-        self.opened.take(Live(ROOM, self.last))
-        await self.opened.fill()
-        return self.opened
-
-    async def _page(self, target: Any, ask: PageAsk) -> Page:
-        before = self.last + 1 if ask.before is None else ask.before
-        first = max(1, before - ask.limit)
-        if ask.after is not None:
-            first, before = ask.after + 1, min(self.last + 1, ask.after + 1 + ask.limit)
-        await succeed(None)
-        return Page(ROOM, tuple(self.entry(seq) for seq in range(first, before)), upto=self.last)
-
-    def say(self, count: int) -> None:
-        """So many messages more."""
-        assert self.opened is not None
-        for _ in range(count):
-            self.last += 1
-            self.opened.take(self.entry(self.last))
-
-    def shut(self, follower: OpenTimeline) -> None:
-        """As a client does."""
-
-    def listen(self, listener: Any) -> Callable[[], None]:
-        """Nothing happens beside what is said."""
-        return lambda: None
-
-    def conversations_now(self) -> list[Any]:
-        """None is listed."""
-        return []
-
-    async def mark_read(self, target: Any) -> None:
-        """As a client does."""
+    def take(self, step: Step, quick: bool) -> Mapping[str, float]:
+        """Take a step."""
+        seconds = step.seconds[0 if quick else 1]
+        home = self.folder / step.scene
+        if not step.is_fresh:
+            shutil.copytree(self.home, home)
+        if not step.needs_server:
+            return self.play(step.scene, home, seconds)
+        with self.server():
+            return self.play(step.scene, home, seconds)
 
 
-class Show:
-    """A window with the long past in it."""
+def main(words: Sequence[str] | None = None) -> int:
+    """
+    Measure and tell.
 
-    def __init__(self, app: Any) -> None:
-        self.app = app
-        self.look = Look()
-        dress(app, self.look)
-        self.past = LongPast()
-        session: Any = self.past
-        clock: Any = QtClock()
-        supplies = Supplies(clock, datetime.fromtimestamp, lambda: 0.5, lambda: "n")
-        self.feed = Feed(session, ROOM.name, supplies, lambda: PEOPLE[0], KeptInMemory(), Voice())
-        self.view = MessageView(self.look)
-        self.view.resize(786, 720)
-
-    def first_paint(self) -> float:
-        """Open it; give the seconds of CPU until the newest messages are painted."""
-        self.view.show()
-        self.settle(0.1)
-        began = time.process_time()
-        self.feed.open()
-        self.view.show_feed(self.feed)
-        while not self.view.list.messages.items or not self.feed.items:
-            self.app.processEvents()
-        self.view.repaint()
-        self.view.list.viewport().repaint()
-        return time.process_time() - began
-
-    def settle(self, seconds: float) -> None:
-        """Let everything happen for a while."""
-        loop = QEventLoop()
-        QTimer.singleShot(round(seconds * 1000), loop.quit)
-        loop.exec_()
-
-    def scroll(self, step: int) -> tuple[float, int]:
-        """Scroll page by page; give milliseconds of CPU for each, and the most rows."""
-        bar, most = self.view.list.verticalScrollBar(), 0
-        began = time.process_time()
-        for _ in range(SCROLLS):
-            bar.setValue(bar.value() + step)
-            self.app.processEvents()
-            self.view.list.viewport().repaint()
-            most = max(most, len(self.view.list.messages.items))
-        return (time.process_time() - began) / SCROLLS * 1000, most
-
-    def flood(self) -> tuple[float, int, float]:
-        """Let much be said; give the longest gap in milliseconds, how much came, and CPU."""
-        ticks, watch = [0.0], QElapsedTimer()
-        probe, tap = QTimer(), QTimer()
-        probe.setInterval(10)
-        probe.timeout.connect(lambda: ticks.append(watch.nsecsElapsed() / 1e6))
-        first, began = self.past.last, time.process_time()
-
-        def pour() -> None:
-            due = first + int(watch.elapsed() / 1000 * RATE)
-            self.past.say(min(200, due - self.past.last))
-
-        tap.setInterval(2)
-        tap.timeout.connect(pour)
-        watch.start()
-        probe.start()
-        tap.start()
-        self.settle(FLOOD_SECONDS)
-        tap.stop()
-        probe.stop()
-        gaps = [later - earlier for earlier, later in pairwise(ticks)]
-        return max(gaps), self.past.last - first, time.process_time() - began
+    @return: 0, or 1 where an aim is missed or something could not be measured.
+    """
+    options = _options(words)
+    began, missed = time.monotonic(), False
+    depth = Depth(2000, 20_000) if options.shallow else Depth()
+    with TemporaryDirectory(prefix="desktop-") as folder:
+        bench = Bench(Path(folder), free_port(), free_port())
+        make_past(bench.folder / "data", depth)
+        bench.begin()
+        print(f"an empty window of PyQt5 and Twisted: {_floor():.0f} MB\n")
+        for name, step in STEPS.items():
+            if options.only in name:
+                missed |= _take(bench, name, step, options.quick)
+    print(f"\n{time.monotonic() - began:.0f} s")
+    return int(missed)
 
 
-def resident() -> float:
-    """Give the process's memory in MB; 0 where the system does not tell."""
+def _take(bench: Bench, name: str, step: Step, quick: bool) -> bool:
+    """Take a step and print it; give whether an aim is missed."""
+    print(name, flush=True)
     try:
-        pages = int(Path("/proc/self/statm").read_text().split()[1])
-    except OSError:
-        return 0.0
-    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+        found = bench.take(step, quick)
+    except (SceneFailed, ServerFailed) as problem:
+        print(f"  could not be measured: {problem}")
+        return True
+    missed = False
+    for figure in step.figures:
+        value = found[figure.key]
+        is_over = figure.most is not None and value > figure.most
+        missed |= is_over
+        aim = "" if figure.most is None else f"  (aim {figure.most:g})"
+        print(
+            f"  {figure.words:34}{value:9.2f} {figure.unit:3}{aim}{'  MISSED' * is_over}",
+            flush=True,
+        )
+    return missed
 
 
-def main() -> int:
-    """Measure, print; 1: an aim was missed."""
-    app = QApplication(sys.argv[:1])
-    load_fonts()
-    warm = Show(app)
-    warm.past.last = 50
-    warm.first_paint()  # fonts and icons are loaded once
-    warm.view.close()
-    show = Show(app)
-    paint = show.first_paint()
-    print(f"first paint, {PAST} messages on the server: {paint:.3f} s CPU")
-    show.settle(1)
-    before = resident()
-    back, most = show.scroll(-700)
-    print(f"scrolling back: {back:.1f} ms CPU a page, at most {most} rows")
-    forth, most = show.scroll(700)
-    print(f"and forward: {forth:.1f} ms CPU a page, at most {most} rows")
-    print(f"memory: {before:.0f} MB before, {resident():.0f} MB after")
-    show.feed.to_end()
-    show.settle(1)
-    gap, count, cpu = show.flood()
-    print(f"flood of {count} messages in {FLOOD_SECONDS:.0f} s: longest gap {gap:.0f} ms,", end=" ")
-    print(f"{cpu:.1f} s CPU; {resident():.0f} MB")
-    return int(paint > FIRST_PAINT_AIM or gap > GAP_AIM or most > LINES + 20)
+def _floor() -> float:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    told = subprocess.run(
+        [sys.executable, "-c", EMPTY], env=environment, capture_output=True, text=True, check=True
+    )
+    return float(told.stdout)
+
+
+def _options(words: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench.desktop", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="each for a moment, in a minute")
+    parser.add_argument("--only", default="", help="steps whose name holds this, such as 'idle'")
+    parser.add_argument("--shallow", action="store_true", help="with a fifth of the messages")
+    return parser.parse_args(words)
 
 
 if __name__ == "__main__":

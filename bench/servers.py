@@ -120,7 +120,7 @@ def ours(protocol: str, kind: str = "tcp") -> Callable[[Path, Setup], Server]:
         command = [sys.executable, "-m", "twisted", "chat", "--data", str(data)]
         command += ["--config", str(folder / "chat.toml")]
         command += ["--line", ports["line"], "--amp", ports["amp"]]
-        return _begin(command, folder, protocol, port, has_lobby=True)
+        return begin(command, folder, protocol, port, has_lobby=True)
 
     return start
 
@@ -128,7 +128,7 @@ def ours(protocol: str, kind: str = "tcp") -> Callable[[Path, Setup], Server]:
 def _ngircd(folder: Path, setup: Setup) -> Server:
     port = free_port()
     file = _configured(folder, "ngircd.conf", port)
-    return _begin([_found("ngircd"), "-n", "-f", str(file)], folder, "irc", port)
+    return begin([_found("ngircd"), "-n", "-f", str(file)], folder, "irc", port)
 
 
 def _inspircd(folder: Path, setup: Setup) -> Server:
@@ -137,7 +137,7 @@ def _inspircd(folder: Path, setup: Setup) -> Server:
     command = [_found("inspircd"), "--nofork", "--nopid", f"--config={file}"]
     command += ["--runasroot"] if os.getuid() == 0 else []
     # It lets nobody in before a second or two have passed.
-    return _begin(command, folder, "irc", port, at_once=400)
+    return begin(command, folder, "irc", port, at_once=400)
 
 
 def _found(program: str) -> str:
@@ -151,7 +151,7 @@ def _configured(folder: Path, name: str, port: int) -> Path:
     return file
 
 
-def _begin(
+def begin(
     command: list[str],
     folder: Path,
     protocol: str,

@@ -176,6 +176,10 @@ class Client(Acting):
         """List the own rooms and direct conversations, as they are known here."""
         return () if self._views is None else self._views.conversations.all()
 
+    def conversation(self, target: Target) -> Conversation | None:
+        """Give one of them; None: it is not among them."""
+        return None if self._views is None else self._views.conversations.get(target)
+
     async def open(self, target: Target, on_changes: Changes) -> OpenTimeline:
         """
         Open a timeline at the end of a stream, and keep it current over reconnects.

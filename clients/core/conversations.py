@@ -28,6 +28,7 @@ class _Place:
     stream: Stream
     unread: Unread
     seen: int | None = None
+    shown: Conversation | None = None  # as it was told last
 
 
 class Conversations:
@@ -174,16 +175,28 @@ class Conversations:
 
 
 def _shown(place: _Place) -> Conversation:
-    unread = place.unread
-    return Conversation(
-        place.stream,
-        unread.last_seq,
-        unread.read_seq,
-        unread.count,
-        unread.mentions,
-        unread.muted,
-        place.seen,
+    """Tell of it; as long as it is the same, by the same value."""
+    unread, known = place.unread, place.shown
+    is_known = (
+        known is not None
+        and known.last_seq == unread.last_seq
+        and known.read_seq == unread.read_seq
+        and known.unread == unread.count
+        and known.mentions == unread.mentions
+        and known.muted == unread.muted
+        and known.seen == place.seen
     )
+    if known is None or not is_known:
+        known = place.shown = Conversation(
+            place.stream,
+            unread.last_seq,
+            unread.read_seq,
+            unread.count,
+            unread.mentions,
+            unread.muted,
+            place.seen,
+        )
+    return known
 
 
 def _furthest(known: int | None, told: int | None) -> int | None:

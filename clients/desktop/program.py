@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import secrets
 import sys
 import threading
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO
@@ -34,6 +35,9 @@ from clients.desktop.visit import Visit
 
 LEFT, REFUSED = 0, 1
 MOST_LOG_BYTES = 1 << 20
+
+Begin = Callable[[QApplication, Any, Supplies, Folders, Callable[[], None]], Visit]
+"""Makes a visit, as L{Visit} itself does."""
 
 EXAMPLES = """\
 examples:
@@ -63,10 +67,11 @@ def parser() -> ArgumentParser:
     return line
 
 
-def run(argv: Sequence[str]) -> int:
+def run(argv: Sequence[str], begin: Begin = Visit) -> int:
     """
     Do what the command line says.
 
+    @param begin: makes the visit; others than our own watch it.
     @return: the exit status.
     @raise SystemExit: with 2, the command line makes no sense; with 0, help was wanted.
     """
@@ -84,11 +89,12 @@ def run(argv: Sequence[str]) -> int:
     except OSError as error:
         return _complain(f"cannot write {error.filename}: {error.strerror}")
     with log:
-        return _turn(folders, where)
+        return _turn(folders, where, begin)
 
 
-def _turn(folders: Folders, where: str) -> int:
+def _turn(folders: Folders, where: str, begin: Begin) -> int:
     """Open the window, and let the reactor turn until it is closed."""
+    gc.disable()  # nothing becomes rubbish before L{_begun}
     app = _application()
     try:
         load_fonts()
@@ -101,13 +107,25 @@ def _turn(folders: Folders, where: str) -> int:
         secrets.SystemRandom().random,
         lambda: uuid4().hex,
     )
-    visit = Visit(app, reactor, supplies, folders, reactor.stop)
+    visit = begin(app, reactor, supplies, folders, reactor.stop)
     uncaught = Uncaught(visit.went_wrong, sys.__excepthook__)
     sys.excepthook, threading.excepthook = uncaught.take, uncaught.take_of_thread
     reactor.addSystemEventTrigger("before", "shutdown", visit.end)
     reactor.callWhenRunning(visit.begin, where)
+    reactor.callWhenRunning(_begun)
     reactor.run()
     return LEFT
+
+
+def _begun() -> None:
+    """
+    Keep all that is there by now: modules, and the window, which stay to the end.
+
+    There are a hundred thousand objects.  To look through them for rubbish again and again would
+    hold up the window for a sixteenth of a second each time.
+    """
+    gc.freeze()
+    gc.enable()
 
 
 def _application() -> QApplication:

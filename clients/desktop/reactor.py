@@ -36,7 +36,12 @@ class SolidQtReactor(QtReactor):
 
     def iterate_qt(self, delay: float | None = None) -> None:
         """Do what is due when Qt's timer says so; C{iterate} is for others, who may watch it."""
-        self._iterate(delay, fromqt=True)
+        super()._iterate(delay, fromqt=True)
+
+    def _iterate(self, delay: float | None = None, fromqt: bool = False) -> None:
+        # So it is called behind each reading and writing.  What is due has a turn of its own:
+        # where much comes, Qt has one between the two, too.
+        self.reactorInvocation()
 
     def stop(self) -> None:
         """Stop; called in a slot, nothing else would wake the reactor."""

@@ -39,6 +39,32 @@ class CastCase(ClientCase):
         return found[0] if found else None
 
 
+class OneConversationTests(CastCase):
+    """What is known of one conversation."""
+
+    def test_by_its_name(self) -> None:
+        """It is found by its name; one that is not among the own is not known."""
+        ann = self.ann
+        lobby = ann.client.conversation(LOBBY)
+        assert lobby is not None
+        self.assertEqual(lobby.stream.id, 1)
+        self.assertIsNone(ann.client.conversation(RoomName("nowhere")))
+
+    def test_the_same_until_it_changes(self) -> None:
+        """Who asks often is given the same value, until something happened there."""
+        ann, bob = self.ann, self.bob
+        before = ann.client.conversation(LOBBY)
+        self.assertIs(ann.client.conversation(LOBBY), before)
+        bob.say(LOBBY, "hello")
+        after = ann.client.conversation(LOBBY)
+        assert after is not None and before is not None
+        self.assertEqual((after.unread, after.last_seq), (before.unread + 1, before.last_seq + 1))
+        ann.run(ann.client.mark_read(LOBBY))
+        self.assertEqual(ann.client.conversation(LOBBY).unread, 0)  # type: ignore[union-attr]
+        ann.run(ann.client.mute(LOBBY, True))
+        self.assertTrue(ann.client.conversation(LOBBY).muted)  # type: ignore[union-attr]
+
+
 class AttentionTests(CastCase):
     """Calls, mutes, and who is away, on one's devices."""
 

@@ -75,6 +75,14 @@ def schema() -> set[str]:
     }
 
 
+def fonts() -> set[str]:
+    """The desktop client's fonts, and their licence."""
+    folder = ROOT / "clients" / "desktop" / "look" / "fonts"
+    found = {str(path.relative_to(ROOT)) for path in folder.iterdir()}
+    assert str(folder.relative_to(ROOT) / "OFL.txt") in found
+    return found
+
+
 class PackageTests(TestCase):
     """The sdist and the wheel."""
 
@@ -89,6 +97,7 @@ class PackageTests(TestCase):
         self.assertTrue(schema())
         expected = {"twisted/plugins/chat_plugin.py", "chatserver/py.typed", *schema()}
         self.assertEqual(expected - names, set())
+        self.assertEqual(fonts() - names, set())
         self.assertEqual({name for name in names if name.startswith("tests/")}, set())
         # Either of these would hide Twisted itself, or its cache of plugins.
         self.assertNotIn("twisted/__init__.py", names)
@@ -130,3 +139,14 @@ class PackageTests(TestCase):
         )
         self.assertEqual(status, 0, errors)
         self.assertIn("chatctl", said)
+
+    async def test_clients_say_what_is_missing(self) -> None:
+        """The core install has no library of windows or screens: clients say what to install."""
+        venv = await deferToThread(installed)
+        for program, needed in (("chat-desktop", "desktop"), ("chat-terminal", "terminal")):
+            _, errors, status = await output_of(
+                [str(venv / "bin" / program)], new_folder(self), PYTHONPATH=""
+            )
+            self.assertEqual(status, 2, errors)
+            self.assertIn(f"in the extra {needed}", errors)
+            self.assertNotIn("Traceback", errors)

@@ -70,11 +70,7 @@ class ConversationMenu(Telling):
     @property
     def conversation(self) -> Conversation | None:
         """What is known of it; None: nothing was said there yet, or one is no member."""
-        viewer = self._viewer().id
-        for each in self._session.conversations_now():
-            if each.stream.address(viewer) == self.target:
-                return each
-        return None
+        return self._session.conversation(self.target)
 
     @property
     def shown(self) -> str:

@@ -203,10 +203,8 @@ class Desk(Telling):
         return Opened(feed, writing, members)
 
     def _read_by_other(self, target: Target) -> int:
-        for known in self.session.conversations_now():
-            if known.stream.address(self.viewer().id) == target:
-                return known.seen or 0
-        return 0
+        known = self.session.conversation(target)
+        return 0 if known is None else known.seen or 0
 
     def _let_go(self) -> None:
         for target in [*self._opened][:-MOST_OPEN]:
@@ -233,11 +231,9 @@ class Desk(Telling):
 
     def _look_whether_left(self, target: Target) -> None:
         """A room that one does not belong to any more is not kept open."""
-        viewer = self.viewer().id
-        known = {each.stream.address(viewer) for each in self.session.conversations_now()}
-        if not isinstance(target, RoomName) or target in known:
-            self._belongs.update(known & {target})
-        elif target in self._belongs:
+        if self.session.conversation(target) is not None:
+            self._belongs.add(target)
+        elif target in self._belongs and isinstance(target, RoomName):
             self._belongs.discard(target)
             self._left(target)
 

@@ -22,11 +22,7 @@ class FeedPlace:
 
     def conversation(self) -> Conversation | None:
         """Give what the list of conversations knows of it; None: it is not listed."""
-        viewer = self._viewer().id
-        for each in self._session.conversations_now():
-            if each.stream.address(viewer) == self._target:
-                return each
-        return None
+        return self._session.conversation(self._target)
 
     def stream(self, lines: Sequence[Line]) -> Stream | None:
         """Give its stream; None: it is not known."""

@@ -152,10 +152,7 @@ class MayWrite(Telling):
     def _membership_changed(self) -> None:
         if not isinstance(self._target, RoomName):
             return
-        user = self._session.user
-        conversations = self._session.conversations_now()
-        places = {each.stream.address(-1 if user is None else user.id) for each in conversations}
-        is_out = self._target not in places
+        is_out = self._session.conversation(self._target) is None
         if is_out or (self.hindrance is not None and self.hindrance.action):
             self.look()
 

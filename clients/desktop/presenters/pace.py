@@ -7,7 +7,11 @@ from collections.abc import Callable
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
 
 GAP_SECONDS = 0.04
-"""Between two showings, while much comes."""
+"""Between two showings, while much comes; more, where one takes long."""
+SHARE = 4
+"""Of so many parts of the time, showing takes one."""
+MOST_SECONDS = 0.4
+"""Between two showings, however long one takes."""
 AT_ONCE = 60
 """Showings in a row without such a gap; one more for each gap that passed."""
 
@@ -20,6 +24,7 @@ class Pace:
         self._show = show
         self._due: IDelayedCall | None = None
         self._credit = float(AT_ONCE)
+        self._gap = GAP_SECONDS
         self._shown_at = clock.seconds()
 
     def soon(self) -> None:
@@ -27,8 +32,8 @@ class Pace:
         if self._due is not None:
             return
         passed = max(0.0, self._clock.seconds() - self._shown_at)
-        self._credit = min(float(AT_ONCE), self._credit + passed / GAP_SECONDS)
-        wait = 0.0 if self._credit >= 1 else max(0.0, GAP_SECONDS - passed)
+        self._credit = min(float(AT_ONCE), self._credit + passed / self._gap)
+        wait = 0.0 if self._credit >= 1 else max(0.0, self._gap - passed)
         self._due = self._clock.callLater(wait, self._now)
 
     def stop(self) -> None:
@@ -43,3 +48,5 @@ class Pace:
         self._shown_at = self._clock.seconds()
         self._credit = max(0.0, self._credit - 1)
         self._show()
+        took = self._clock.seconds() - self._shown_at
+        self._gap = max(GAP_SECONDS, min(MOST_SECONDS, took * SHARE))

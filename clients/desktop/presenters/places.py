@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from attrs import evolve
-from twisted.internet.interfaces import IDelayedCall
 
 from chatserver.model.entries import (
     Conversation,
@@ -27,6 +26,7 @@ from clients.desktop.presenters.last_lines import LastLines
 from clients.desktop.presenters.list_keeper import ListKeeper
 from clients.desktop.presenters.midnight import Midnight
 from clients.desktop.presenters.own import Own, own_of
+from clients.desktop.presenters.pace import Pace
 from clients.desktop.presenters.place_rows import (
     Invitation,
     Place,
@@ -95,7 +95,7 @@ class Places(Telling):
         self._midnight.begin()
         self._was_online = self._is_held = self._is_closed = False
         self._looked_at: Sequence[Target] = ()
-        self._due: IDelayedCall | None = None
+        self._pace = Pace(supplies.clock, self._rebuild)
         self._stop = session.listen(self._happened)
         if isinstance(session.state, Online):
             self._came_online()
@@ -163,8 +163,8 @@ class Places(Telling):
 
     def changed(self) -> None:
         """Something that is shown may be other; it is shown anew, soon."""
-        if self._due is None and not self._is_closed:
-            self._due = self._supplies.clock.callLater(0, self._rebuild)
+        if not self._is_closed:
+            self._pace.soon()
 
     def became(self, post: Post) -> None:
         """Take what has become of a post."""
@@ -183,8 +183,7 @@ class Places(Telling):
         self._asked.close()
         self._midnight.stop()
         self._keeper.close()
-        if self._due is not None and self._due.active():
-            self._due.cancel()
+        self._pace.stop()
 
     # -- what happens
 
@@ -210,9 +209,6 @@ class Places(Telling):
     # -- what is shown
 
     def _rebuild(self) -> None:
-        if self._due is not None and self._due.active():
-            self._due.cancel()
-        self._due = None
         viewer = self._viewer()
         self._known = self._conversations()
         rooms, directs = [], []

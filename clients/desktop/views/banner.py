@@ -7,10 +7,11 @@ from collections.abc import Callable
 from PyQt5.QtCore import pyqtSignal
 from PyQt5.QtWidgets import QFrame
 
-from clients.desktop.look.kit import label, push_button, restyle, row
+from clients.desktop.look.kit import push_button, restyle, row
 from clients.desktop.look.look import Look
 from clients.desktop.presenters.connection import Connection, Kind
 from clients.desktop.views.mark import Spinner
+from clients.desktop.views.steady_label import SteadyLabel
 from clients.desktop.views.way_parts import IconLabel
 from clients.desktop.words import tr
 
@@ -41,7 +42,7 @@ class Banner(QFrame):
         self._stop_listening: Callable[[], None] = lambda: None
         self._icon = IconLabel(look, "warning-circle-fill", "warn", 18)
         self._spinner = Spinner(look)
-        self.words = label("", "bannertext", wrap=True)
+        self.words = SteadyLabel("bannertext")
         self.retry = push_button(tr("Retry now"), "link")
         self.log_in = push_button(tr("Log in again"), "link")
         self.retry.clicked.connect(self._retry)
@@ -74,14 +75,14 @@ class Banner(QFrame):
         self._icon.show_icon(icon, role)
         self._icon.setVisible(connection.kind is not Kind.WORKING)
         self._spinner.setVisible(connection.kind is Kind.WORKING)
-        self.words.setText(connection.sentence)
+        self.words.say(connection.sentence)
         self.setAccessibleName(connection.sentence)
         self.retry.setVisible(connection.can_retry)
         self.log_in.setVisible(connection.must_log_in)
         if self.property("kind") != kind:
             self.setProperty("kind", kind)
             restyle(self)
-            restyle(self.words)
+            restyle(self.words.label)
         self.show()
 
     def _measure(self) -> None:

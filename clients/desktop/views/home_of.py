@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PyQt5.QtCore import QObject, QPoint
 
 from chatserver.model.names import RoomName, Target
+from clients.desktop.presenters.connection import Status
 from clients.desktop.presenters.desk import Desk, Opened
 from clients.desktop.presenters.titles import title_of
 from clients.desktop.presenters.writers import Writers
@@ -29,6 +30,7 @@ class HomeOf(QObject):
         self._desk: Desk | None = None
         self._shown: Opened | None = None
         self._writers: Writers | None = None
+        self._status: Status | None = None
         self._stops: list[Callable[[], None]] = []
         self.title = ""
         self._connect_list()
@@ -39,7 +41,7 @@ class HomeOf(QObject):
         """Show somebody's place; None: nobody's."""
         for stop in self._stops:
             stop()
-        self._desk, self._stops = desk, []
+        self._desk, self._stops, self._status = desk, [], None
         home = self._home
         home.sidebar.show_places(None if desk is None else desk.places)
         home.banner.show_connection(None if desk is None else desk.connection)
@@ -97,8 +99,9 @@ class HomeOf(QObject):
         self._members_shown(self._home.shows_members)
 
     def _status_changed(self) -> None:
-        if self._desk is not None:
-            status = self._desk.connection.status
+        # The connection also tells of each second that the banner counts down.
+        if self._desk is not None and self._desk.connection.status != self._status:
+            self._status = status = self._desk.connection.status
             self._home.sidebar.show_status(status.text, status.colour)
             self._places_changed()
 

@@ -12,7 +12,7 @@ from clients.terminal.picking import reacted_to
 
 async def reply(desk: Desk, words: Words) -> None:
     """Answer a message; without a text, let what is typed next do so."""
-    line = _meant(desk, words.back())
+    line = _meant(desk, words.back() or 0)
     if words.peek():
         desk.post(desk.current, words.message(), reply=line.seq)
     else:
@@ -22,7 +22,7 @@ async def reply(desk: Desk, words: Words) -> None:
 
 async def react(desk: Desk, words: Words) -> None:
     """React to a message; without an emoji, ask for it."""
-    back = words.back()
+    back = words.back() or 0
     if words.peek():
         emoji = words.word()
         words.end()
@@ -35,7 +35,7 @@ async def react(desk: Desk, words: Words) -> None:
 
 async def unreact(desk: Desk, words: Words) -> None:
     """Take back one's reaction; without an emoji, all there are to that message."""
-    back = words.back()
+    back = words.back() or 0
     emoji = emoji_of(words.word()) if words.peek() else ""
     words.end()
     lines = desk.feeds.current.lines

@@ -9,6 +9,7 @@ C{QT_QPA_PLATFORM=offscreen}.
 from __future__ import annotations
 
 import signal
+import socket
 import sys
 import threading
 from collections.abc import Callable
@@ -157,6 +158,43 @@ def nested() -> None:
     reactor.callWhenRunning(reactor.callFromThread, with_a_loop)
     for n in range(10):
         reactor.callLater(0.02 * n, lambda: None)
+    run()
+
+
+class Reader:
+    """Reads a byte, upon which something is due."""
+
+    def __init__(self, end: socket.socket) -> None:
+        self._end = end
+        self._timer = QTimer()
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(lambda: say("a timer of a window"))
+
+    def fileno(self) -> int:
+        """Of what is read."""
+        return self._end.fileno()
+
+    def logPrefix(self) -> str:
+        """For the log."""
+        return "reader"
+
+    def doRead(self) -> None:
+        """Read."""
+        say("read", len(self._end.recv(1)))
+        self._timer.start(0)
+        reactor.callLater(0, self._due)
+
+    def _due(self) -> None:
+        say("due")
+        reactor.removeReader(self)
+        reactor.stop()
+
+
+def read_and_do() -> None:
+    """Something is due as soon as something was read."""
+    here, there = socket.socketpair()
+    reactor.callWhenRunning(reactor.addReader, Reader(here))
+    there.send(b"x")
     run()
 
 

@@ -11,6 +11,7 @@ MORNING = 1_795_338_000.0
 DAY = 86400.0
 ADA, GRACE, KEN, SOPHIE = (UserName(each) for each in ("ada", "grace", "ken", "sophie"))
 LINUS, MARGARET = UserName("linus"), UserName("margaret")
+BARBARA, TIM = UserName("barbara"), UserName("tim")
 SHOWN = {
     ADA: "Ada Lovelace",
     GRACE: "Grace Hopper",
@@ -18,6 +19,8 @@ SHOWN = {
     SOPHIE: "Sophie W",
     LINUS: "Linus T",
     MARGARET: "Margaret H",
+    BARBARA: "Barbara L",
+    TIM: "Tim B",
 }
 ENGINEERING, GENERAL = RoomName("engineering"), RoomName("general")
 REVIEW, RANDOM, BOARD = RoomName("design-review"), RoomName("random"), RoomName("board")
@@ -26,7 +29,7 @@ TOPIC = "Release 1.0 · reactor work, UI polish, docs"
 
 class Company:
     """
-    Six people who work together; Ada is the one who looks at her screen.
+    Eight people who work together; Ada is the one who looks at her screen.
 
     @ivar people: by name, each with a client of their own.
     """
@@ -47,6 +50,7 @@ class Company:
         self._today()
         self._elsewhere()
         self.people[MARGARET].run(self.people[MARGARET].client.log_out())
+        self.people[TIM].run(self.people[TIM].client.log_out())
         self.people[LINUS].run(self.people[LINUS].client.set_away("back at 3"))
         self.people[SOPHIE].run(self.people[SOPHIE].client.set_away("on a train"))
 

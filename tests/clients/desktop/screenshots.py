@@ -22,14 +22,17 @@ from PyQt5.QtWidgets import QWidget
 
 from chatserver.config import Config
 from chatserver.model.names import Target, UserName
+from clients.core.discovery import Found
 from clients.core.entering import Password
 from clients.desktop.keeping.memory import KeptInMemory
 from clients.desktop.look.theme import DARK, LIGHT, Theme
 from clients.desktop.presenters.appearance import Appearance
 from clients.desktop.presenters.desk import Desk, Seat
+from clients.desktop.presenters.login_form import Tab
 from clients.desktop.presenters.supplies import Supplies
 from clients.desktop.views.window import MainWindow
 from tests.clients.cast import Person
+from tests.clients.desktop.presenters.ways import KEY, WayFixture
 from tests.clients.desktop.scene import ADA, ENGINEERING, GRACE, Company
 from tests.clients.desktop.stage import MOST_LINES, StageCase
 
@@ -61,8 +64,7 @@ class PictureCase(StageCase):
         """Let somebody sit down at a window of their own."""
         kept, world = KeptInMemory(), self.world
         supplies = Supplies(world.clock, _utc, lambda: 0.5, _Nonces())
-        appearance = Appearance(kept, self.look.wear, lambda: self.look.theme.is_dark)
-        window = MainWindow(self.look, kept, appearance)
+        window = MainWindow(self.look, kept, _appearance(self))
         name = person.client.user.name if person.client.user else ADA
         seat = Seat(name, "chat.lab", kept, None)
         desk = Desk(person.client, supplies, seat, window.doors)
@@ -101,6 +103,10 @@ class _Nonces:
     def __call__(self) -> str:
         self._count += 1
         return f"picture-{self._count}"
+
+
+def _appearance(case: StageCase) -> Appearance:
+    return Appearance(KeptInMemory(), case.look.wear, lambda: case.look.theme.is_dark)
 
 
 def _utc(moment: float) -> datetime:
@@ -212,6 +218,55 @@ class HomePictures(PictureCase):
         self.keep(sitting.window, "narrow-conversation")
         sitting.window.home.show_list()
         self.keep(sitting.window, "narrow-list")
+
+
+class WayInPictures(PictureCase):
+    """The page before the chat."""
+
+    def setUp(self) -> None:
+        """A machine on which nothing is known yet."""
+        super().setUp()
+        self.world.register("ada")
+        folder = Path(self.mktemp())
+        folder.mkdir(parents=True)
+        self.way = WayFixture(self.world, folder)
+        self.addCleanup(self.way.close)
+        self.window = MainWindow(self.look, KeptInMemory(), _appearance(self))
+        self.window.show_way(self.way.page)
+        self.way.begin()
+        self.show(self.window, *SIZES["1280x820"])
+
+    def _keep(self, name: str) -> None:
+        if os.environ.get("QT_SCALE_FACTOR"):
+            return
+        with self.themes() as wear:
+            for theme in (DARK, LIGHT):
+                wear(theme)
+                self.keep(self.window, f"{name}-{theme.name}")
+
+    def test_servers(self) -> None:
+        """Which server; one announces itself."""
+        if self.way.site.announced is not None:
+            found = Found("lab", "Analytical Engine", ("192.168.1.5",), 7002, KEY)
+            self.way.site.announced(found)
+        self._keep("way-in-servers")
+
+    def test_first_use(self) -> None:
+        """The key of a server that was never used."""
+        self.way.connect("chat.lab")
+        self._keep("way-in-first-use")
+
+    def test_log_in(self) -> None:
+        """Logging in, after a wrong password."""
+        self.way.connect("localhost")
+        self.way.fill(name="ada", password="wrong password")
+        self._keep("way-in-log-in")
+
+    def test_register(self) -> None:
+        """Making an account, with what is wrong told at its field."""
+        self.way.connect("localhost")
+        self.way.fill(Tab.REGISTER, name="a:b", password="secret-ada", again="secret-adA")
+        self._keep("way-in-register")
 
 
 class NewcomerPictures(PictureCase):

@@ -86,6 +86,10 @@ class LifecycleTests(SynchronousTestCase):
         """What a thread asks for is done once, also where that waits in a loop of its own."""
         self.ends("nested", ["begun", "done", "ended False"])
 
+    def test_contract_a_turn_after_each_reading(self) -> None:
+        """Between what is read and what is due because of it, windows have their turn."""
+        self.ends("read_and_do", ["read 1", "a timer of a window", "due", "ended False"])
+
     def test_on_time(self) -> None:
         """What is to happen in a second or two does not come later."""
         self.ends("on_time", ["late a little", "ended False", "precise True"])

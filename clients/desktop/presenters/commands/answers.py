@@ -13,7 +13,7 @@ from clients.desktop.words import tr
 
 async def reply(scene: Scene, words: Words) -> None:
     """Answer a message; without a text, let what is typed next do so."""
-    line = _meant(scene, words.back())
+    line = _meant(scene, words.back() or 1)
     if words.peek():
         scene.post(scene.here, words.message(), False, line.seq)
     else:
@@ -22,7 +22,7 @@ async def reply(scene: Scene, words: Words) -> None:
 
 async def react(scene: Scene, words: Words) -> None:
     """React to a message."""
-    line = _meant(scene, words.back())
+    line = _meant(scene, words.back() or 1)
     emoji = words.word()
     words.end()
     await scene.session.react(scene.here, line.seq, emoji)
@@ -30,7 +30,7 @@ async def react(scene: Scene, words: Words) -> None:
 
 async def unreact(scene: Scene, words: Words) -> None:
     """Take back one's reaction; without an emoji, all there are to that message."""
-    back = words.back()
+    back = words.back() or 1
     emoji = emoji_of(words.word()) if words.peek() else ""
     words.end()
     line = _reacted(scene, emoji, back)

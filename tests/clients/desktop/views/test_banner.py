@@ -4,15 +4,30 @@ from __future__ import annotations
 
 from typing import Any
 
+from PyQt5.QtCore import QEvent, QObject
+from PyQt5.QtWidgets import QWidget
+
 from chatserver.model.names import UserName
 from chatserver.model.standing import Bar
 from clients.core.states import Online
+from clients.desktop.look.kit import column
 from clients.desktop.look.theme import LIGHT
 from clients.desktop.presenters.connection import BACK_SECONDS, Connection
 from clients.desktop.presenters.supplies import Supplies
 from clients.desktop.views.banner import Banner
 from tests.clients.desktop.stage import StageCase
 from tests.world import utc
+
+
+class Asked(QObject):
+    """Counts how often a window is asked to be laid out anew."""
+
+    layouts = 0
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Look at what happens."""
+        self.layouts += event.type() == QEvent.LayoutRequest
+        return False
 
 
 class BannerTests(StageCase):
@@ -58,6 +73,26 @@ class BannerTests(StageCase):
         self.assertFalse(self.banner.retry.isVisible())
         self.ann.wait(BACK_SECONDS)
         self.assertFalse(self.banner.isVisible())
+
+    def test_contract_seconds_move_nothing(self) -> None:
+        """Each second only the words are drawn; what takes more lines is given more room."""
+        window = QWidget()
+        window.setLayout(column(self.banner, None))
+        self.show(window, 420, 300)
+        self.lose()
+        while self.connection.seconds < 3:
+            self.ann.wait(1)
+        self.settle()
+        asked = Asked()
+        window.installEventFilter(asked)
+        low = self.banner.height()
+        self.ann.wait(1)
+        self.settle()
+        self.assertEqual(asked.layouts, 0)
+        self.banner.words.say("many words " * 40)
+        self.settle()
+        self.assertGreater(asked.layouts, 0)
+        self.assertGreater(self.banner.height(), low)
 
     def test_refused(self) -> None:
         """Who was banned is told so in red, with a way to the login."""
