@@ -61,7 +61,8 @@ class Scrolled(QScrollArea):
         return QSize(1, min(LEAST, self.sizeHint().height()))
 
     def resizeEvent(self, event: QEvent) -> None:
-        """At another width its content is as high as never before."""
+        """At another width its content is as high as never before; it is never wider than this."""
+        self.inside.setMaximumWidth(max(1, int(self.viewport().width())))
         super().resizeEvent(event)
         self.updateGeometry()
 
