@@ -107,4 +107,10 @@ class Database:
 
 def _snapshot(txn: Transaction, function: Callable[[Transaction], T]) -> T:
     txn.execute("BEGIN")
-    return function(txn)
+    try:
+        return function(txn)
+    except BaseException:
+        # A query that was not read to its end holds the snapshot beyond the rollback, as long as
+        # the cursor lives: in this error's traceback.  All that this thread reads would be old.
+        txn.close()
+        raise

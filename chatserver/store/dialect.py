@@ -60,6 +60,8 @@ class Transaction(Protocol):
 
     def fetchall(self) -> list[Any]: ...
 
+    def close(self) -> None: ...
+
 
 def engine_at_fault(error: BaseException | None) -> bool:
     """Whether no request is to blame (disk full, I/O error, file gone): each alone fails too."""

@@ -17,7 +17,7 @@ from twisted.trial.unittest import TestCase
 from chatserver.hub_interfaces import Arrival
 from chatserver.metrics import Metrics
 from chatserver.model.entries import Posted, Text, User
-from chatserver.model.errors import NotStored
+from chatserver.model.errors import NameTaken, NotStored
 from chatserver.model.events import Seen
 from chatserver.model.names import LOBBY, UserName
 from chatserver.service.rules import may_post, may_read
@@ -121,6 +121,22 @@ class ThreadedStoreTests(TestCase):
         await holding
         topics = [each.topic for each in await self.store.rooms.visible(self.ann)]
         self.assertEqual(topics, ["not yet"])
+
+    async def test_a_refusal_does_not_hold_an_old_snapshot(self) -> None:
+        """What is posted after a refused read is read by all, while the refusal is still known."""
+
+        def refused(txn: Transaction) -> None:
+            txn.execute("SELECT name FROM users UNION ALL SELECT name FROM rooms").fetchone()
+            raise NameTaken("that name is in use")
+
+        results = await DeferredList(
+            [Deferred.fromCoroutine(self.store.database.read(refused)) for _ in range(8)],
+            consumeErrors=True,
+        )
+        await self.post("after")
+        for _ in range(8):
+            self.assertEqual(await self.read(), ["after"])
+        self.assertEqual([success for success, _ in results], [False] * 8)
 
     async def test_closing_finishes_what_was_handed_over(self) -> None:
         """Posts that wait when the store is closed are stored and answered first."""

@@ -213,5 +213,9 @@ class ProfileCard(QWidget):
         self.card.setGeometry(box)
 
     def _width_of_acts(self) -> int:
-        widths = [each.sizeHint().width() for each in self.buttons.values()]
-        return sum(widths) + SPACING * max(0, len(widths) - 1) + 2 * AROUND
+        edges = int(self.card.width() - self.card.contentsRect().width())
+        total = edges + 2 * AROUND + SPACING * max(0, len(self.buttons) - 1)
+        for button in self.buttons.values():
+            button.ensurePolished()  # with the font that it will have
+            total += int(button.sizeHint().width())
+        return total
