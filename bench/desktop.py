@@ -117,7 +117,7 @@ STEPS = {
             Figure("  so many messages back", "depth", ""),
             Figure("  CPU for a page back", "back_ms", "ms"),
             Figure("  and forward", "forth_ms", "ms"),
-            Figure("  rows at the most", "rows", "", 620),
+            Figure("  rows at the most", "rows", "", 420),
         ],
     ),
     "idle": Step("idle", [IDLE, Figure("memory", "rss_mb", "MB")], (4, 30)),
