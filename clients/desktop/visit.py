@@ -222,8 +222,9 @@ class Visit:
             self.window.show_desk(None)
             desk.close()
             if clear:
-                kept.clear()
-            kept.close()
+                kept.clear(unsent=True)
+            else:
+                kept.close()
 
     async def _goodbye(self, client: Client, forget: bool) -> None:
         if isinstance(client.state, Online):

@@ -111,7 +111,9 @@ class LogOutSheet(RoomySheet):
             name=name,
         )
         self.content.addWidget(label(sentence, "soft", wrap=True))
-        self.forget = Tick(look, tr("Forget the messages and drafts kept on this machine"))
+        self.forget = Tick(
+            look, tr("Forget what is kept on this machine: messages, drafts, what is not sent")
+        )
         self.content.addWidget(self.forget)
         self.cancel, self.agree = push_button(tr("Cancel")), push_button(tr("Log out"), "primary")
         self.foot.addStretch(1)

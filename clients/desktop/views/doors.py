@@ -192,7 +192,7 @@ class Doors(QObject):
         if desk is None or account is None:
             return
         privacy = Privacy(desk.session)
-        machine = Machine(desk.seat.folder, desk.unsent())
+        machine = Machine(desk.seat.folder)
         settings = Settings(account, self._appearance, desk.people, privacy, machine)
         sheet = SettingsSheet(self._look, self._window, settings)
         sheet.deleted.connect(self.account_deleted)
