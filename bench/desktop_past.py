@@ -91,7 +91,6 @@ def make_past(folder: Path, depth: Depth) -> None:
         hashed = hashlib.sha256(TOKEN.encode()).hexdigest()
         connection.execute(KEEP_TOKEN, (users[READER].id, hashed, now))
         connection.execute("UPDATE search_state SET upto = (SELECT MAX(id) FROM entries)")
-        connection.commit()
     finally:
         store.close()
 
@@ -116,8 +115,10 @@ def _say(
             at = began + number * STEP_SECONDS
             yield stream, last + number + 1, number + 1, sender.id, at, text
 
+    connection.execute("BEGIN")
     connection.executemany(ENTRY, rows())
     connection.execute(
         "UPDATE streams SET last_seq = ?, last_ordinal = ? WHERE id = ?",
         (last + count, count, stream),
     )
+    connection.execute("COMMIT")
