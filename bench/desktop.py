@@ -42,7 +42,7 @@ def end():
     print(resident_megabytes())
     reactor.stop()
 reactor.callWhenRunning(window.show)
-reactor.callWhenRunning(reactor.callLater, 1, end)
+reactor.callWhenRunning(reactor.callLater, 0.3, end)
 reactor.run()
 """
 """A program that opens a window and does nothing."""

@@ -19,7 +19,7 @@ Scene = Callable[[Sitting], Coroutine[Any, Any, Figures]]
 
 RATE, COMING = 2000, 200
 """Messages in a second, and people who come and go."""
-LONG_WAIT = 5
+LONG_WAIT = 3
 """Seconds until the next attempt, from which on somebody looks at the countdown."""
 PAGES, PIXELS = 20, 700
 """Scrolled for each second that it is to go on, and how far each time."""
@@ -140,7 +140,7 @@ async def _idle(sitting: Sitting) -> Figures:
 
 
 async def _hear(sitting: Sitting, coming: int) -> Figures:
-    await sitting.sleep(1)
+    await sitting.sleep(0.5)
     gaps = Gaps()
     sitting.crowd(RATE, coming)
     first = sitting.known(LIVELY).last_seq
