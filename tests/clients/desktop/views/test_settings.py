@@ -174,6 +174,16 @@ class PageTests(SettingsCase):
         words = "".join(each.text() for each in page.findChildren(QLabel))
         self.assertIn(name, words.replace("\u200b", ""))
 
+    def test_nothing_is_cut_off_in_a_small_window(self) -> None:
+        """No page is wider than what is seen of it, in the smallest window."""
+        self.window.resize(360, 420)
+        self.settle()
+        for row, page in enumerate(self.sheet.pages):
+            self.sheet.list.setCurrentRow(row)
+            self.settle()
+            with self.subTest(page=page.title):
+                self.assertLessEqual(page.inside.width(), page.viewport().width())
+
     def test_the_password_is_changed_from_here(self) -> None:
         """The sheet opens in front; closed, the focus is back at the button."""
         self.page(4)
