@@ -111,8 +111,8 @@ class Machine:
     def clear_sentence(self) -> str:
         """Say what clearing does."""
         return tr(
-            "Messages kept on this machine are forgotten. What was sent stays on the server, and is "
-            "read from there again. Drafts, and what waits to be sent, stay here."
+            "Messages kept on this machine are forgotten. They stay on the server, and are read "
+            "from there again. Drafts, and what is not sent yet, stay here."
         )
 
 

@@ -227,7 +227,7 @@ class PageTests(SettingsCase):
         self.go_to(self.sheet.machine.clear)
         self.press(self.focus(), Qt.Key_Return)
         (sheet,) = self.window.findChildren(ConfirmSheet)
-        self.assertIn("what waits to be sent, stay here", sheet.accessibleDescription())
+        self.assertIn("what is not sent yet, stay here", sheet.accessibleDescription())
         self.press(self.focus(), Qt.Key_Tab)
         self.press(self.focus(), Qt.Key_Return)
         self.assertEqual(self.told, ["clear"])
