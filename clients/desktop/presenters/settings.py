@@ -87,9 +87,11 @@ class Machine:
     What is kept on this machine.
 
     @ivar folder: where; empty: nothing is kept, it is forgotten when the program ends.
+    @ivar waiting: how many messages wait to be sent.
     """
 
     folder: str
+    waiting: int = 0
 
     def sentences(self) -> Sequence[str]:
         """Say what is kept."""

@@ -201,7 +201,7 @@ class Doors(QObject):
         if desk is None or account is None:
             return
         privacy = Privacy(desk.session)
-        machine = Machine(desk.seat.folder)
+        machine = Machine(desk.seat.folder, desk.unsent())
         settings = Settings(account, self._appearance, desk.people, privacy, machine)
         sheet = SettingsSheet(self._look, self._window, settings)
         sheet.deleted.connect(self.account_deleted)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from PyQt5.QtCore import QObject, QPoint
 
@@ -169,10 +170,8 @@ class HomeOf(QObject):
             self._desk.go(target)
 
     def _go_to_room(self, name: str) -> None:
-        try:
+        with suppress(BadName):  # it only looks like one in a text
             self._go(RoomName.parse(f"#{name}"))
-        except BadName:
-            pass  # it only looks like one in a text
 
     def _act(self, doors: Doors, key: str) -> None:
         if self._desk is not None and self._desk.current is not None:
