@@ -83,9 +83,20 @@ class TitleTests(WindowCase):
         self.assertEqual(self.title(), "Grace Hopper – Ada Lovelace")
         self.desk.leave_conversation()
         self.assertEqual(self.title(), "Ada Lovelace")
-        self.ada.run(self.ada.client.set_nickname(Nickname.parse("The Countess")))
-        self.company.say(ADA, GENERAL, "my new name")
-        self.assertEqual(self.title(), "The Countess")
+
+    def test_another_nickname(self) -> None:
+        """Who is called otherwise from now on reads it at once, however they said so."""
+        self.doors.show_settings()
+        self.opened(SettingsSheet).settings.account.naming.submit("The Countess")
+        self.assertEqual(self.title(), "#engineering – The Countess")
+        self.assertEqual(self.desk.places.own.shown, "The Countess")
+        self.nothing_open()
+        self.write(self.home.composer.field, "/nick Ada L \n")
+        self.assertEqual(self.title(), "#engineering – Ada L")
+        phone = self.device("ada").enter()
+        phone.run(phone.client.set_nickname(Nickname.parse("Ada K")))
+        phone.say(GENERAL, "from my phone")
+        self.assertEqual(self.title(), "#engineering – Ada K")
 
     def test_unread(self) -> None:
         """It counts what is unread in all conversations but those that are muted."""
@@ -364,6 +375,7 @@ class DoorTests(WindowCase):
             (self.home.members.write_wanted, GRACE, GRACE),
         ):
             signal.emit(value)
+            self.let_pass(0.5)
             self.assertEqual(self.desk.current, target)
 
     def test_what_only_looks_like_a_name(self) -> None:
