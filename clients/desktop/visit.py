@@ -229,7 +229,8 @@ class Visit:
             desk.close()
             if clear:
                 kept.clear(unsent=True)
-            kept.close()
+            else:
+                kept.close()
 
     async def _goodbye(self, client: Client, forget: bool) -> None:
         if isinstance(client.state, Online):

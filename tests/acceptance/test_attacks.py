@@ -331,8 +331,8 @@ class SourceTests(SynchronousTestCase):
         """Secrets are compared by functions whose time tells nothing."""
         secret = r"(password|token|secret|digest|hashed|nonce_key)"
         compared = self.each(rf"\b{secret}s?\b *(==|!=)|(==|!=) *\b{secret}s?\b")
-        # Two reads of the same stored hash, what somebody typed twice, what the person's own keyring
-        # gives back: nothing to guess at.
+        # Two reads of the same stored hash, what somebody typed twice, what one's own keyring gives
+        # back: nothing to guess at.
         known = (
             "found.password == account.password",
             '"Again: "',

@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 
-from chatserver.model.entries import Entry, User
+from chatserver.model.entries import Entry, ModeratorSet, User
 from chatserver.model.errors import ChatError
+from chatserver.model.events import Event
 from chatserver.model.names import LOBBY, RoomName, Target, UserName
 from chatserver.wire.calls import CallLost
 from clients.core.contacts import Contacts
@@ -87,7 +88,8 @@ class Members(Telling):
     def rows(self) -> Sequence[Row]:
         """List headings and members, as they stand below each other."""
         if self._rows is None:
-            self._rows = sections(matching(self._all(), self._filter), self._unlisted())
+            found = matching(self._all(), self._filter)
+            self._rows = sections(found, self._unlisted(), self._is_online)
         return self._rows
 
     @property
@@ -115,9 +117,8 @@ class Members(Telling):
         member = self.member(name)
         if member is None:
             return ()
-        is_online = isinstance(self._session.state, Online)
         keeping = Keeping(self.target, self._roster.viewer_keeps_order)
-        return member_acts(member, self._viewer(), keeping, is_online)
+        return member_acts(member, self._viewer(), keeping, self._is_online)
 
     # -- doing
 
@@ -187,7 +188,12 @@ class Members(Telling):
             is_me,
             self._roster.keeps_order(user),
             user.id in self._blocked,
+            self._is_online,
         )
+
+    @property
+    def _is_online(self) -> bool:
+        return isinstance(self._session.state, Online)
 
     def _unlisted(self) -> int:
         return 0 if self._filter else max(0, self._roster.total - len(self._roster))
@@ -214,18 +220,24 @@ class Members(Telling):
                 is_known = self._roster.heard(event)
                 if self._roster.version != before:
                     self._changed()
-                if not is_known:
+                if not is_known or self._may_do_other_things(event):
                     self._let_read()
                 if isinstance(event, Entry) and event.sender.id == self._viewer().id:
                     self._changed()  # the nickname may be another
+
+    def _may_do_other_things(self, event: Event) -> bool:
+        """Whether the viewer became a moderator here, or is one no longer."""
+        if not isinstance(event, Entry) or not isinstance(event.body, ModeratorSet):
+            return False
+        viewer = self._viewer().id
+        return event.body.user.id == viewer and event.stream.address(viewer) == self.target
 
     def _let_read(self) -> None:
         self._is_stale = True
         self._read_soon()
 
     def _read_soon(self) -> None:
-        is_online = isinstance(self._session.state, Online)
-        if self._is_stale and self._listeners and is_online:
+        if self._is_stale and self._listeners and self._is_online:
             self.read()
 
     async def _read(self) -> None:

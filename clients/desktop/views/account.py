@@ -114,7 +114,9 @@ class LogOutSheet(RoomySheet):
             name=name,
         )
         self.content.addWidget(label(sentence, "soft", wrap=True))
-        self.forget = Tick(look, tr("Forget the messages and drafts kept on this machine"))
+        self.forget = Tick(
+            look, tr("Forget what is kept on this machine: messages, drafts, what is not sent")
+        )
         self.content.addWidget(self.forget)
         if waiting:
             lost = many(

@@ -170,7 +170,7 @@ class HomeOf(QObject):
             self._desk.go(target)
 
     def _go_to_room(self, name: str) -> None:
-        with suppress(BadName):  # which only looks like one in a text
+        with suppress(BadName):  # it only looks like one in a text
             self._go(RoomName.parse(f"#{name}"))
 
     def _act(self, doors: Doors, key: str) -> None:

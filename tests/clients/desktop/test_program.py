@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import stat
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import tempfile
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
+from unittest import skipUnless
 
 from twisted.trial.unittest import SynchronousTestCase
 
@@ -64,6 +66,15 @@ class LineTests(SynchronousTestCase):
             self.assertIn("usage: chat-desktop", told)
             self.assertIn(why, told)
         self.assertFalse(data.exists())
+
+    @skipUnless(sys.platform.startswith("linux"), "others always have one")
+    def test_no_screen(self) -> None:
+        """Where there is nothing to draw on it says so and ends with status 1; nothing is made."""
+        self.patch(os, "environ", {})
+        status, told = self._ended("--data", str(self.folder / "data"))
+        self.assertEqual(status, 1)
+        self.assertRegex(told, "^chat-desktop: there is no screen here .*\n$")
+        self.assertFalse((self.folder / "data").exists())
 
     def test_folder_that_cannot_be(self) -> None:
         """Where the folder cannot be made, or not be written, it says so and ends with status 1."""

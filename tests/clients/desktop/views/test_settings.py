@@ -38,7 +38,7 @@ class SettingsCase(StageCase):
             Appearance(self.kept, self.look.wear, lambda: True),
             People(client, voice),
             Privacy(client),
-            Machine("/somewhere/ada", waiting=2),
+            Machine("/somewhere/ada"),
         )
         for each in (self.settings.account, self.settings.people, self.settings.privacy):
             self.addCleanup(each.close)
@@ -174,6 +174,16 @@ class PageTests(SettingsCase):
         words = "".join(each.text() for each in page.findChildren(QLabel))
         self.assertIn(name, words.replace("\u200b", ""))
 
+    def test_nothing_is_cut_off_in_a_small_window(self) -> None:
+        """No page is wider than what is seen of it, in the smallest window."""
+        self.window.resize(360, 420)
+        self.settle()
+        for row, page in enumerate(self.sheet.pages):
+            self.sheet.list.setCurrentRow(row)
+            self.settle()
+            with self.subTest(page=page.title):
+                self.assertLessEqual(page.inside.width(), page.viewport().width())
+
     def test_the_password_is_changed_from_here(self) -> None:
         """The sheet opens in front; closed, the focus is back at the button."""
         self.page(4)
@@ -210,7 +220,7 @@ class PageTests(SettingsCase):
         self.assertEqual(self.window.findChildren(SettingsSheet), [])
 
     def test_what_is_kept_here(self) -> None:
-        """Where it is kept is told; that what was not sent stays is said before."""
+        """Where it is kept is told; what goes, and what stays, is said before."""
         self.page(5)
         texts = [each.text() for each in self.sheet.machine.findChildren(QLabel)]
         self.assertIn("/somewhere/ada", texts)
