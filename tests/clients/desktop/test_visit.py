@@ -11,6 +11,7 @@ from clients.desktop.presenters.feed_items import Notice
 from clients.desktop.presenters.way_words import NAME, PASSWORD
 from clients.desktop.views.profile import ProfileCard
 from clients.desktop.visit import LEAVE_SECONDS, Visit
+from tests.clients.desktop.stage import application
 from tests.clients.desktop.visiting import VisitCase, said
 
 BOB = UserName("bob")
@@ -83,10 +84,12 @@ class ChoosingTests(VisitCase):
         self.end(first)
         again = self.start()
         self.assertIs(again._look.theme, LIGHT)
+        self.assertIn(LIGHT.accent, application().styleSheet())
         self.assertEqual(again._look.scale.percent, 110)
         again.window.menus.theme_dark.trigger()
         again.window.menus.normal.trigger()
         self.assertIs(again._look.theme, DARK)
+        self.assertIn(DARK.accent, application().styleSheet())
         self.assertEqual(again._look.scale.percent, 100)
 
     def test_joins(self) -> None:
