@@ -241,6 +241,7 @@ class LeavingTests(VisitCase):
         ended = visit.end()
         self.settle()
         self.assertNoResult(ended)
+        self.assertFalse(visit.window.isVisible())
         self.let_pass(LEAVE_SECONDS + 0.5)
         self.successResultOf(ended)
         again = self.sit()

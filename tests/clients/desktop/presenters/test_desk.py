@@ -216,6 +216,17 @@ class ClosingTests(DeskCase):
         self.assertEqual(told, [])
         self.assertEqual(self.kept.draft(KITCHEN).text, "half")
 
+    def test_what_waits_is_not_sent(self) -> None:
+        """What waits when somebody goes is not sent behind their back, whoever is online then."""
+        desk = self.sit()
+        desk.go(KITCHEN)
+        self.down(self.ann)
+        self.write(desk, "soup", then=True)
+        desk.close()
+        self.up(self.ann)
+        self.bob.open(KITCHEN)
+        self.assertEqual(self.bob.seen(KITCHEN), [])
+
     def test_twice(self) -> None:
         """Closing it once more does nothing."""
         desk = self.sit()
