@@ -48,6 +48,7 @@ class WindowCase(PictureCase):
         self.ada = self.company.people[ADA]
         self.sitting = self.sit(self.ada, self.size, ENGINEERING)
         self.window: MainWindow = self.sitting.window
+        self.addCleanup(self.window.show_desk, None)  # before the desk is closed
         self.desk, self.home = self.sitting.desk, self.window.home
         self.menus, self.doors = self.window.menus, self.window.doors
         self.let_pass(0.5)

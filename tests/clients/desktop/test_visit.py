@@ -119,6 +119,15 @@ class ChoosingTests(VisitCase):
         self.settle()
         self.assertEqual(self._notices(again), 1)
 
+    def test_joins_chosen_before(self) -> None:
+        """What is chosen before the login holds for whoever comes in."""
+        self.end(self.sit())
+        visit = self.start()
+        visit.window.menus.joins.trigger()
+        self.log_in(visit)
+        assert visit._kept is not None
+        self.assertEqual(visit._kept.choice("hide_joins"), "on")
+
     def test_place_of_the_window(self) -> None:
         """The window is as large as it was when it was closed."""
         first = self.start()

@@ -168,6 +168,23 @@ class HearingTests(DeskCase):
         said = [each for each in opened.feed.items if isinstance(each, Said)]
         return [each.text for each in said if each.is_read]
 
+    def test_a_room_that_one_looked_at_before(self) -> None:
+        """Who looks at a room, joins it, and is removed is told that; once."""
+        attic = RoomName("attic")
+        self.bob.run(self.bob.client.create(attic))
+        desk = self.sit()
+        desk.go(attic)
+        self.ann.run(self.ann.client.join(attic))
+        self.let_pass(0.5)
+        self.write(desk, "half")
+        self.bob.run(self.bob.client.kick(attic, ANN))
+        self.let_pass(0.5)
+        self.assertIn("You are not in #attic any more.", self.voice(desk))
+        desk.voice.hush()
+        self.down(self.ann)
+        self.up(self.ann)
+        self.assertEqual(self.voice(desk), "")
+
     def test_read_by_the_other(self) -> None:
         """What the other has read is marked, at once, and when it is opened later."""
         desk = self.sit()

@@ -72,6 +72,18 @@ class DoorTests(WindowCase):
         self.assertEqual(self.desk.current, GRACE)
         self.nothing_open()
 
+    def test_from_a_menu(self) -> None:
+        """A conversation's menu leads to inviting, to somebody's card, and there."""
+        for target, key, kind in (
+            (ENGINEERING, "invite", InviteSheet),
+            (GRACE, "profile", ProfileCard),
+        ):
+            self.doors.act(target, key)
+            self.opened(kind)
+            self.nothing_open()
+        self.doors.act(GENERAL, "open")
+        self.assertEqual(self.desk.current, GENERAL)
+
     def test_from_a_room(self) -> None:
         """From what is told of a room one goes to its topic, to inviting, and to leaving."""
         self.doors.show_room(ENGINEERING)

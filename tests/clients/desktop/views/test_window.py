@@ -54,7 +54,10 @@ class TitleTests(WindowCase):
         self.window.show_desk(None)
         self.window.setWindowTitle("x")
         self.company.say(KEN, ADA, "one more")
+        self.desk.go(GENERAL)
         self.assertEqual(self.title(), "x")
+        self.assertTrue(self.home.nothing.isVisible())
+        self.assertFalse(self.home.composer.isVisible())
         self.assertEqual(self.window.home_of.title, "")
         self.assertFalse(self.menus.jump.isEnabled())
 
