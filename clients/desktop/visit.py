@@ -40,7 +40,7 @@ LEAVE_SECONDS = 3.0
 """For the server to hear that somebody leaves."""
 MIDDLE = 128
 """The lightness of a grey that is neither dark nor light."""
-READ_BYTES = 8192
+READ_BYTES = 4096
 """From the network at a time: what is much is read in many turns, between which Qt has its own."""
 
 
