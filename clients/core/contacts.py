@@ -50,6 +50,7 @@ class Contacts:
         self._away: dict[UserName, str] = {}
         self._topics: dict[RoomName, str] = {}
         self._rooms: set[RoomName] = set()
+        self._kept_in_order: set[RoomName] = set()
         self._users: dict[UserName, User] = {}
 
     # -- looking
@@ -69,6 +70,10 @@ class Contacts:
     def topic(self, room: RoomName) -> str:
         """Give a room's topic; empty: none, or not known."""
         return self._topics.get(room, "")
+
+    def keeps_order(self, room: RoomName) -> bool:
+        """Whether the server said last that whoever looks may moderate a room."""
+        return room in self._kept_in_order
 
     def people(self) -> Sequence[UserName]:
         """All whose names are known, those who are here before the others."""
@@ -119,6 +124,11 @@ class Contacts:
             self.crowd = sum(self._online.values())
         self._on_change()
 
+    def saw_user(self, user: User) -> None:
+        """Take how somebody is called now."""
+        self._users[user.name] = user
+        self._on_change()
+
     def saw_away(self, name: UserName, text: str | None) -> None:
         """Take why somebody is away; None: they are back."""
         if text is None:
@@ -131,6 +141,10 @@ class Contacts:
         """Take what the server says of a room."""
         self._rooms.add(info.room.name)
         self._topics[info.room.name] = info.topic
+        if info.moderator:
+            self._kept_in_order.add(info.room.name)
+        else:
+            self._kept_in_order.discard(info.room.name)
         self._on_change()
 
     # --

@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 
-from chatserver.model.entries import Entry, User
+from chatserver.model.entries import Entry, ModeratorSet, User
 from chatserver.model.errors import ChatError
+from chatserver.model.events import Event
 from chatserver.model.names import LOBBY, RoomName, Target, UserName
 from chatserver.wire.calls import CallLost
 from clients.core.contacts import Contacts
@@ -219,10 +220,17 @@ class Members(Telling):
                 is_known = self._roster.heard(event)
                 if self._roster.version != before:
                     self._changed()
-                if not is_known:
+                if not is_known or self._may_do_other_things(event):
                     self._let_read()
                 if isinstance(event, Entry) and event.sender.id == self._viewer().id:
                     self._changed()  # the nickname may be another
+
+    def _may_do_other_things(self, event: Event) -> bool:
+        """Whether the viewer became a moderator here, or is one no longer."""
+        if not isinstance(event, Entry) or not isinstance(event.body, ModeratorSet):
+            return False
+        viewer = self._viewer().id
+        return event.body.user.id == viewer and event.stream.address(viewer) == self.target
 
     def _let_read(self) -> None:
         self._is_stale = True

@@ -235,8 +235,10 @@ class Places(Telling):
 
     def _shown(self) -> object:
         # The topic stands above the conversation that is chosen, which hears of it from here.
-        chosen = self.chosen
-        topic = self._contacts.topic(chosen) if isinstance(chosen, RoomName) else ""
+        chosen, about = self.chosen, self._contacts
+        topic: object = None
+        if isinstance(chosen, RoomName):
+            topic = about.topic(chosen), about.keeps_order(chosen)
         listed = self.rooms, self.directs, self.invitations
         return (*listed, self.own, self.server, chosen, topic)
 

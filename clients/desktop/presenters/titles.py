@@ -46,7 +46,8 @@ def title_of(places: Places, contacts: Contacts, target: Target) -> Title:
     if isinstance(target, RoomName):
         icon = "lock-simple" if place is not None and place.is_private else "hash"
         topic = " ".join(contacts.topic(target).split())
-        return Title(target, target.text, icon=icon, text=topic, can_edit=place is not None)
+        may_edit = place is not None and contacts.keeps_order(target)
+        return Title(target, target.text, icon=icon, text=topic, can_edit=may_edit)
     user = contacts.user(target)
     shown = place.shown if place is not None else target.text if user is None else user.shown
     also = target.text if shown != target.text else ""

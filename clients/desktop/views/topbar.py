@@ -199,8 +199,10 @@ class TopicLabel(ElidedLabel):
         self.say(title.text or (tr("Add a topic") if title.can_edit else ""))
         self.setCursor(Qt.PointingHandCursor if title.can_edit else Qt.ArrowCursor)
         self.setFocusPolicy(Qt.StrongFocus if title.can_edit else Qt.NoFocus)
-        if title.can_edit:
+        if title.text and title.can_edit:
             self.setAccessibleName(tr("Topic: {topic}; Enter changes it", topic=title.text))
+        elif title.can_edit:
+            self.setAccessibleName(tr("No topic; Enter adds one"))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A click asks to change it."""

@@ -145,6 +145,20 @@ class NothingLostTests(PictureCase):
         self.assertIsNone(self.ken.desk.places.get(ENGINEERING))
         self.assertEqual(self._voice(), "You are not in #engineering any more.")
 
+    def test_topic_is_offered_to_those_who_may_set_it(self) -> None:
+        """A moderator adds a topic by a click; others are not asked to."""
+        topic = self.ken.window.home.topbar.topic
+        self.ada.run(self.ada.client.set_topic(ENGINEERING, ""))
+        self.settle()
+        self.assertEqual(topic.whole, "")
+        self.ada.run(self.ada.client.set_moderator(ENGINEERING, KEN, True))
+        self.settle()
+        self.assertEqual(topic.whole, "Add a topic")
+        self.assertEqual(topic.accessibleName(), "No topic; Enter adds one")
+        self.ada.run(self.ada.client.set_moderator(ENGINEERING, KEN, False))
+        self.settle()
+        self.assertEqual(topic.whole, "")
+
     def test_topic_of_a_room_that_is_new(self) -> None:
         """A room that was joined after the login shows its topic."""
         self.ada.run(self.ada.client.create(KITCHEN, topic="Who cooks"))
