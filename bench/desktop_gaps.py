@@ -3,25 +3,47 @@
 from __future__ import annotations
 
 import os
-import time
 from itertools import pairwise
 from pathlib import Path
 
+from attrs import frozen
 from PyQt5.QtCore import QElapsedTimer, Qt, QTimer
 
 TICK_MS = 10
+SCHEDULED = Path("/proc/thread-self/schedstat")
+
+
+@frozen
+class Tick:
+    """
+    When the timer came.  In milliseconds.
+
+    @ivar at: by the clock.
+    @ivar waited: how long this thread was ready to run by then, and others had the CPU.
+    """
+
+    at: float
+    waited: float
+
+
+@frozen
+class Gap:
+    """
+    Between two ticks.  In milliseconds.
+
+    @ivar whole: by the clock.
+    @ivar own: without what others had of the CPU: what the program is to blame for.
+    """
+
+    whole: float
+    own: float
 
 
 class Gaps:
-    """
-    A precise timer, and when it came.
-
-    The longest gap by the clock says what a person sees, others' load included; by the CPU of
-    this thread, what the program itself has to do with it.
-    """
+    """A precise timer, and when it came."""
 
     def __init__(self) -> None:
-        self._ticks: list[tuple[float, float]] = []
+        self._ticks: list[Tick] = []
         self._watch = QElapsedTimer()
         self._timer = QTimer()
         self._timer.setTimerType(Qt.PreciseTimer)
@@ -34,22 +56,27 @@ class Gaps:
         self._timer.start()
         self._tick()
 
-    def stop(self) -> tuple[float, float, float]:
-        """
-        End.
-
-        @return: milliseconds: the longest gap, the most CPU within one, and the gap that one of
-            a hundred exceeds.
-        """
+    def stop(self) -> list[Gap]:
+        """End."""
         self._timer.stop()
         self._tick()
-        pairs = list(pairwise(self._ticks))
-        gaps = sorted(later[0] - earlier[0] for earlier, later in pairs)
-        busy = max(later[1] - earlier[1] for earlier, later in pairs)
-        return gaps[-1], busy, gaps[len(gaps) * 99 // 100]
+        return [_between(*pair) for pair in pairwise(self._ticks)]
 
     def _tick(self) -> None:
-        self._ticks.append((self._watch.nsecsElapsed() / 1e6, time.thread_time() * 1000))
+        self._ticks.append(Tick(self._watch.nsecsElapsed() / 1e6, _waited()))
+
+
+def _between(one: Tick, other: Tick) -> Gap:
+    whole = other.at - one.at
+    return Gap(whole, whole - (other.waited - one.waited))
+
+
+def _waited() -> float:
+    """As Linux tells it; 0 where it does not."""
+    try:
+        return int(SCHEDULED.read_text(encoding="ascii").split()[1]) / 1e6
+    except OSError:
+        return 0.0
 
 
 def resident_megabytes() -> float:

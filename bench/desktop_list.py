@@ -39,7 +39,7 @@ from clients.desktop.presenters.supplies import Supplies, Voice
 from clients.desktop.views.messages.view import MessageView
 
 PAST = 100_000
-LINES = 600
+LINES = 400
 RATE = 2000
 FLOOD_SECONDS = 5.0
 SCROLLS = 150

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from attrs import frozen
@@ -75,25 +75,28 @@ def make_past(folder: Path, depth: Depth) -> None:
     seed_accounts(folder, [READER, *PEOPLE, *CROWD])
     store = InlineStore(folder, relaxed=True)
     try:
-        connection = store.connection
-        found = connection.execute("SELECT name, id FROM users ORDER BY id").fetchall()
-        users = {name: User(number, UserName(name)) for name, number in found}
-        people = [users[name] for name in PEOPLE]
-        crowd = [users[name] for name in CROWD]
-        members = [users[READER], *people[1:]]
-        for room in ROOMS:
-            _make_room(store, room, people[0], members)
-            _say(connection, room, people, depth.each)
-        _make_room(store, DEEP, people[0], members)
-        _say(connection, DEEP, people, depth.deep)
-        _make_room(store, LIVELY, people[0], [*members, *crowd])
-        now = time.time()
-        hashed = hashlib.sha256(TOKEN.encode()).hexdigest()
-        connection.execute(KEEP_TOKEN, (users[READER].id, hashed, now))
-        connection.execute("UPDATE search_state SET upto = (SELECT MAX(id) FROM entries)")
-        connection.commit()
+        found = store.connection.execute("SELECT name, id FROM users").fetchall()
+        _make_rooms(store, {name: User(number, UserName(name)) for name, number in found}, depth)
+        _keep_token(store.connection)
+        store.connection.execute("UPDATE search_state SET upto = (SELECT MAX(id) FROM entries)")
     finally:
         store.close()
+
+
+def _make_rooms(store: InlineStore, users: Mapping[str, User], depth: Depth) -> None:
+    people, crowd = [users[name] for name in PEOPLE], [users[name] for name in CROWD]
+    members = [users[READER], *people[1:]]
+    for room in (*ROOMS, DEEP):
+        _make_room(store, room, people[0], members)
+        _say(store.connection, room, people, depth.deep if room == DEEP else depth.each)
+    _make_room(store, LIVELY, people[0], [*members, *crowd])
+
+
+def _keep_token(connection: sqlite3.Connection) -> None:
+    """Let the reader have logged in before, with a program that was to stay so."""
+    reader = connection.execute("SELECT id FROM users WHERE name = ?", (READER,)).fetchone()
+    hashed = hashlib.sha256(TOKEN.encode()).hexdigest()
+    connection.execute(KEEP_TOKEN, (*reader, hashed, time.time()))
 
 
 def _make_room(store: InlineStore, room: RoomName, who: User, members: Sequence[User]) -> None:
@@ -116,8 +119,10 @@ def _say(
             at = began + number * STEP_SECONDS
             yield stream, last + number + 1, number + 1, sender.id, at, text
 
+    connection.execute("BEGIN")
     connection.executemany(ENTRY, rows())
     connection.execute(
         "UPDATE streams SET last_seq = ?, last_ordinal = ? WHERE id = ?",
         (last + count, count, stream),
     )
+    connection.execute("COMMIT")

@@ -114,7 +114,7 @@ class Sitting:
     async def home(self) -> None:
         """Wait until the reader is at home, online, and nothing is to be done any more."""
         await self.until("being online", lambda: self.is_online)
-        await self.sleep(2)
+        await self.sleep(1)
 
     async def go(self, room: RoomName) -> float:
         """Show a room; give the seconds of CPU until its messages are painted."""

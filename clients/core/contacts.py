@@ -124,6 +124,11 @@ class Contacts:
             self.crowd = sum(self._online.values())
         self._on_change()
 
+    def saw_user(self, user: User) -> None:
+        """Take how somebody is called now."""
+        self._users[user.name] = user
+        self._on_change()
+
     def saw_away(self, name: UserName, text: str | None) -> None:
         """Take why somebody is away; None: they are back."""
         if text is None:

@@ -8,7 +8,7 @@ import secrets
 import sys
 import threading
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO
@@ -83,6 +83,8 @@ def run(argv: Sequence[str], begin: Begin = Visit) -> int:
             ServerAddress.parse(where.rpartition("@")[2])
     except BadAddress as error:
         line.error(str(error))
+    if not _has_screen(os.environ):
+        return _complain("there is no screen here (DISPLAY is not set)")
     folders = Folders.usual() if arguments.data is None else Folders.within(arguments.data)
     try:
         log = _begin_logging(folders)
@@ -90,6 +92,12 @@ def run(argv: Sequence[str], begin: Begin = Visit) -> int:
         return _complain(f"cannot write {error.filename}: {error.strerror}")
     with log:
         return _turn(folders, where, begin)
+
+
+def _has_screen(environ: Mapping[str, str]) -> bool:
+    """Whether there is something to draw on; Qt would abort the program where there is not."""
+    named = any(environ.get(name) for name in ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY"))
+    return named or not sys.platform.startswith("linux")
 
 
 def _turn(folders: Folders, where: str, begin: Begin) -> int:

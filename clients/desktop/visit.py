@@ -21,7 +21,7 @@ from clients.core.known_servers import KnownServers
 from clients.core.states import Online
 from clients.desktop.keeping.choices import Choices
 from clients.desktop.keeping.folders import Folders
-from clients.desktop.keeping.logins import Login, Logins
+from clients.desktop.keeping.logins import Login, Logins, LoginsProblem
 from clients.desktop.keeping.on_disk import KeptOnDisk, is_kept, open_kept
 from clients.desktop.keeping.secrets import Secrets
 from clients.desktop.keeping.threads import DaemonThreads
@@ -88,6 +88,7 @@ class Visit:
         self._client: Client | None = None
         self._login: Login | None = None
         self._kept: KeptOnDisk | None = None
+        self._leaving: Deferred[None] | None = None
 
     def begin(self, where: str = "") -> None:
         """
@@ -187,13 +188,16 @@ class Visit:
             self._kept.clear(unsent=True)
         if self._login is not None:
             forgetting = Deferred.fromCoroutine(self._way.secrets.forget(self._login.account))
-            forgetting.addErrback(self._failed)
-            self._way.logins.forget(self._login)
+            self._leaving = forgetting.addErrback(self._failed)
+            try:
+                self._way.logins.forget(self._login)
+            except LoginsProblem:
+                self._log.failure("{event}", event="a login could not be forgotten")
         self._stop()
 
     def _log_out(self, clear: bool) -> None:
         leaving = Deferred.fromCoroutine(self._logged_out(clear))
-        leaving.addErrback(self._failed)
+        self._leaving = leaving.addErrback(self._failed)
 
     async def _logged_out(self, clear: bool) -> None:
         login, why = self._login, ""
@@ -204,6 +208,8 @@ class Visit:
             self._show_way().come_back(login, why)
 
     async def _ended(self) -> None:
+        if self._leaving is not None:
+            await self._leaving  # what is to be kept is kept first
         if self._way_in is not None:
             self._way_in.close()
         await self._hang_up(forget=False, clear=False)
@@ -222,8 +228,9 @@ class Visit:
             self.window.show_desk(None)
             desk.close()
             if clear:
-                kept.clear()
-            kept.close()
+                kept.clear(unsent=True)
+            else:
+                kept.close()
 
     async def _goodbye(self, client: Client, forget: bool) -> None:
         if isinstance(client.state, Online):

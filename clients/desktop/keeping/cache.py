@@ -30,7 +30,8 @@ from clients.desktop.keeping.stretches import Stretches, read_lines
 
 MOST_BYTES = 64 << 20
 """Of the database's pages that are in use."""
-_READ = ("line", "stretch", "conversation")
+_CONVERSATIONS, _CHOICES = "DELETE FROM conversation", "DELETE FROM choice"
+_READ = ("DELETE FROM line", "DELETE FROM stretch", _CONVERSATIONS)
 """What was read from the server."""
 
 
@@ -104,7 +105,7 @@ class Cache:
     def erase(self) -> None:
         """Let no byte of it be in the file, which stays, and be closed."""
         self._reading.close()
-        self._delete(*_READ, "choice")
+        self._delete(*_READ, _CHOICES)
         self.close()
 
     def close(self) -> None:
@@ -118,9 +119,9 @@ class Cache:
 
     # --
 
-    def _delete(self, *tables: str) -> None:
-        for table in tables:
-            self._writing.execute(f"DELETE FROM {table}")
+    def _delete(self, *statements: str) -> None:
+        for statement in statements:
+            self._writing.execute(statement)
 
     def _do(self, step: Step) -> None:
         match step:
@@ -131,7 +132,7 @@ class Cache:
             case Used(target):
                 self._stretches.use(target)
             case KeepConversations(conversations):
-                self._delete("conversation")
+                self._delete(_CONVERSATIONS)
                 self._writing.executemany(
                     "INSERT INTO conversation (content) VALUES (?)",
                     [(write_conversation(each),) for each in conversations],

@@ -41,8 +41,8 @@ class Choices:
     def _read(self) -> None:
         try:
             content: Any = json.loads(self._path.read_bytes())
-            self._chosen = {str(key): str(content[key]) for key in content}
+            self._chosen = {str(key): str(value) for key, value in content.items()}
         except FileNotFoundError:
             return
-        except (OSError, ValueError, TypeError, KeyError):
+        except (OSError, ValueError, AttributeError, RecursionError):
             self._log.failure("{event}", event="what was chosen could not be read")

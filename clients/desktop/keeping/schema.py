@@ -33,8 +33,17 @@ STEPS: Sequence[Sequence[str]] = (
 
 BUSY_SECONDS = 5.0
 """For another window of the same account to finish its writing."""
-MOST_WAL_BYTES = 4 << 20
-"""Of the file of what was written last, when all of it is in its place."""
+SET_VERSION = "PRAGMA user_version = "
+"""A number of ours follows: pragmas take no parameters."""
+LIMIT_WAL = "PRAGMA journal_size_limit = 4194304"
+"""Bytes of the file of what was written last, when all of it is in its place."""
+LOOKS = (
+    "SELECT id, target, stream_id, stream, used FROM stretch",
+    "SELECT stretch, seq, content FROM line LIMIT 1",
+    "SELECT position, content FROM conversation",
+    "SELECT key, value FROM choice",
+)
+"""What must be possible with the newest version."""
 
 
 class CannotUse(Exception):
@@ -71,7 +80,7 @@ def open_writer(path: Path, steps: Sequence[Sequence[str]] = STEPS) -> sqlite3.C
         # What a power cut takes of it can be read from the server again.
         database.execute("PRAGMA synchronous = NORMAL")
         database.execute("PRAGMA secure_delete = ON")
-        database.execute(f"PRAGMA journal_size_limit = {MOST_WAL_BYTES}")
+        database.execute(LIMIT_WAL)
         _migrate(database, steps)
     except BaseException as error:
         database.close()
@@ -91,7 +100,7 @@ def open_beside(path: Path, query_only: bool = True) -> sqlite3.Connection:
         raise Damaged("it is not there")
     database = _connect(path, 0.0 if query_only else BUSY_SECONDS)
     try:
-        database.execute(f"PRAGMA query_only = {int(query_only)}")
+        database.execute("PRAGMA query_only = ON" if query_only else "PRAGMA query_only = OFF")
         if _version(database) != len(STEPS):
             raise Newer("it is of another version")
     except BaseException as error:
@@ -120,7 +129,7 @@ def _migrate(database: sqlite3.Connection, steps: Sequence[Sequence[str]]) -> No
         try:
             for statement in statements:
                 database.execute(statement)
-            database.execute(f"PRAGMA user_version = {number}")
+            database.execute(SET_VERSION + str(number))
             database.execute("COMMIT")
         except BaseException:
             if database.in_transaction:
@@ -132,13 +141,8 @@ def _migrate(database: sqlite3.Connection, steps: Sequence[Sequence[str]]) -> No
 def _look_through(database: sqlite3.Connection) -> None:
     """See that all tables are there; lines are many, and not looked at before they are read."""
     try:
-        for columns in (
-            "id, target, stream_id, stream, used FROM stretch",
-            "stretch, seq, content FROM line LIMIT 1",
-            "position, content FROM conversation",
-            "key, value FROM choice",
-        ):
-            database.execute(f"SELECT {columns}").fetchall()
+        for statement in LOOKS:
+            database.execute(statement).fetchall()
     except sqlite3.OperationalError as error:
         if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_ERROR:
             raise Damaged(str(error)) from error

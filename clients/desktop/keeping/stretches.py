@@ -136,8 +136,8 @@ class Stretches:
 
     def _used_bytes(self) -> int:
         pages, free, size = (
-            self._database.execute(f"PRAGMA {name}").fetchone()[0]
-            for name in ("page_count", "freelist_count", "page_size")
+            self._database.execute(statement).fetchone()[0]
+            for statement in ("PRAGMA page_count", "PRAGMA freelist_count", "PRAGMA page_size")
         )
         return int((pages - free) * size)
 

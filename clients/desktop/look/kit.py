@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from PyQt5 import sip
 from PyQt5.QtCore import QEvent, QObject, QRectF, QSize, Qt, pyqtSignal
 from PyQt5.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PyQt5.QtWidgets import (
+    QApplication,
     QBoxLayout,
     QFrame,
     QGraphicsDropShadowEffect,
@@ -242,6 +244,18 @@ class Sheet(QWidget):
         self.show()
         self.raise_()
         (first or self._close_button).setFocus(Qt.OtherFocusReason)
+        QApplication.instance().focusChanged.connect(self._hold_focus)
+
+    def _hold_focus(self, before: QWidget | None, now: QWidget | None) -> None:
+        """Keys are for what is in front, whoever behind it asks for them."""
+        window = self.parentWidget()
+        if now is None or not window.isAncestorOf(now) or self.isAncestorOf(now):
+            return
+        while now.parentWidget() is not window:
+            now = now.parentWidget()
+        others = window.children()
+        if others.index(now) < others.index(self):
+            (self.focusWidget() or self._close_button).setFocus(Qt.OtherFocusReason)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay as large as the window."""
@@ -268,14 +282,11 @@ class Sheet(QWidget):
         if not self.card.geometry().contains(event.pos()):
             self.close()
 
-    def focusNextPrevChild(self, forward: bool) -> bool:
-        """Keep the focus within the card."""
-        return bool(super().focusNextPrevChild(forward))
-
     def closeEvent(self, event: QEvent) -> None:
         """Give the focus back."""
+        QApplication.instance().focusChanged.disconnect(self._hold_focus)
         self.parentWidget().removeEventFilter(self)
-        if self._before is not None:
+        if self._before is not None and not sip.isdeleted(self._before):
             self._before.setFocus(Qt.OtherFocusReason)
         self.closed.emit()
         super().closeEvent(event)

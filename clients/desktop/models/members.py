@@ -84,7 +84,7 @@ class MemberModel(QAbstractListModel):
         if not isinstance(row, Member):
             return row.title
         number = sum(isinstance(each, Member) for each in self._rows[: at + 1])
-        parts = [row.title, presence_word(row.how)]
+        parts = [row.title, *([presence_word(row.how)] if row.is_now else [])]
         parts += [tr("moderator")] if row.keeps_order else []
         parts += [row.about] if row.about else []
         return tr("{number}. {what}", number=number, what=", ".join(parts))

@@ -86,6 +86,8 @@ class Account(Telling):
         """The nickname is another."""
         text = None if nickname is None else nickname.text
         self._user = evolve(self.viewer(), nickname=text)
+        if self._contacts is not None:
+            self._contacts.saw_user(self._user)
         self._voice.say(tr("Others see you as {name}.", name=self._user.shown))
         self.tell()
 

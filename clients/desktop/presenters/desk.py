@@ -5,6 +5,7 @@ from __future__ import annotations
 from attrs import frozen
 
 from chatserver.model.entries import User
+from chatserver.model.errors import BadName
 from chatserver.model.events import Event, Notice, Seen
 from chatserver.model.names import LOBBY, RoomName, Target, UserName, parse_target, show_target
 from clients.core.contacts import Contacts
@@ -32,6 +33,8 @@ MOST_OPEN = 20
 """Conversations whose messages are in memory; what was looked at longest ago is let go."""
 NOT_KNOWN = -1
 """The id of whoever sits here, while nobody was logged in yet."""
+MOST_DIGITS = 19
+"""Of an id."""
 LAST, WHO = "conversation", "id"
 """Keys of the choices that name the conversation that was looked at last, and the user's id."""
 
@@ -109,7 +112,8 @@ class Desk(Telling):
         if self.session.user is not None:
             return self.session.user
         known = self.seat.kept.choice(WHO)
-        return User(int(known) if known.isdecimal() else NOT_KNOWN, self.seat.name)
+        is_id = known.isdecimal() and len(known) <= MOST_DIGITS
+        return User(int(known) if is_id else NOT_KNOWN, self.seat.name)
 
     @property
     def opened(self) -> Opened | None:
@@ -124,9 +128,8 @@ class Desk(Telling):
 
     def begin(self) -> None:
         """Go where the person was last, else to the lobby if they belong to it."""
-        last = self.seat.kept.choice(LAST)
         known = {place.target for place in self.places.all}
-        for target in (parse_target(last) if last else None, LOBBY):
+        for target in (self._last(), LOBBY):
             if target in known:
                 self.go(target)
                 return
@@ -146,6 +149,12 @@ class Desk(Telling):
         self.places.choose(target)
         self._let_go()
         self.tell()
+
+    def go_to(self, target: Target, seq: int | None) -> None:
+        """Bring a conversation to the screen, and in it a message; None: its end."""
+        self.go(target)
+        if seq is not None and self.opened is not None:
+            self.opened.feed.jump_to(seq)
 
     def leave_conversation(self) -> None:
         """Have no conversation on the screen."""
@@ -171,6 +180,9 @@ class Desk(Telling):
 
     def close(self) -> None:
         """Nobody sits here any more; what is typed and not sent stays kept."""
+        if not self._is_made:
+            return
+        self._is_made = False  # what was asked for before may still be answered
         self._stop_listening()
         for opened in self._opened.values():
             self._close(opened)
@@ -181,6 +193,13 @@ class Desk(Telling):
         self.outbox.close()
 
     # --
+
+    def _last(self) -> Target | None:
+        last = self.seat.kept.choice(LAST)
+        try:
+            return parse_target(last) if last else None
+        except BadName:
+            return None  # somebody else wrote it
 
     def _made(self, target: Target) -> Opened:
         seat = self.seat
@@ -251,8 +270,9 @@ class Desk(Telling):
     def _came_online(self) -> None:
         self.seat.kept.choose(WHO, str(self.viewer().id))
         self.contacts.read()
-        for opened in self._opened.values():
+        for target, opened in [*self._opened.items()]:
             opened.feed.came_online()
+            self._look_whether_left(target)  # perhaps while this program did not run
         if self.current is None:
             self.begin()
 

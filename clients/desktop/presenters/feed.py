@@ -65,6 +65,7 @@ class Feed(Telling):
         self._is_open = False
         self._posts: Sequence[Post] = ()
         self._read_by_other = 0
+        self._wanted: int | None = None
         self._opened_at = 0.0
         self._stop_hearing: Callable[[], None] = lambda: None
         self._errands = Errands(voice.complain)
@@ -97,7 +98,7 @@ class Feed(Telling):
         """Look at it no more; what it has at its end is kept."""
         if not self._is_open:
             return
-        self._is_open = False
+        self._is_open, self._wanted = False, None
         self._stop_hearing()
         self._pace.stop()
         self._midnight.stop()
@@ -243,6 +244,8 @@ class Feed(Telling):
             self._point_at(seq)
         elif self._source.is_open and self.is_online:
             self._source.around(seq, lambda: self._point_at(seq))
+        elif self._is_open and self.is_online:
+            self._wanted = seq  # the server's lines are on their way
         else:
             self._voice.complain(tr("To show this message, a connection to the server is needed"))
 
@@ -268,6 +271,10 @@ class Feed(Telling):
     def _show(self) -> None:
         if self._source.is_held:
             return
+        wanted = self._wanted
+        if wanted is not None and self._source.is_open:
+            self._wanted = None
+            self.jump_to(wanted)
         self._sight.place_line()
         lines = self.lines
         self._glimpses.use(lines)

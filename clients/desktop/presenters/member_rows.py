@@ -22,6 +22,7 @@ class Member:
     @ivar away: why they are away, as they say (it may be empty); None: they are not.
     @ivar keeps_order: whether they are known to be a moderator.
     @ivar is_blocked: whether the viewer blocks them.
+    @ivar is_now: whether it is so now; else it was when the connection was lost.
     """
 
     user: User
@@ -30,6 +31,7 @@ class Member:
     is_me: bool = False
     keeps_order: bool = False
     is_blocked: bool = False
+    is_now: bool = True
 
     @property
     def how(self) -> str:
@@ -63,10 +65,12 @@ class Heading:
     The beginning of a section.
 
     @ivar count: how many stand in it.
+    @ivar is_now: as in L{Member}.
     """
 
     how: str
     count: int
+    is_now: bool = True
 
     @property
     def order(self) -> tuple[int, str, str]:
@@ -76,6 +80,13 @@ class Heading:
     @property
     def title(self) -> str:
         """Its name and how many."""
+        if not self.is_now:
+            were = {
+                ONLINE: tr("Were online — {count}", count=self.count),
+                AWAY: tr("Were away — {count}", count=self.count),
+                OFFLINE: tr("Were offline — {count}", count=self.count),
+            }
+            return were[self.how]
         texts = {
             ONLINE: tr("Online — {count}", count=self.count),
             AWAY: tr("Away — {count}", count=self.count),
@@ -120,11 +131,12 @@ def matching(members: Iterable[Member], text: str) -> Sequence[Member]:
     ]
 
 
-def sections(members: Iterable[Member], unlisted: int) -> Sequence[Row]:
+def sections(members: Iterable[Member], unlisted: int, is_now: bool = True) -> Sequence[Row]:
     """
     Put members below their headings, by name.
 
     @param unlisted: how many members there are beside these, none of whom is here.
+    @param is_now: as in L{Member}.
     """
     ordered = sorted(members, key=lambda each: each.order)
     rows: list[Row] = []
@@ -132,5 +144,5 @@ def sections(members: Iterable[Member], unlisted: int) -> Sequence[Row]:
         found = [each for each in ordered if each.how == how]
         count = len(found) + (unlisted if how == OFFLINE else 0)
         if count:
-            rows += [Heading(how, count), *found]
+            rows += [Heading(how, count, is_now), *found]
     return [*rows, More(unlisted)] if unlisted else rows

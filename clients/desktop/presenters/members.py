@@ -88,7 +88,8 @@ class Members(Telling):
     def rows(self) -> Sequence[Row]:
         """List headings and members, as they stand below each other."""
         if self._rows is None:
-            self._rows = sections(matching(self._all(), self._filter), self._unlisted())
+            found = matching(self._all(), self._filter)
+            self._rows = sections(found, self._unlisted(), self._is_online)
         return self._rows
 
     @property
@@ -116,9 +117,8 @@ class Members(Telling):
         member = self.member(name)
         if member is None:
             return ()
-        is_online = isinstance(self._session.state, Online)
         keeping = Keeping(self.target, self._roster.viewer_keeps_order)
-        return member_acts(member, self._viewer(), keeping, is_online)
+        return member_acts(member, self._viewer(), keeping, self._is_online)
 
     # -- doing
 
@@ -188,7 +188,12 @@ class Members(Telling):
             is_me,
             self._roster.keeps_order(user),
             user.id in self._blocked,
+            self._is_online,
         )
+
+    @property
+    def _is_online(self) -> bool:
+        return isinstance(self._session.state, Online)
 
     def _unlisted(self) -> int:
         return 0 if self._filter else max(0, self._roster.total - len(self._roster))
@@ -232,8 +237,7 @@ class Members(Telling):
         self._read_soon()
 
     def _read_soon(self) -> None:
-        is_online = isinstance(self._session.state, Online)
-        if self._is_stale and self._listeners and is_online:
+        if self._is_stale and self._listeners and self._is_online:
             self.read()
 
     async def _read(self) -> None:

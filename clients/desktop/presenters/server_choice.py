@@ -59,6 +59,7 @@ class ServerChoice(Telling):
         self.phase = Phase.OPEN
         self.expected = self.seen = ""
         self.address: ServerAddress | None = None
+        self._usual = ""
         self.countdown = Countdown(way.supplies.clock, self.tell)
         self._way = way
         self._connected = connected
@@ -73,6 +74,8 @@ class ServerChoice(Telling):
     def type(self, host: str, port: str) -> None:
         """What stands in the fields is another."""
         if (host, port) != (self.host, self.port) and self.can_connect:
+            if host != self.host and port == self._usual:
+                port = ""  # it was not typed, and another host may have another usual one
             self.host, self.port = host, port
             self.complaints, self.notice = {}, None
             self.tell()
@@ -96,6 +99,10 @@ class ServerChoice(Telling):
             self.tell()
             return
         self.complaints = {}
+        if not self.port.strip():
+            self._usual = str(address.port)
+        elif self.port != self._usual:
+            self._usual = ""
         self.host, self.port = address.host, str(address.port)
         self._backoff.reset()
         self._go(address)

@@ -18,7 +18,7 @@ from clients.desktop.presenters.people import People
 from clients.desktop.presenters.refusing import refusal_sentence
 from clients.desktop.presenters.telling import Telling
 from clients.desktop.session import Session
-from clients.desktop.words import many, tr
+from clients.desktop.words import tr
 
 RECEIPTS, ON, OFF = "receipts", "on", "off"
 """The setting of an account by which others are, or are not, told what one has read."""
@@ -87,7 +87,7 @@ class Machine:
     What is kept on this machine.
 
     @ivar folder: where; empty: nothing is kept, it is forgotten when the program ends.
-    @ivar waiting: how many messages wait to be sent, and would be lost.
+    @ivar waiting: how many messages wait to be sent.
     """
 
     folder: str
@@ -112,19 +112,9 @@ class Machine:
 
     def clear_sentence(self) -> str:
         """Say what clearing does."""
-        lost = ""
-        if self.waiting:
-            lost = " " + many(
-                self.waiting,
-                "{count} message that is not sent yet is lost.",
-                "{count} messages that are not sent yet are lost.",
-            )
-        return (
-            tr(
-                "Messages kept on this machine and drafts are forgotten. What was sent stays on "
-                "the server, and is read from there again."
-            )
-            + lost
+        return tr(
+            "Messages kept on this machine are forgotten. They stay on the server, and are read "
+            "from there again. Drafts, and what is not sent yet, stay here."
         )
 
 

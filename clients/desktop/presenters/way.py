@@ -22,7 +22,7 @@ PROGRAM = "chat-desktop 1"
 """This program's name and version, for servers to see."""
 REMEMBERED_AS = "chat-desktop"
 """By which a server's list of session tokens names this program."""
-MOST_LINES = 600
+MOST_LINES = 400
 """Kept of each open timeline."""
 
 

@@ -12,7 +12,7 @@ from clients.desktop.presenters.form import PASSWORD_LEAST, PASSWORD_MOST
 from clients.desktop.views.form import FormSheet, Part
 from clients.desktop.views.roomy import RoomySheet
 from clients.desktop.views.tick import Tick
-from clients.desktop.words import tr
+from clients.desktop.words import many, tr
 
 
 class PasswordSheet(FormSheet):
@@ -102,8 +102,11 @@ class LogOutSheet(RoomySheet):
 
     log_out_wanted = pyqtSignal(bool)
 
-    def __init__(self, look: Look, window: QWidget, name: str) -> None:
-        """@param name: who is logged in, as they are shown."""
+    def __init__(self, look: Look, window: QWidget, name: str, waiting: int = 0) -> None:
+        """
+        @param name: who is logged in, as they are shown.
+        @param waiting: how many messages wait to be sent.
+        """
         super().__init__(look, window, tr("Log out"), 420)
         sentence = tr(
             "{name} is logged out of this machine, and the password is asked for the next time. "
@@ -111,8 +114,17 @@ class LogOutSheet(RoomySheet):
             name=name,
         )
         self.content.addWidget(label(sentence, "soft", wrap=True))
-        self.forget = Tick(look, tr("Forget the messages and drafts kept on this machine"))
+        self.forget = Tick(
+            look, tr("Forget what is kept on this machine: messages, drafts, what is not sent")
+        )
         self.content.addWidget(self.forget)
+        if waiting:
+            lost = many(
+                waiting,
+                "{count} message that is not sent yet is lost then.",
+                "{count} messages that are not sent yet are lost then.",
+            )
+            self.content.addWidget(label(lost, "soft", wrap=True))
         self.cancel, self.agree = push_button(tr("Cancel")), push_button(tr("Log out"), "primary")
         self.foot.addStretch(1)
         self.foot.addWidget(self.cancel)
@@ -125,5 +137,5 @@ class LogOutSheet(RoomySheet):
         super().open(first or self.agree)
 
     def _agree(self) -> None:
-        self.log_out_wanted.emit(self.forget.is_ticked)
         self.close()
+        self.log_out_wanted.emit(self.forget.is_ticked)

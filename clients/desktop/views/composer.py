@@ -165,9 +165,9 @@ class Composer(QWidget):
             self._writing.typed(self.field.text, self.field.cursor)
 
     def _send(self) -> None:
+        self.field.setFocus(Qt.OtherFocusReason)  # before: a command may open something
         if self._writing is not None and not self._writing.is_hindered:
             self._writing.send()
-        self.field.setFocus(Qt.OtherFocusReason)
 
     def _escape(self) -> None:
         if self._writing is not None:

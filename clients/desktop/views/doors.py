@@ -7,7 +7,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from PyQt5.QtCore import QObject, QPoint, pyqtSignal
 from PyQt5.QtWidgets import QMainWindow
 
+from chatserver.model.errors import BadName
 from chatserver.model.names import RoomName, Target, UserName
+from clients.desktop.look.kit import Sheet
 from clients.desktop.look.look import Look
 from clients.desktop.presenters.account import Account
 from clients.desktop.presenters.acts import Question
@@ -81,6 +83,10 @@ class Doors(QObject):
             self._account.close()
         if self._emoji is not None:
             self._emoji.deleteLater()
+        for kind in (Sheet, ProfileCard):  # the next one is not to see what was opened before
+            for each in self._window.findChildren(kind):
+                if not each.isHidden():
+                    each.close()
         self.desk, self._account, self._emoji = desk, None, None
         if desk is not None:
             self._account = Account(desk.session, desk.voice, REMEMBERED_AS, desk.contacts)
@@ -167,7 +173,10 @@ class Doors(QObject):
         desk = self.desk
         if desk is None:
             return
-        user = UserName.parse(name)
+        try:
+            user = UserName.parse(name)
+        except BadName:
+            return  # it only looks like one in a text
         profile = Profile(desk.session, user, desk.viewer, desk.people, desk.supplies)
         card = ProfileCard(self._look, self._window, profile)
         card.write_wanted.connect(self.go_wanted)
@@ -232,7 +241,7 @@ class Doors(QObject):
     def show(self, title: str, rows: Sequence[AnswerRow]) -> None:
         """Show an answer of several lines, until it is closed."""
         sheet = AnswerSheet(self._look, self._window, title, rows)
-        sheet.chosen.connect(self.go_wanted)
+        sheet.chosen.connect(self._follow)
         sheet.open()
 
     def ask(self, question: str, yes: str, then: Callable[[], Awaitable[None]]) -> None:
@@ -254,11 +263,16 @@ class Doors(QObject):
     def log_out(self) -> None:
         """Ask, and end the session."""
         if self.desk is not None:
-            sheet = LogOutSheet(self._look, self._window, self.desk.viewer().shown)
+            shown, waiting = self.desk.viewer().shown, self.desk.unsent()
+            sheet = LogOutSheet(self._look, self._window, shown, waiting)
             sheet.log_out_wanted.connect(self.log_out_wanted)
             sheet.open()
 
     # --
+
+    def _follow(self, answer: AnswerRow) -> None:
+        if self.desk is not None and answer.target is not None:
+            self.desk.go_to(answer.target, answer.seq)
 
     def _connect(self, menus: Menus) -> None:
         for action, opens in (

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from PyQt5.QtCore import QObject, QPoint
 
-from chatserver.model.names import RoomName, Target
+from chatserver.model.errors import BadName
+from chatserver.model.names import LOBBY, RoomName, Target
 from clients.desktop.presenters.connection import Status
 from clients.desktop.presenters.desk import Desk, Opened
 from clients.desktop.presenters.titles import title_of
@@ -94,7 +96,7 @@ class HomeOf(QObject):
             has_conversation=named,
             is_room=is_room,
             is_muted=place is not None and place.muted,
-            may_leave=is_room and place is not None,
+            may_leave=place is not None and current != LOBBY,
         )
         self._members_shown(self._home.shows_members)
 
@@ -138,7 +140,7 @@ class HomeOf(QObject):
         home.messages.retry_wanted.connect(self._retry)
         home.messages.discard_wanted.connect(self._discard)
         home.messages.user_clicked.connect(doors.show_profile)
-        home.messages.room_clicked.connect(lambda name: self._go(RoomName.parse(name)))
+        home.messages.room_clicked.connect(self._go_to_room)
         home.messages.link_clicked.connect(open_link)
         home.messages.typed.connect(self._type)
         home.composer.emoji_wanted.connect(self._pick_emoji)
@@ -166,6 +168,10 @@ class HomeOf(QObject):
     def _go(self, target: Target) -> None:
         if self._desk is not None:
             self._desk.go(target)
+
+    def _go_to_room(self, name: str) -> None:
+        with suppress(BadName):  # it only looks like one in a text
+            self._go(RoomName.parse(f"#{name}"))
 
     def _act(self, doors: Doors, key: str) -> None:
         if self._desk is not None and self._desk.current is not None:

@@ -73,7 +73,8 @@ class MemberDelegate(QStyledItemDelegate):
         painter.setOpacity(FAINT if row.how == OFFLINE else 1)
         draw_avatar(painter, avatar, row.user.name.text, row.user.shown)
         painter.setOpacity(1)
-        draw_presence(painter, avatar, row.how, look, ground)
+        if row.is_now:
+            draw_presence(painter, avatar, row.how, look, ground)
         right = rect.right() - RIGHT
         if row.keeps_order:
             right -= self._mark(painter, option, right)

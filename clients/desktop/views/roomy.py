@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PyQt5 import sip
 from PyQt5.QtCore import QEvent, QObject, QSize, Qt
 from PyQt5.QtGui import QKeyEvent
 from PyQt5.QtWidgets import (
@@ -131,12 +130,6 @@ class RoomySheet(Sheet):
             for area in _around(found, self.card):
                 area.ensureWidgetVisible(found)
         return True
-
-    def closeEvent(self, event: QEvent) -> None:
-        """Give the focus back, where there still is somebody to take it."""
-        if self._before is not None and sip.isdeleted(self._before):
-            self._before = None
-        super().closeEvent(event)
 
     def bar(self) -> QScrollBar:
         """The scroll bar of what is long."""

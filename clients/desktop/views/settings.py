@@ -146,9 +146,10 @@ class SettingsSheet(RoomySheet):
     def log_out(self) -> None:
         """Ask before logging out."""
         name = self.settings.account.viewer().shown
-        sheet = LogOutSheet(self._look, self.parentWidget(), name)
-        sheet.log_out_wanted.connect(self.log_out_wanted)
+        waiting = self.settings.machine.waiting
+        sheet = LogOutSheet(self._look, self.parentWidget(), name, waiting)
         sheet.log_out_wanted.connect(self.close)
+        sheet.log_out_wanted.connect(self.log_out_wanted)
         sheet.open()
 
     def _clear(self, question: Question) -> None:

@@ -17,7 +17,7 @@ from clients.desktop.look.look import Look
 from clients.desktop.look.style import dress
 from tests.clients.cast import ClientCase, Person
 
-MOST_LINES = 600
+MOST_LINES = 400
 """In a timeline, as in the program."""
 MOST_TURNS = 50
 

@@ -46,6 +46,8 @@ async def nick(scene: Scene, words: Words) -> None:
     nickname = None if text == "-" else Nickname.parse(text)
     await scene.session.set_nickname(nickname)
     user = scene.viewer()
+    if user is not None:
+        scene.contacts.saw_user(user)
     shown = nickname or (user.name if user is not None else "")
     scene.voice.say(tr("Others see you as {name} now.", name=shown))
 

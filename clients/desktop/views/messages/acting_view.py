@@ -162,4 +162,4 @@ class ActingView(QFrame):
             return
         sheet = DeleteSheet(self._look, self.window(), item)
         sheet.agreed.connect(lambda: feed.delete(seq))
-        sheet.open(sheet.delete_button)
+        sheet.open(sheet.keep_button)

@@ -19,9 +19,9 @@ from clients.desktop.words import tr
 NEAR_END = 4
 """Pixels from the lower end within which the end is seen."""
 MOST_ROUNDS = 8
-SLICE = 24
-"""Rows that are measured in one go while there is nothing else to do."""
-IDLE_MS = 100
+SLICE, BETWEEN_MS = 12, 40
+"""Rows that are measured in one go while there is nothing else to do, and how soon go the next."""
+IDLE_MS = 500
 """Without a change, after which there is nothing else to do."""
 
 
@@ -45,7 +45,6 @@ class MessageList(QListView):
         self._is_settling = False
         self.painter_of_rows = MessagesDelegate(look, self.looked, self.messages, self)
         self._measuring = QTimer(self)
-        self._measuring.setInterval(IDLE_MS)
         self._measuring.timeout.connect(self._measure_some)
         self.setModel(self.messages)
         self.setItemDelegate(self.painter_of_rows)
@@ -202,7 +201,7 @@ class MessageList(QListView):
             self.scheduleDelayedItemsLayout()
         self._eye = eye
         if any(not self.painter_of_rows.heights.is_exact(each) for each in self.messages.items):
-            self._measuring.start()
+            self._measuring.start(IDLE_MS)
 
     def _go(self, eye: Eye) -> None:
         bar = self.verticalScrollBar()
@@ -258,11 +257,13 @@ class MessageList(QListView):
         rows = [row for row, each in enumerate(items) if not heights.is_exact(each)]
         # Those that are nearest to the end come first: that is where reading begins.
         some = rows[-SLICE:]
-        if len(some) == len(rows):
-            self._measuring.stop()
         changed = [self._measure(range(row, row + 1)) for row in some]
         if any(changed):
             self._place(self._eye)
+        if len(some) < len(rows):
+            self._measuring.start(BETWEEN_MS)
+        else:
+            self._measuring.stop()
 
     def _scrolled(self) -> None:
         if self._is_settling:

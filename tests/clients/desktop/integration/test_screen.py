@@ -17,6 +17,8 @@ from tests.integration.processes import ROOT, Running, run
 from tests.integration.programs import Program, start
 from tests.integration.servers import scratch, serve
 
+NO_SCREEN = "there is no screen here (DISPLAY is not set)"
+
 
 class Screen:
     """
@@ -120,6 +122,13 @@ class ScreenTests(TestCase):
         program = await self._sit_down()
         self.assertEqual(await program.stop("TERM"), 0)
         await self.server.said(r"logout.*user\W+ann.*amp")
+
+    async def test_no_screen(self) -> None:
+        """Where there is none, one sentence says so, and the status is 1."""
+        self.screen.surroundings = {"DISPLAY": "", "QT_QPA_PLATFORM": "", "WAYLAND_DISPLAY": ""}
+        program = self.screen.run(self.folder)
+        self.assertEqual(await program.exited(), 1)
+        self.assertEqual(program.errors.splitlines()[-1], f"chat-desktop: {NO_SCREEN}")
 
     async def test_a_bad_address(self) -> None:
         """An address that is none ends it with status 2, and the usage."""

@@ -17,7 +17,7 @@ from clients.desktop.presenters.feed_items import Day, Item, Notice, Said, Start
 from clients.desktop.presenters.supplies import Supplies, Voice
 from tests.clients.cast import ClientCase, Person
 
-MOST_LINES = 600
+MOST_LINES = 400
 LOBBY = RoomName("club")  # one that can be left
 
 

@@ -71,6 +71,18 @@ class MembersTests(MembersCase):
         self.cyd.run(self.cyd.client.join(OPS))
         self.assertIn("cyd", written(members))
 
+    def test_without_a_connection_nobody_is_said_to_be_here(self) -> None:
+        """While the connection is lost it is told who was there, and not that they still are."""
+        members = self.look(self.ada, OPS)
+        self.ada.network.is_down = True
+        self.ada.break_off()
+        self.assertEqual(written(members), ["Were online — 2", "ada (You)", "bob"])
+        self.assertFalse(any(row.is_now for row in members.rows() if isinstance(row, Member)))
+        self.ada.network.is_down = False
+        self.ada.client.retry_now()
+        self.world.pump()
+        self.assertEqual(written(members), ["Online — 2", "ada (You)", "bob"])
+
     def test_acceptance_76_all_accounts_stand_in_the_lobby(self) -> None:
         """In the lobby, where everybody is, those who are not here are listed too."""
         self.cyd.run(self.cyd.client.log_out())

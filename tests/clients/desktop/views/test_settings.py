@@ -38,7 +38,7 @@ class SettingsCase(StageCase):
             Appearance(self.kept, self.look.wear, lambda: True),
             People(client, voice),
             Privacy(client),
-            Machine("/somewhere/ada", waiting=2),
+            Machine("/somewhere/ada"),
         )
         for each in (self.settings.account, self.settings.people, self.settings.privacy):
             self.addCleanup(each.close)
@@ -220,14 +220,14 @@ class PageTests(SettingsCase):
         self.assertEqual(self.window.findChildren(SettingsSheet), [])
 
     def test_what_is_kept_here(self) -> None:
-        """Where it is kept is told; that what waits to be sent is lost is said before."""
+        """Where it is kept is told; what goes, and what stays, is said before."""
         self.page(5)
         texts = [each.text() for each in self.sheet.machine.findChildren(QLabel)]
         self.assertIn("/somewhere/ada", texts)
         self.go_to(self.sheet.machine.clear)
         self.press(self.focus(), Qt.Key_Return)
         (sheet,) = self.window.findChildren(ConfirmSheet)
-        self.assertIn("2 messages that are not sent yet are lost", sheet.accessibleDescription())
+        self.assertIn("what is not sent yet, stay here", sheet.accessibleDescription())
         self.press(self.focus(), Qt.Key_Tab)
         self.press(self.focus(), Qt.Key_Return)
         self.assertEqual(self.told, ["clear"])

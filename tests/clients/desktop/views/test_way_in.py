@@ -142,6 +142,23 @@ class ServerTests(PageCase):
         self.write(self.page.server.host.edit, "localhost")
         self.assertEqual(self.page.server.port.edit.placeholderText(), "7001")
 
+    def test_another_host_has_its_own_usual_port(self) -> None:
+        """A port that was filled in for one host is not meant for the next; a typed one is."""
+        self.begin()
+        self.way.site.network.is_down = True
+        self.connect("chat.lab", "")
+        self.assertEqual(self.page.server.port.text, "7002")
+        self.press(self.focus(), Qt.Key_Escape)
+        self.page.server.host.edit.selectAll()
+        self.write(self.page.server.host.edit, "localhost")
+        self.assertEqual(self.page.server.port.text, "")
+        self.assertEqual(self.page.server.port.edit.placeholderText(), "7001")
+        self.connect("localhost", "7009")
+        self.press(self.focus(), Qt.Key_Escape)
+        self.page.server.host.edit.selectAll()
+        self.write(self.page.server.host.edit, "chat.lab")
+        self.assertEqual(self.page.server.port.text, "7009")
+
     def test_escape_gives_up(self) -> None:
         """Escape ends the attempts, and one can type again where one was."""
         self.begin()
