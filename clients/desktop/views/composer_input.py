@@ -36,7 +36,7 @@ class ComposerInput(QTextEdit):
         super().__init__()
         self._look = look
         self._hint = ""
-        self._is_adopting = False
+        self._is_adopting = self._is_fitting = False
         self.setAcceptRichText(False)
         self.setTabChangesFocus(True)
         self.setFrameShape(QFrame.NoFrame)
@@ -184,15 +184,28 @@ class ComposerInput(QTextEdit):
         self._fit()
 
     def _fit(self) -> None:
-        wanted = int(self.document().size().height()) + self._pads
-        pixels = self._look.scale.pixels
-        height = max(pixels(LOWEST), min(pixels(HIGHEST), wanted))
-        needs_bar = wanted > pixels(HIGHEST)
-        self.setVerticalScrollBarPolicy(
-            Qt.ScrollBarAsNeeded if needs_bar else Qt.ScrollBarAlwaysOff
-        )
-        if height != self.height():
-            self.setFixedHeight(height)
+        # With a bar, or without one, the lines break elsewhere, which leads here again: some texts
+        # want a bar only where there is none, and the other way round.
+        if self._is_fitting:
+            return
+        self._is_fitting = True
+        try:
+            if self._wanted() <= self._most():
+                self.setVerticalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
+            if self._wanted() > self._most():
+                self.setVerticalScrollBarPolicy(Qt.ScrollBarAsNeeded)
+            least = self._look.scale.pixels(LOWEST)
+            height = max(least, min(self._most(), self._wanted()))
+            if height != self.height():
+                self.setFixedHeight(height)
+        finally:
+            self._is_fitting = False
+
+    def _wanted(self) -> int:
+        return int(self.document().size().height()) + self._pads
+
+    def _most(self) -> int:
+        return self._look.scale.pixels(HIGHEST)
 
 
 def _has_things(source: QMimeData) -> bool:
