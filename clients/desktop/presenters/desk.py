@@ -5,9 +5,8 @@ from __future__ import annotations
 from attrs import frozen
 
 from chatserver.model.entries import User
-from chatserver.model.errors import BadName
 from chatserver.model.events import Event, Notice, Seen
-from chatserver.model.names import LOBBY, RoomName, Target, UserName, parse_target, show_target
+from chatserver.model.names import LOBBY, RoomName, Target, UserName, show_target
 from clients.core.contacts import Contacts
 from clients.core.errands import Errands
 from clients.core.happenings import ConversationChanged, Happening, Heard, StateChanged
@@ -20,6 +19,7 @@ from clients.desktop.presenters.commands.stage import Stage
 from clients.desktop.presenters.connection import Connection
 from clients.desktop.presenters.feed import Feed
 from clients.desktop.presenters.kept import Kept
+from clients.desktop.presenters.last_time import LAST, WHO, last_conversation, last_id
 from clients.desktop.presenters.members import Members
 from clients.desktop.presenters.people import People
 from clients.desktop.presenters.places import Places
@@ -31,12 +31,6 @@ from clients.desktop.words import tr
 
 MOST_OPEN = 20
 """Conversations whose messages are in memory; what was looked at longest ago is let go."""
-NOT_KNOWN = -1
-"""The id of whoever sits here, while nobody was logged in yet."""
-MOST_DIGITS = 19
-"""Of an id."""
-LAST, WHO = "conversation", "id"
-"""Keys of the choices that name the conversation that was looked at last, and the user's id."""
 
 
 @frozen(eq=False)
@@ -111,9 +105,7 @@ class Desk(Telling):
         """Who sits here."""
         if self.session.user is not None:
             return self.session.user
-        known = self.seat.kept.choice(WHO)
-        is_id = known.isdecimal() and len(known) <= MOST_DIGITS
-        return User(int(known) if is_id else NOT_KNOWN, self.seat.name)
+        return User(last_id(self.seat.kept), self.seat.name)
 
     @property
     def opened(self) -> Opened | None:
@@ -129,7 +121,7 @@ class Desk(Telling):
     def begin(self) -> None:
         """Go where the person was last, else to the lobby if they belong to it."""
         known = {place.target for place in self.places.all}
-        for target in (self._last(), LOBBY):
+        for target in (last_conversation(self.seat.kept), LOBBY):
             if target in known:
                 self.go(target)
                 return
@@ -193,13 +185,6 @@ class Desk(Telling):
         self.outbox.close()
 
     # --
-
-    def _last(self) -> Target | None:
-        last = self.seat.kept.choice(LAST)
-        try:
-            return parse_target(last) if last else None
-        except BadName:
-            return None  # somebody else wrote it
 
     def _made(self, target: Target) -> Opened:
         seat = self.seat

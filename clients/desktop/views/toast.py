@@ -49,6 +49,7 @@ class Toast(QFrame):
         self._stop()
         self._voice = voice
         self._stop = voice.listen(self._said) if voice is not None else lambda: None
+        self._timer.stop()
         self.hide()
 
     def mousePressEvent(self, event: QEvent) -> None:

@@ -22,6 +22,7 @@ from zope.interface import implementer
 from clients.core import discovery
 from clients.desktop.keeping.folders import Folders
 from clients.desktop.presenters.desk import Desk
+from clients.desktop.presenters.feed_items import Said
 from clients.desktop.presenters.supplies import Supplies
 from clients.desktop.presenters.way_words import NAME, PASSWORD
 from clients.desktop.views.window import MainWindow
@@ -33,6 +34,12 @@ from tests.world import World
 
 HERE = "127.0.0.1"
 _nonces = count(1)
+
+
+def said(visit: Visit) -> list[str]:
+    """The messages on the screen."""
+    assert visit.desk is not None and visit.desk.opened is not None
+    return [each.text for each in visit.desk.opened.feed.items if isinstance(each, Said)]
 
 
 @implementer(IReactorPluggableNameResolver)
@@ -54,16 +61,24 @@ class Machine:
         """Do something in the next turn."""
         self._from_threads.append((function, args))
 
-    def resolveHostName(self, receiver: Any, host: str, port: int = 0, *rest: Any, **kw: Any) -> Any:
+    def resolveHostName(
+        self, receiver: Any, host: str, port: int = 0, *rest: Any, **kw: Any
+    ) -> Any:
         """All names are those of one machine."""
         receiver.resolutionBegan(self)
         receiver.addressResolved(IPv4Address("TCP", HERE, port))
         receiver.resolutionComplete()
 
+    def installNameResolver(self, resolver: Any) -> Any:
+        """There is one server, whatever it is called."""
+        return self
+
     def connectTCP(self, host: str, port: int, factory: Any, *rest: Any, **kw: Any) -> Any:
         """Connect to the server."""
         factory.startedConnecting(self)
-        made = self.network.dial(lambda trust: factory.buildProtocol(IPv4Address("TCP", host, port)))
+        made = self.network.dial(
+            lambda trust: factory.buildProtocol(IPv4Address("TCP", host, port))
+        )
         made.addErrback(lambda failure: factory.clientConnectionFailed(self, failure))
         return self
 
@@ -169,5 +184,3 @@ class VisitCase(StageCase):
 
     def _stop(self) -> None:
         self.stopped += 1
-
-
