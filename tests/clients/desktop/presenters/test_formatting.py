@@ -7,8 +7,8 @@ import time
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from clients.desktop.presenters.emoji_runs import is_jumbo, runs
-from clients.desktop.presenters.formatting import formatted
+from clients.desktop.presenters.conversation.emoji_runs import is_jumbo, runs
+from clients.desktop.presenters.conversation.formatting import formatted
 
 MOST_SECONDS = 1.0
 """For 8 KB of the worst, when nothing else comes between."""

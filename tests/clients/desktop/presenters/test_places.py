@@ -8,7 +8,7 @@ from chatserver.model.entries import User
 from chatserver.model.names import LOBBY, Nickname, RoomName, UserName
 from clients.core.drafts import Draft
 from clients.desktop.keeping.memory import KeptInMemory
-from clients.desktop.presenters.place_rows import Says
+from clients.desktop.presenters.places.place_rows import Says
 from tests.clients.cast import ClientCase, Person
 from tests.clients.desktop.home import Home
 

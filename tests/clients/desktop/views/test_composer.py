@@ -8,11 +8,11 @@ from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QVBoxLayout, QWidget
 
 from chatserver.model.names import LOBBY, RoomName, UserName
-from clients.desktop.views.completion_popup import CompletionPopup
-from clients.desktop.views.composer import Composer
-from clients.desktop.views.composer_input import ComposerInput
-from clients.desktop.views.composer_strip import AboutStrip, HindranceBar
-from clients.desktop.views.typing_line import TypingLine
+from clients.desktop.views.writing.completion_popup import CompletionPopup
+from clients.desktop.views.writing.composer import Composer
+from clients.desktop.views.writing.composer_input import ComposerInput
+from clients.desktop.views.writing.composer_strip import AboutStrip, HindranceBar
+from clients.desktop.views.writing.typing_line import TypingLine
 from tests.clients.desktop.desk_of_one import Desk
 from tests.clients.desktop.stage import StageCase
 
