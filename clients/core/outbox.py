@@ -71,6 +71,7 @@ class Outbox:
         self._in_flight: dict[str, int] = {}
         self._window = MOST_IN_FLIGHT
         self._connection = 0
+        self._is_closed = False
         self._online = False
         self._resting: IDelayedCall | None = None
         for post in journal.posts if journal is not None else ():
@@ -133,6 +134,7 @@ class Outbox:
 
     def close(self) -> None:
         """Send nothing more; what a journal keeps is sent another time."""
+        self._is_closed = True
         self.offline()
         if self._journal is not None:
             self._journal.close()
@@ -142,6 +144,8 @@ class Outbox:
 
     def online(self) -> None:
         """There is a new connection: send what was not answered, in order."""
+        if self._is_closed:
+            return
         self._online = True
         self._connection += 1
         self._in_flight.clear()

@@ -117,6 +117,7 @@ class Visit:
     def _show_way(self) -> WayIn:
         self._way_in = WayIn(self._way, self._entered)
         self.window.show_way(self._way_in)
+        self.window.toast.show_voice(self._voice)
         return self._way_in
 
     def _make_way(self, find_keyring: Callable[[], Any] | None) -> Way:
@@ -196,6 +197,8 @@ class Visit:
         self._stop()
 
     def _log_out(self, clear: bool) -> None:
+        if self._login is None:
+            return  # it is under way already
         leaving = Deferred.fromCoroutine(self._logged_out(clear))
         self._leaving = leaving.addErrback(self._failed)
 

@@ -11,6 +11,7 @@ from clients.desktop.presenters.conversation.feed_items import Notice
 from clients.desktop.presenters.entrance.way_words import NAME, PASSWORD
 from clients.desktop.views.people.profile import ProfileCard
 from clients.desktop.visit import LEAVE_SECONDS, Visit
+from tests.clients.desktop.stage import application
 from tests.clients.desktop.visiting import VisitCase, said
 
 BOB = UserName("bob")
@@ -83,10 +84,12 @@ class ChoosingTests(VisitCase):
         self.end(first)
         again = self.start()
         self.assertIs(again._look.theme, LIGHT)
+        self.assertIn(LIGHT.accent, application().styleSheet())
         self.assertEqual(again._look.scale.percent, 110)
         again.window.menus.theme_dark.trigger()
         again.window.menus.normal.trigger()
         self.assertIs(again._look.theme, DARK)
+        self.assertIn(DARK.accent, application().styleSheet())
         self.assertEqual(again._look.scale.percent, 100)
 
     def test_joins(self) -> None:
@@ -231,12 +234,14 @@ class LeavingTests(VisitCase):
         visit = self.sit()
         self.write(visit.window.home.composer.field, "half")
         self.machine.network.cables[-1].is_cut = True
-        visit.window.log_out_wanted.emit(False)
-        self.settle()
+        for _ in range(2):  # a second click changes nothing
+            visit.window.log_out_wanted.emit(False)
+            self.settle()
         self._shown.remove(visit.window)
         ended = visit.end()
         self.settle()
         self.assertNoResult(ended)
+        self.assertFalse(visit.window.isVisible())
         self.let_pass(LEAVE_SECONDS + 0.5)
         self.successResultOf(ended)
         again = self.sit()

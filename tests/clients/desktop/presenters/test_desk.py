@@ -87,6 +87,33 @@ class GoingTests(DeskCase):
         self.up(self.ann)
         self.assertEqual(desk.current, KITCHEN)
 
+    def test_there_already(self) -> None:
+        """Who goes where they are stays there, and goes on reading."""
+        desk = self.sit()
+        desk.go(KITCHEN)
+        self.bob.say(KITCHEN, "soup")
+        desk.go(KITCHEN)
+        self.bob.say(KITCHEN, "is ready")
+        self.assertEqual(self.texts(desk), ["soup", "is ready"])
+
+    def test_to_a_message(self) -> None:
+        """Who goes to a message of another conversation sees it, as soon as that is read."""
+        self.bob.say(KITCHEN, "soup")
+        desk = self.sit()
+        desk.go_to(KITCHEN, 3)
+        self.assertEqual(desk.current, KITCHEN)
+        self.let_pass(1.0)
+        assert desk.opened is not None
+        lines = desk.opened.feed.lines
+        desk.go(HALL)
+        desk.go_to(KITCHEN, lines[-1].seq)
+        self.let_pass(1.0)
+        glance = desk.opened.feed.glance
+        assert glance is not None
+        self.assertEqual(glance.seq, lines[-1].seq)
+        desk.go_to(HALL, None)
+        self.assertEqual(desk.current, HALL)
+
     def test_told_of_each(self) -> None:
         """Whoever listens hears of each other conversation on the screen."""
         desk = self.sit()
@@ -188,6 +215,17 @@ class ClosingTests(DeskCase):
         self.let_pass(10)
         self.assertEqual(told, [])
         self.assertEqual(self.kept.draft(KITCHEN).text, "half")
+
+    def test_what_waits_is_not_sent(self) -> None:
+        """What waits when somebody goes is not sent behind their back, whoever is online then."""
+        desk = self.sit()
+        desk.go(KITCHEN)
+        self.down(self.ann)
+        self.write(desk, "soup", then=True)
+        desk.close()
+        self.up(self.ann)
+        self.bob.open(KITCHEN)
+        self.assertEqual(self.bob.seen(KITCHEN), [])
 
     def test_twice(self) -> None:
         """Closing it once more does nothing."""

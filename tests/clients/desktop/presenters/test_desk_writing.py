@@ -243,6 +243,8 @@ class HearingTests(DeskCase):
         told: list[Target] = []
         for target, opened in desk._opened.items():
             opened.feed.listen(partial(told.append, target))
+        self.let_pass(1.0)
+        told.clear()
         desk.choices_changed()
         self.let_pass(0.5)
         self.assertIn(HALL, told)
