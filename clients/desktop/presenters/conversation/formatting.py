@@ -36,6 +36,10 @@ _PILL = re.compile(
     r"|(?<![\w#&/])#(?=[\w.-]*[a-z])([a-z0-9][\w.-]{0,31})"
 )
 
+# They would turn the direction of all that follows, beyond what somebody wrote in their own script;
+# that needs none of them.
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
 _LINK = re.compile(r'<a class="link" href="([^"]*)"')
 
 _SIMPLE = {
@@ -65,7 +69,7 @@ class Formatted:
     """
     A text to be drawn.
 
-    @ivar text: as it was written.
+    @ivar text: as it was written, but for signs that would turn the direction of what follows.
     @ivar html: the same with its markup; empty: there is none, C{text} is drawn as it is.
     @ivar is_jumbo: whether it is a few emoji alone.
     """
@@ -82,6 +86,7 @@ def formatted(text: str, me: str = "") -> Formatted:
 
     @param me: the viewer's user name, whose mentions stand out.
     """
+    text = _TURNS.sub("", text)
     if is_jumbo(text):
         return Formatted(text, "".join(_words(text, me)), is_jumbo=True)
     if is_marked(text):

@@ -92,6 +92,13 @@ class MarkupTests(SynchronousTestCase):
         for text in ("> " * 30 + "end", ">" * 30 + "end", "- " * 30 + "end", "1. " * 12 + "end"):
             self.assertIn("end", html(text) or text)
 
+    def test_attack_nothing_turns_around(self) -> None:
+        """Signs that turn the direction of writing are left out; other scripts are not touched."""
+        told = formatted("pay 100\u202e 000 to **eve**\u2066")
+        self.assertNotRegex(told.html + told.text, "[\u202a-\u202e\u2066-\u2069]")
+        self.assertIn("<b>eve</b>", told.html)
+        self.assertEqual(formatted("\u05e9\u05dc\u05d5\u05dd").text, "\u05e9\u05dc\u05d5\u05dd")
+
     def test_pathological_texts_cost_little(self) -> None:
         """8 KB of whatever makes readers of Markdown slow is shown in a moment."""
         texts = ["[", "![", "*a ", "**a", "_a_b", "`", "[a](", "](", "> ", "- a\n", "//a.b/"]
