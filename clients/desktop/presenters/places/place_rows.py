@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import Enum
 from functools import lru_cache
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from chatserver.model.names import LOBBY, RoomName, Target
 from clients.desktop.words import many, tr
@@ -106,6 +106,12 @@ class Invitation:
         if self.by:
             return tr("{name} invites you to {room}", name=self.by, room=self.room)
         return tr("You are invited to {room}", room=self.room)
+
+
+def silenced(place: Place) -> Place:
+    """Give the row of somebody who is blocked: nothing is heard of them."""
+    text = tr("Blocked") if place.says is Says.MESSAGE else place.text
+    return evolve(place, is_blocked=True, unread=0, mentions=0, text=text)
 
 
 def count_text(count: int) -> str:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from attrs import evolve
-
 from chatserver.model.entries import (
     Conversation,
     Direct,
@@ -33,6 +31,7 @@ from clients.desktop.presenters.places.place_rows import (
     directs_in_order,
     next_unread,
     rooms_in_order,
+    silenced,
     step,
 )
 from clients.desktop.presenters.places.placing import Placing
@@ -249,7 +248,7 @@ class Places(Telling):
     def _direct(self, other: User, known: Conversation | None) -> Place:
         other = self._contacts.user(other.name) or other
         place = self._placing.direct(other, known, self.chosen)
-        return evolve(place, is_blocked=True) if other.id in self._blocked.ids else place
+        return silenced(place) if other.id in self._blocked.ids else place
 
     def _begun(self, there: set[Target], own: UserName) -> Sequence[Place]:
         """Conversations that have no message yet: what is typed there is not to be lost."""

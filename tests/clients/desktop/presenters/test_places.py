@@ -164,7 +164,9 @@ class PeopleTests(PlacesCase):
         other = self.device("ada").enter()
         other.run(other.client.block(BOB))
         self.assertEqual(self.home.directs(), ["cat", "bob"])
-        self.assertTrue(self.home.place(BOB).is_blocked)
+        blocked = self.home.place(BOB)
+        self.assertTrue(blocked.is_blocked)
+        self.assertEqual((blocked.text, blocked.unread), ("Blocked", 0))
         other.run(other.client.unblock(BOB))
         self.assertEqual(self.home.directs(), ["bob", "cat"])
 
