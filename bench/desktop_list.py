@@ -34,7 +34,7 @@ from clients.desktop.keeping.memory import KeptInMemory
 from clients.desktop.look.fonts import load_fonts
 from clients.desktop.look.look import Look
 from clients.desktop.look.style import dress
-from clients.desktop.presenters.feed import Feed
+from clients.desktop.presenters.conversation.feed import Feed
 from clients.desktop.presenters.supplies import Supplies, Voice
 from clients.desktop.views.messages.view import MessageView
 

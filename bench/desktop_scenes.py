@@ -12,7 +12,7 @@ from PyQt5.QtCore import QPoint
 from bench.desktop_gaps import Gaps, resident_megabytes
 from bench.desktop_past import DEEP, LIVELY, ROOMS
 from bench.desktop_sitting import Sitting
-from clients.desktop.views.emoji_picker import EmojiPicker
+from clients.desktop.views.writing.emoji_picker import EmojiPicker
 
 Figures = dict[str, float]
 Scene = Callable[[Sitting], Coroutine[Any, Any, Figures]]

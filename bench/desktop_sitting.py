@@ -18,8 +18,8 @@ from clients.core.address import ServerAddress
 from clients.core.states import Online
 from clients.desktop.keeping.folders import Folders
 from clients.desktop.keeping.logins import Login, Logins
-from clients.desktop.presenters.feed import Feed
-from clients.desktop.presenters.feed_state import Reading
+from clients.desktop.presenters.conversation.feed import Feed
+from clients.desktop.presenters.conversation.feed_state import Reading
 from clients.desktop.views.messages.message_list import MessageList
 from clients.desktop.visit import Visit
 

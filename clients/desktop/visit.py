@@ -27,12 +27,12 @@ from clients.desktop.keeping.secrets import Secrets
 from clients.desktop.keeping.threads import DaemonThreads
 from clients.desktop.look.look import Look
 from clients.desktop.look.style import dress
-from clients.desktop.presenters.appearance import Appearance
+from clients.desktop.presenters.conversation.feed import HIDE_JOINS
 from clients.desktop.presenters.desk import Desk, Seat
-from clients.desktop.presenters.feed import HIDE_JOINS
+from clients.desktop.presenters.entrance.way import Way
+from clients.desktop.presenters.entrance.way_in import WayIn
+from clients.desktop.presenters.people.appearance import Appearance
 from clients.desktop.presenters.supplies import Supplies, Voice
-from clients.desktop.presenters.way import Way
-from clients.desktop.presenters.way_in import WayIn
 from clients.desktop.views.window import MainWindow
 from clients.desktop.words import tr
 
@@ -40,7 +40,7 @@ LEAVE_SECONDS = 3.0
 """For the server to hear that somebody leaves."""
 MIDDLE = 128
 """The lightness of a grey that is neither dark nor light."""
-READ_BYTES = 8192
+READ_BYTES = 4096
 """From the network at a time: what is much is read in many turns, between which Qt has its own."""
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from PyQt5.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
 
-from clients.desktop.presenters.member_rows import AWAY, OFFLINE, ONLINE, Member, Row
+from clients.desktop.presenters.people.member_rows import AWAY, OFFLINE, ONLINE, Member, Row
 from clients.desktop.words import tr
 
 ROW = Qt.UserRole + 1
@@ -24,7 +24,7 @@ def _key(row: Row) -> tuple[Any, ...]:
 
 
 class MemberModel(QAbstractListModel):
-    """Rows of a L{clients.desktop.presenters.members.Members}, headings between them."""
+    """Rows of a L{clients.desktop.presenters.people.members.Members}, headings between them."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

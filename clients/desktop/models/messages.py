@@ -7,8 +7,8 @@ from typing import Any
 
 from PyQt5.QtCore import QAbstractListModel, QModelIndex, Qt
 
-from clients.desktop.presenters.days import time_words
-from clients.desktop.presenters.feed_items import (
+from clients.desktop.presenters.conversation.days import time_words
+from clients.desktop.presenters.conversation.feed_items import (
     Day,
     Item,
     Key,
@@ -18,7 +18,13 @@ from clients.desktop.presenters.feed_items import (
     Start,
     Unread,
 )
-from clients.desktop.presenters.feed_steps import Inserted, Removed, Replaced, Step, steps
+from clients.desktop.presenters.conversation.feed_steps import (
+    Inserted,
+    Removed,
+    Replaced,
+    Step,
+    steps,
+)
 from clients.desktop.words import many, tr
 
 ITEM = Qt.UserRole + 1

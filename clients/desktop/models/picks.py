@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PyQt5.QtCore import QAbstractListModel, QModelIndex, Qt
 
-from clients.desktop.presenters.picking import Pick
+from clients.desktop.presenters.places.picking import Pick
 
 PICK = Qt.UserRole + 1
 """Gives the L{Pick} itself."""

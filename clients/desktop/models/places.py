@@ -8,7 +8,7 @@ from enum import Enum
 from attrs import frozen
 from PyQt5.QtCore import QAbstractListModel, QModelIndex, Qt
 
-from clients.desktop.presenters.place_rows import Invitation, Place, spoken
+from clients.desktop.presenters.places.place_rows import Invitation, Place, spoken
 from clients.desktop.words import tr
 
 

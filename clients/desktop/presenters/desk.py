@@ -15,17 +15,17 @@ from clients.core.journal import Journal
 from clients.core.posts import Post, Sending, Sent
 from clients.core.sending import outbox_for
 from clients.core.states import Online
-from clients.desktop.presenters.commands.stage import Stage
-from clients.desktop.presenters.connection import Connection
-from clients.desktop.presenters.feed import Feed
+from clients.desktop.presenters.conversation.feed import Feed
+from clients.desktop.presenters.entrance.connection import Connection
 from clients.desktop.presenters.kept import Kept
 from clients.desktop.presenters.last_time import LAST, WHO, last_conversation, last_id
-from clients.desktop.presenters.members import Members
-from clients.desktop.presenters.people import People
-from clients.desktop.presenters.places import Places
+from clients.desktop.presenters.people.members import Members
+from clients.desktop.presenters.people.people import People
+from clients.desktop.presenters.places.places import Places
 from clients.desktop.presenters.supplies import Supplies, Voice
 from clients.desktop.presenters.telling import Telling
-from clients.desktop.presenters.writing import Writing
+from clients.desktop.presenters.writing.commands.stage import Stage
+from clients.desktop.presenters.writing.writing import Writing
 from clients.desktop.session import Session
 from clients.desktop.words import tr
 

@@ -7,7 +7,7 @@ from PyQt5.QtWidgets import QWidget
 
 from clients.desktop.look.kit import column, label, push_button, row
 from clients.desktop.look.look import Look
-from clients.desktop.views.roomy import RoomySheet
+from clients.desktop.views.parts.roomy import RoomySheet
 from clients.desktop.words import tr
 
 MARK = 44

@@ -11,33 +11,33 @@ from chatserver.model.errors import BadName
 from chatserver.model.names import RoomName, Target, UserName
 from clients.desktop.look.kit import Sheet
 from clients.desktop.look.look import Look
-from clients.desktop.presenters.account import Account
 from clients.desktop.presenters.acts import Question
-from clients.desktop.presenters.appearance import Appearance
-from clients.desktop.presenters.commands.stage import AnswerRow
-from clients.desktop.presenters.conversation_menu import ConversationMenu
 from clients.desktop.presenters.desk import Desk
-from clients.desktop.presenters.jumping import Jumping
-from clients.desktop.presenters.profile import Profile
-from clients.desktop.presenters.room import Inviting, RoomDesk
-from clients.desktop.presenters.rooms import BrowsingRooms, CreatingRoom
-from clients.desktop.presenters.settings import Machine, Privacy, Settings
-from clients.desktop.presenters.starting import Starting
-from clients.desktop.presenters.way import PROGRAM, REMEMBERED_AS
+from clients.desktop.presenters.entrance.way import PROGRAM, REMEMBERED_AS
+from clients.desktop.presenters.people.account import Account
+from clients.desktop.presenters.people.appearance import Appearance
+from clients.desktop.presenters.people.conversation_menu import ConversationMenu
+from clients.desktop.presenters.people.profile import Profile
+from clients.desktop.presenters.people.settings import Machine, Privacy, Settings
+from clients.desktop.presenters.places.jumping import Jumping
+from clients.desktop.presenters.places.room import Inviting, RoomDesk
+from clients.desktop.presenters.places.rooms import BrowsingRooms, CreatingRoom
+from clients.desktop.presenters.places.starting import Starting
+from clients.desktop.presenters.writing.commands.stage import AnswerRow
 from clients.desktop.views.about import AboutSheet
-from clients.desktop.views.account import DeleteAccountSheet, LogOutSheet, PasswordSheet
-from clients.desktop.views.answer import AnswerSheet
-from clients.desktop.views.confirm import confirm
-from clients.desktop.views.conversation_menu import ConversationMenus
-from clients.desktop.views.emoji_picker import EmojiPicker
-from clients.desktop.views.jump import JumpSheet
 from clients.desktop.views.menus import Menus
-from clients.desktop.views.profile import ProfileCard
-from clients.desktop.views.room_sheets import LeaveRoomSheet, RoomSheet, TopicSheet
-from clients.desktop.views.rooms import BrowseRoomsSheet, CreateRoomSheet, InviteSheet
-from clients.desktop.views.settings import SettingsSheet
+from clients.desktop.views.parts.confirm import confirm
+from clients.desktop.views.people.account import DeleteAccountSheet, LogOutSheet, PasswordSheet
+from clients.desktop.views.people.conversation_menu import ConversationMenus
+from clients.desktop.views.people.profile import ProfileCard
+from clients.desktop.views.people.settings import SettingsSheet
+from clients.desktop.views.places.jump import JumpSheet
+from clients.desktop.views.places.room_sheets import LeaveRoomSheet, RoomSheet, TopicSheet
+from clients.desktop.views.places.rooms import BrowseRoomsSheet, CreateRoomSheet, InviteSheet
+from clients.desktop.views.places.starting import StartSheet
 from clients.desktop.views.shortcuts import ShortcutsSheet
-from clients.desktop.views.starting import StartSheet
+from clients.desktop.views.writing.answer import AnswerSheet
+from clients.desktop.views.writing.emoji_picker import EmojiPicker
 from clients.desktop.words import tr
 
 
@@ -45,7 +45,8 @@ class Doors(QObject):
     """
     What can be opened, for the desk that is shown.
 
-    It is the L{clients.desktop.presenters.commands.stage.Stage} of what is typed behind a slash.
+    It is the L{clients.desktop.presenters.writing.commands.stage.Stage} of what stands behind a
+    slash.
 
     @ivar desk: whose place it is; None: nobody's.
     @ivar go_wanted: a conversation is to be shown.

@@ -8,14 +8,14 @@ from PyQt5.QtWidgets import QLabel, QStackedWidget, QWidget
 
 from clients.desktop.look.kit import column, label, push_button, row
 from clients.desktop.look.look import Look
-from clients.desktop.views.banner import Banner
-from clients.desktop.views.composer import Composer
-from clients.desktop.views.members import MembersPane
+from clients.desktop.views.entrance.banner import Banner
 from clients.desktop.views.messages.find_bar import FindBar
 from clients.desktop.views.messages.view import MessageView
-from clients.desktop.views.sidebar import Sidebar
-from clients.desktop.views.topbar import TopBar
-from clients.desktop.views.typing_line import TypingLine
+from clients.desktop.views.people.members import MembersPane
+from clients.desktop.views.places.sidebar import Sidebar
+from clients.desktop.views.places.topbar import TopBar
+from clients.desktop.views.writing.composer import Composer
+from clients.desktop.views.writing.typing_line import TypingLine
 from clients.desktop.words import tr
 
 NARROW = 640

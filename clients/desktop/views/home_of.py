@@ -9,14 +9,14 @@ from PyQt5.QtCore import QObject, QPoint
 
 from chatserver.model.errors import BadName
 from chatserver.model.names import LOBBY, RoomName, Target
-from clients.desktop.presenters.connection import Status
 from clients.desktop.presenters.desk import Desk, Opened
-from clients.desktop.presenters.titles import title_of
-from clients.desktop.presenters.writers import Writers
+from clients.desktop.presenters.entrance.connection import Status
+from clients.desktop.presenters.places.titles import title_of
+from clients.desktop.presenters.writing.writers import Writers
 from clients.desktop.views.doors import Doors
 from clients.desktop.views.home import HomePage
-from clients.desktop.views.links import open_link
 from clients.desktop.views.menus import Menus
+from clients.desktop.views.parts.links import open_link
 
 
 class HomeOf(QObject):

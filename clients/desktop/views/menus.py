@@ -9,7 +9,7 @@ from PyQt5.QtCore import QObject
 from PyQt5.QtGui import QKeySequence
 from PyQt5.QtWidgets import QAction, QActionGroup, QMainWindow, QMenu, QMenuBar, QWidget
 
-from clients.desktop.presenters.appearance import AS_DARK, AS_LIGHT, AS_SYSTEM, Appearance
+from clients.desktop.presenters.people.appearance import AS_DARK, AS_LIGHT, AS_SYSTEM, Appearance
 from clients.desktop.words import tr
 
 Keys = str | Sequence[str]

@@ -10,7 +10,7 @@ from PyQt5.QtWidgets import QGridLayout, QLabel, QWidget
 from clients.desktop.look.kit import label, push_button
 from clients.desktop.look.look import Look
 from clients.desktop.views.menus import Menus, keys_of, plain
-from clients.desktop.views.roomy import RoomySheet
+from clients.desktop.views.parts.roomy import RoomySheet
 from clients.desktop.words import tr
 
 Keys = Sequence[tuple[str, str]]

@@ -9,16 +9,16 @@ from PyQt5.QtGui import QCloseEvent
 from PyQt5.QtWidgets import QMainWindow, QStackedWidget
 
 from clients.desktop.look.look import Look
-from clients.desktop.presenters.appearance import Appearance, Chosen
 from clients.desktop.presenters.desk import Desk
-from clients.desktop.presenters.way_in import WayIn
+from clients.desktop.presenters.entrance.way_in import WayIn
+from clients.desktop.presenters.people.appearance import Appearance, Chosen
 from clients.desktop.views.doors import Doors
+from clients.desktop.views.entrance.way_in import WayInPage
 from clients.desktop.views.home import HomePage
 from clients.desktop.views.home_of import HomeOf
-from clients.desktop.views.mark import mark_icon
 from clients.desktop.views.menus import Menus
-from clients.desktop.views.toast import Toast
-from clients.desktop.views.way_in import WayInPage
+from clients.desktop.views.parts.mark import mark_icon
+from clients.desktop.views.parts.toast import Toast
 from clients.desktop.words import tr
 
 USUAL, LEAST = QSize(1280, 820), QSize(360, 420)

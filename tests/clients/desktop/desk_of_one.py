@@ -16,12 +16,12 @@ from clients.core.journal import Journal
 from clients.core.lines import Line
 from clients.core.sending import outbox_for
 from clients.desktop.keeping.memory import KeptInMemory
-from clients.desktop.presenters.commands.stage import AnswerRow
-from clients.desktop.presenters.feed import Feed
-from clients.desktop.presenters.past import text_of
+from clients.desktop.presenters.conversation.feed import Feed
 from clients.desktop.presenters.supplies import Supplies, Voice
-from clients.desktop.presenters.writers import Writers
-from clients.desktop.presenters.writing import Writing
+from clients.desktop.presenters.writing.commands.stage import AnswerRow
+from clients.desktop.presenters.writing.past import text_of
+from clients.desktop.presenters.writing.writers import Writers
+from clients.desktop.presenters.writing.writing import Writing
 from tests.clients.cast import Person
 
 _counter = itertools.count(1)

@@ -14,8 +14,8 @@ from clients.core.posts import Post
 from clients.core.sending import outbox_for
 from clients.core.states import Online
 from clients.desktop.keeping.memory import KeptInMemory
-from clients.desktop.presenters.place_rows import Place
-from clients.desktop.presenters.places import Places
+from clients.desktop.presenters.places.place_rows import Place
+from clients.desktop.presenters.places.places import Places
 from clients.desktop.presenters.supplies import Supplies
 from tests.clients.cast import Person
 

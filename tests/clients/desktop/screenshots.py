@@ -26,9 +26,9 @@ from clients.core.discovery import Found
 from clients.core.entering import Password
 from clients.desktop.keeping.memory import KeptInMemory
 from clients.desktop.look.theme import DARK, LIGHT, Theme
-from clients.desktop.presenters.appearance import Appearance
 from clients.desktop.presenters.desk import Desk, Seat
-from clients.desktop.presenters.login_form import Tab
+from clients.desktop.presenters.entrance.login_form import Tab
+from clients.desktop.presenters.people.appearance import Appearance
 from clients.desktop.presenters.supplies import Supplies
 from clients.desktop.views.window import MainWindow
 from tests.clients.cast import Person

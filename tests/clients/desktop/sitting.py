@@ -8,9 +8,9 @@ from PyQt5.QtWidgets import QMenu
 
 from chatserver.model.names import Nickname, Target, UserName
 from clients.desktop.look.kit import Sheet
-from clients.desktop.views.emoji_picker import EmojiPicker
-from clients.desktop.views.profile import ProfileCard
+from clients.desktop.views.people.profile import ProfileCard
 from clients.desktop.views.window import MainWindow
+from clients.desktop.views.writing.emoji_picker import EmojiPicker
 from tests.clients.cast import Person
 from tests.clients.desktop.scene import ADA, ENGINEERING, GENERAL, GRACE, KEN, SHOWN
 from tests.clients.desktop.screenshots import PictureCase

@@ -6,7 +6,7 @@ from PyQt5.QtCore import Qt
 
 from chatserver.model.entries import Text
 from chatserver.model.names import LOBBY, RoomName
-from clients.desktop.presenters.place_rows import Says
+from clients.desktop.presenters.places.place_rows import Says
 from tests.clients.desktop.scene import ADA, ENGINEERING, GENERAL, KEN, Company
 from tests.clients.desktop.screenshots import PictureCase, Sitting
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PyQt5.QtWidgets import QMainWindow
 
-from clients.desktop.presenters.commands.table import TABLE
+from clients.desktop.presenters.writing.commands.table import TABLE
 from clients.desktop.program import parser
 from clients.desktop.views.menus import Menus, keys_of
 from tests.clients.desktop.stage import StageCase

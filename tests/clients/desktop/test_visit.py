@@ -7,9 +7,9 @@ from clients.core.states import Online
 from clients.desktop.keeping.logins import Logins, LoginsProblem
 from clients.desktop.look.kit import Sheet
 from clients.desktop.look.theme import DARK, LIGHT
-from clients.desktop.presenters.feed_items import Notice
-from clients.desktop.presenters.way_words import NAME, PASSWORD
-from clients.desktop.views.profile import ProfileCard
+from clients.desktop.presenters.conversation.feed_items import Notice
+from clients.desktop.presenters.entrance.way_words import NAME, PASSWORD
+from clients.desktop.views.people.profile import ProfileCard
 from clients.desktop.visit import LEAVE_SECONDS, Visit
 from tests.clients.desktop.stage import application
 from tests.clients.desktop.visiting import VisitCase, said

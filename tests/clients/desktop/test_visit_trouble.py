@@ -9,8 +9,8 @@ from unittest import skipIf
 from chatserver.model.names import RoomName, UserName
 from clients.core.states import Refused
 from clients.desktop.look.theme import DARK
-from clients.desktop.presenters.login_form import Tab
-from clients.desktop.presenters.way_words import PASSWORD
+from clients.desktop.presenters.entrance.login_form import Tab
+from clients.desktop.presenters.entrance.way_words import PASSWORD
 from tests.clients.desktop.visiting import VisitCase, said
 
 BOB = UserName("bob")

@@ -21,10 +21,10 @@ from zope.interface import implementer
 
 from clients.core import discovery
 from clients.desktop.keeping.folders import Folders
+from clients.desktop.presenters.conversation.feed_items import Said
 from clients.desktop.presenters.desk import Desk
-from clients.desktop.presenters.feed_items import Said
+from clients.desktop.presenters.entrance.way_words import NAME, PASSWORD
 from clients.desktop.presenters.supplies import Supplies
-from clients.desktop.presenters.way_words import NAME, PASSWORD
 from clients.desktop.views.window import MainWindow
 from clients.desktop.visit import Visit
 from tests.clients.desktop.keeping.keyrings import MemoryKeyring

@@ -18,10 +18,10 @@ from clients.core.states import Online
 from clients.desktop.keeping.logins import Login, Logins
 from clients.desktop.keeping.secrets import Secrets
 from clients.desktop.keeping.threads import DaemonThreads
-from clients.desktop.presenters.login_form import Tab
+from clients.desktop.presenters.entrance.login_form import Tab
+from clients.desktop.presenters.entrance.way import Way
+from clients.desktop.presenters.entrance.way_in import Step, WayIn
 from clients.desktop.presenters.supplies import Supplies, Voice
-from clients.desktop.presenters.way import Way
-from clients.desktop.presenters.way_in import Step, WayIn
 from tests.clients.desktop.keeping.keyrings import MemoryKeyring
 from tests.integration.servers import scratch, serve
 from tests.integration.tls_clients import TLS_AMP

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PyQt5.QtCore import Qt, pyqtSignal
 from PyQt5.QtGui import QFocusEvent, QKeyEvent, QKeySequence
 
-from clients.desktop.presenters.feed_items import Key, Said
+from clients.desktop.presenters.conversation.feed_items import Key, Said
 from clients.desktop.views.messages.pointed_list import PointedList
 
 _BY_KEYS = (Qt.TabFocusReason, Qt.BacktabFocusReason)

@@ -6,9 +6,9 @@ from PyQt5.QtCore import QPoint, pyqtSignal
 from PyQt5.QtWidgets import QApplication, QFrame, QMenu
 
 from clients.desktop.look.look import Look
-from clients.desktop.presenters.feed import Feed
-from clients.desktop.presenters.feed_items import Item, Said
-from clients.desktop.presenters.formatting import ROOM, USER
+from clients.desktop.presenters.conversation.feed import Feed
+from clients.desktop.presenters.conversation.feed_items import Item, Said
+from clients.desktop.presenters.conversation.formatting import ROOM, USER
 from clients.desktop.views.messages.acting_list import ActingList
 from clients.desktop.views.messages.hits import Hit, On
 from clients.desktop.views.messages.menu import DeleteSheet, message_menu

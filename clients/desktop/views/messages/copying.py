@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from clients.desktop.presenters.days import time_words
-from clients.desktop.presenters.feed_items import Item, Notice, Said
+from clients.desktop.presenters.conversation.days import time_words
+from clients.desktop.presenters.conversation.feed_items import Item, Notice, Said
 
 
 def lines_of(items: Iterable[Item]) -> str:

@@ -8,7 +8,7 @@ from PyQt5.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from clients.desktop.look.look import Look
 from clients.desktop.models.messages import MessagesModel
-from clients.desktop.presenters.feed_items import Day, Notice, Said, Start, Unread
+from clients.desktop.presenters.conversation.feed_items import Day, Notice, Said, Start, Unread
 from clients.desktop.views.messages.documents import Documents
 from clients.desktop.views.messages.drawing_marks import (
     draw_day,

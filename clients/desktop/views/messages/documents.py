@@ -11,9 +11,9 @@ from PyQt5.QtGui import QFont, QTextBlockFormat, QTextCursor, QTextDocument, QTe
 from clients.desktop.look.fonts import BODY, EMOJI_FAMILIES, JUMBO, MONOSPACE
 from clients.desktop.look.look import Look
 from clients.desktop.look.painting import name_colour
-from clients.desktop.presenters.feed_items import Key, Said
-from clients.desktop.presenters.formatting import formatted
-from clients.desktop.presenters.notices import one_row
+from clients.desktop.presenters.conversation.feed_items import Key, Said
+from clients.desktop.presenters.conversation.formatting import formatted
+from clients.desktop.presenters.conversation.notices import one_row
 from clients.desktop.words import tr
 
 MOST_KEPT = 400

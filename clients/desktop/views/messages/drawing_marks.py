@@ -8,7 +8,7 @@ from PyQt5.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from clients.desktop.look.fonts import BODY, SMALL
 from clients.desktop.look.look import Look
 from clients.desktop.look.painting import draw_avatar
-from clients.desktop.presenters.feed_items import Day, Notice, Start
+from clients.desktop.presenters.conversation.feed_items import Day, Notice, Start
 from clients.desktop.views.messages.laying import Laid
 from clients.desktop.words import tr
 

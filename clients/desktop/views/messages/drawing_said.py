@@ -21,9 +21,9 @@ from PyQt5.QtGui import (
 from clients.desktop.look.fonts import BODY, SMALL, TIME
 from clients.desktop.look.look import Look
 from clients.desktop.look.painting import draw_avatar, name_colour
-from clients.desktop.presenters.days import time_words
-from clients.desktop.presenters.feed_items import Said, Sent
-from clients.desktop.presenters.notices import one_row
+from clients.desktop.presenters.conversation.days import time_words
+from clients.desktop.presenters.conversation.feed_items import Said, Sent
+from clients.desktop.presenters.conversation.notices import one_row
 from clients.desktop.views.messages.documents import Documents
 from clients.desktop.views.messages.laying import Laid, status_words
 from clients.desktop.views.messages.looked import Looked

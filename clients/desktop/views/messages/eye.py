@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from attrs import frozen
 
-from clients.desktop.presenters.feed_items import Key
+from clients.desktop.presenters.conversation.feed_items import Key
 
 
 @frozen

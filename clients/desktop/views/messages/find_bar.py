@@ -10,8 +10,8 @@ from PyQt5.QtWidgets import QFrame, QLineEdit
 
 from clients.desktop.look.kit import IconButton, label, row
 from clients.desktop.look.look import Look
-from clients.desktop.presenters.feed import Feed
-from clients.desktop.presenters.finding import Finding
+from clients.desktop.presenters.conversation.feed import Feed
+from clients.desktop.presenters.conversation.finding import Finding
 from clients.desktop.words import many, tr
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from clients.desktop.presenters.feed_items import Day, Item, Key, Said, Unread
+from clients.desktop.presenters.conversation.feed_items import Day, Item, Key, Said, Unread
 from clients.desktop.views.messages.laying import Laying
 from clients.desktop.views.messages.metrics import Metrics
 

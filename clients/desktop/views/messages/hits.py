@@ -7,7 +7,7 @@ from enum import Enum
 from attrs import frozen
 from PyQt5.QtCore import QPointF, QRectF, Qt
 
-from clients.desktop.presenters.feed_items import Item, Said
+from clients.desktop.presenters.conversation.feed_items import Item, Said
 from clients.desktop.views.messages.documents import Documents
 from clients.desktop.views.messages.laying import Laid
 

@@ -11,9 +11,18 @@ from PyQt5.QtGui import QFont, QFontMetricsF
 
 from clients.desktop.look.fonts import BODY, SMALL, TIME
 from clients.desktop.look.look import Look
-from clients.desktop.presenters.days import time_words
-from clients.desktop.presenters.feed_items import Day, Item, Key, Notice, Said, Sent, Start, Unread
-from clients.desktop.presenters.notices import one_row
+from clients.desktop.presenters.conversation.days import time_words
+from clients.desktop.presenters.conversation.feed_items import (
+    Day,
+    Item,
+    Key,
+    Notice,
+    Said,
+    Sent,
+    Start,
+    Unread,
+)
+from clients.desktop.presenters.conversation.notices import one_row
 from clients.desktop.views.messages.documents import Documents
 from clients.desktop.views.messages.metrics import Metrics, metrics
 from clients.desktop.words import tr

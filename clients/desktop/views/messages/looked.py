@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from attrs import define
 
-from clients.desktop.presenters.feed_items import Key
+from clients.desktop.presenters.conversation.feed_items import Key
 
 
 @define

@@ -7,7 +7,7 @@ from PyQt5.QtGui import QTextCursor
 from PyQt5.QtWidgets import QApplication
 
 from clients.desktop.look.look import Look
-from clients.desktop.presenters.feed_items import Item, Key, Said
+from clients.desktop.presenters.conversation.feed_items import Item, Key, Said
 from clients.desktop.views.messages.copying import lines_of
 from clients.desktop.views.messages.hits import Hit, hit, position
 from clients.desktop.views.messages.message_list import MessageList

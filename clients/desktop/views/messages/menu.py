@@ -10,9 +10,9 @@ from PyQt5.QtWidgets import QMenu, QWidget
 
 from clients.desktop.look.kit import Sheet, label, push_button, row
 from clients.desktop.look.look import Look
-from clients.desktop.presenters.feed_items import Said, Sent
-from clients.desktop.presenters.formatting import links_of
-from clients.desktop.presenters.notices import one_row
+from clients.desktop.presenters.conversation.feed_items import Said, Sent
+from clients.desktop.presenters.conversation.formatting import links_of
+from clients.desktop.presenters.conversation.notices import one_row
 from clients.desktop.views.messages.hits import On
 from clients.desktop.words import tr
 

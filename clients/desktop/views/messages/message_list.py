@@ -10,7 +10,7 @@ from PyQt5.QtWidgets import QAbstractItemView, QFrame, QListView
 
 from clients.desktop.look.look import Look
 from clients.desktop.models.messages import MessagesModel
-from clients.desktop.presenters.feed_items import Item, Key, Said
+from clients.desktop.presenters.conversation.feed_items import Item, Key, Said
 from clients.desktop.views.messages.delegate import MessagesDelegate
 from clients.desktop.views.messages.eye import Eye
 from clients.desktop.views.messages.looked import Looked

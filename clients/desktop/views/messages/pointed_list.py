@@ -7,7 +7,7 @@ from PyQt5.QtGui import QHelpEvent, QMouseEvent, QTextCursor
 from PyQt5.QtWidgets import QApplication, QToolTip
 
 from clients.desktop.look.look import Look
-from clients.desktop.presenters.feed_items import Key, Said
+from clients.desktop.presenters.conversation.feed_items import Key, Said
 from clients.desktop.views.messages.hits import Hit, On
 from clients.desktop.views.messages.marking_list import MarkingList
 from clients.desktop.views.messages.tips import tip_of

@@ -8,8 +8,8 @@ from PyQt5.QtWidgets import QLabel, QStackedLayout, QWidget
 
 from clients.desktop.look.kit import column, label, push_button, row
 from clients.desktop.look.look import Look
-from clients.desktop.presenters.feed_state import Reading
-from clients.desktop.presenters.notices import capital
+from clients.desktop.presenters.conversation.feed_state import Reading
+from clients.desktop.presenters.conversation.notices import capital
 from clients.desktop.views.messages.metrics import metrics
 from clients.desktop.words import tr
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from html import escape
 
-from clients.desktop.presenters.days import moment_words
-from clients.desktop.presenters.feed_items import Item, Said
-from clients.desktop.presenters.formatting import ROOM, USER
-from clients.desktop.presenters.notices import one_row
+from clients.desktop.presenters.conversation.days import moment_words
+from clients.desktop.presenters.conversation.feed_items import Item, Said
+from clients.desktop.presenters.conversation.formatting import ROOM, USER
+from clients.desktop.presenters.conversation.notices import one_row
 from clients.desktop.views.messages.hits import Hit, On
 from clients.desktop.views.messages.laying import status_words
 from clients.desktop.words import many, tr

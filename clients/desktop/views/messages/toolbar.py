@@ -7,7 +7,7 @@ from PyQt5.QtWidgets import QFrame, QWidget
 
 from clients.desktop.look.kit import IconButton, row
 from clients.desktop.look.look import Look
-from clients.desktop.presenters.feed_items import Said
+from clients.desktop.presenters.conversation.feed_items import Said
 from clients.desktop.words import tr
 
 RIGHT = 28

@@ -10,9 +10,9 @@ from PyQt5.QtWidgets import QStackedLayout
 
 from clients.desktop.look.kit import push_button, shadow
 from clients.desktop.look.look import Look
-from clients.desktop.presenters.feed import Feed
-from clients.desktop.presenters.feed_items import Unread
-from clients.desktop.presenters.feed_state import Glance, Reading
+from clients.desktop.presenters.conversation.feed import Feed
+from clients.desktop.presenters.conversation.feed_items import Unread
+from clients.desktop.presenters.conversation.feed_state import Glance, Reading
 from clients.desktop.views.messages.acting_view import ActingView
 from clients.desktop.views.messages.state_page import StatePage
 from clients.desktop.words import many, tr

@@ -17,11 +17,11 @@ from twisted.trial.unittest import TestCase
 from chatserver.model.names import Target
 from clients.core.states import Online
 from clients.desktop.keeping.folders import Folders
+from clients.desktop.presenters.conversation.feed import Feed
+from clients.desktop.presenters.conversation.feed_items import Notice, Said, Sent
 from clients.desktop.presenters.desk import Desk
-from clients.desktop.presenters.feed import Feed
-from clients.desktop.presenters.feed_items import Notice, Said, Sent
+from clients.desktop.presenters.entrance.way_words import AGAIN, NAME, PASSWORD
 from clients.desktop.presenters.supplies import Supplies
-from clients.desktop.presenters.way_words import AGAIN, NAME, PASSWORD
 from clients.desktop.visit import Visit
 from tests.clients.desktop.keeping.keyrings import MemoryKeyring
 from tests.clients.desktop.stage import application

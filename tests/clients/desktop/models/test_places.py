@@ -18,7 +18,7 @@ from clients.desktop.models.places import (
     key_of,
     rows_of,
 )
-from clients.desktop.presenters.place_rows import Invitation, Place
+from clients.desktop.presenters.places.place_rows import Invitation, Place
 
 
 def person(number: int, unread: int = 0) -> Place:

@@ -6,10 +6,10 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from chatserver.model.names import RoomName, Target, UserName
 from clients.desktop.keeping.memory import KeptInMemory
-from clients.desktop.presenters.commands.stage import AnswerRow
+from clients.desktop.presenters.conversation.feed_items import Said
 from clients.desktop.presenters.desk import Desk, Seat
-from clients.desktop.presenters.feed_items import Said
 from clients.desktop.presenters.supplies import Supplies
+from clients.desktop.presenters.writing.commands.stage import AnswerRow
 from tests.clients.cast import ClientCase, Person
 from tests.world import utc
 

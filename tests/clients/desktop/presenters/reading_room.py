@@ -12,8 +12,15 @@ from clients.core.happenings import Happening, StateChanged
 from clients.core.outbox import Outbox
 from clients.core.states import Online
 from clients.desktop.keeping.memory import KeptInMemory
-from clients.desktop.presenters.feed import Feed
-from clients.desktop.presenters.feed_items import Day, Item, Notice, Said, Start, Unread
+from clients.desktop.presenters.conversation.feed import Feed
+from clients.desktop.presenters.conversation.feed_items import (
+    Day,
+    Item,
+    Notice,
+    Said,
+    Start,
+    Unread,
+)
 from clients.desktop.presenters.supplies import Supplies, Voice
 from tests.clients.cast import ClientCase, Person
 

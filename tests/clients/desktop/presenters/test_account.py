@@ -8,8 +8,8 @@ from clients.core.contacts import Contacts
 from clients.core.entering import Token
 from clients.core.happenings import Remembered
 from clients.core.states import Online
-from clients.desktop.presenters.account import Account
 from clients.desktop.presenters.form import WHOLE
+from clients.desktop.presenters.people.account import Account
 from clients.desktop.presenters.supplies import Voice
 from tests.clients.cast import ClientCase, Person
 

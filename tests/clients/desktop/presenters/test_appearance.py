@@ -6,7 +6,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from clients.desktop.keeping.memory import KeptInMemory
 from clients.desktop.look.theme import DARK, LIGHT, TEXT_SIZES, Theme
-from clients.desktop.presenters.appearance import Appearance
+from clients.desktop.presenters.people.appearance import Appearance
 
 
 class AppearanceTests(SynchronousTestCase):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chatserver.model.names import LOBBY, RoomName, UserName
 from clients.core.drafts import Draft
-from clients.desktop.presenters.commands.table import TABLE
+from clients.desktop.presenters.writing.commands.table import TABLE
 from tests.clients.cast import ClientCase, Person
 from tests.clients.desktop.desk_of_one import Desk
 

@@ -10,7 +10,7 @@ from chatserver.model.names import UserName
 from chatserver.model.standing import Bar
 from clients.core.entering import Password
 from clients.core.states import Online, Waiting
-from clients.desktop.presenters.connection import BACK_SECONDS, STOPPING, Connection, Kind
+from clients.desktop.presenters.entrance.connection import BACK_SECONDS, STOPPING, Connection, Kind
 from clients.desktop.presenters.supplies import Supplies
 from tests.clients.cast import ClientCase, Person
 from tests.world import utc

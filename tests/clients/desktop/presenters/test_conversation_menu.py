@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from chatserver.model.names import LOBBY, RoomName, Target, UserName
-from clients.desktop.presenters.conversation_menu import ConversationMenu
-from clients.desktop.presenters.people import People
+from clients.desktop.presenters.people.conversation_menu import ConversationMenu
+from clients.desktop.presenters.people.people import People
 from clients.desktop.presenters.supplies import Voice
 from tests.clients.cast import ClientCase, Person
 

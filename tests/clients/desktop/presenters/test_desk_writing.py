@@ -6,8 +6,8 @@ from functools import partial
 
 from chatserver.model.names import LOBBY, Nickname, RoomName, Target, UserName
 from clients.core.posts import Sending
+from clients.desktop.presenters.conversation.feed_items import Said, Sent
 from clients.desktop.presenters.desk import Desk
-from clients.desktop.presenters.feed_items import Said, Sent
 from tests.clients.desktop.presenters.desks import DeskCase
 
 ANN, BOB = UserName("ann"), UserName("bob")

@@ -8,7 +8,7 @@ from typing import Any
 from chatserver.model.names import RoomName, Target, UserName
 from clients.core.lines import Line
 from clients.desktop.keeping.memory import KeptInMemory
-from clients.desktop.presenters.feed_state import Reading
+from clients.desktop.presenters.conversation.feed_state import Reading
 from tests.clients.desktop.presenters.reading_room import LOBBY, Reader, Readers
 
 

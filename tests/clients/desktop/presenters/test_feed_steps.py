@@ -6,8 +6,14 @@ import random
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from clients.desktop.presenters.feed_items import Item, Notice
-from clients.desktop.presenters.feed_steps import Inserted, Removed, Replaced, done, steps
+from clients.desktop.presenters.conversation.feed_items import Item, Notice
+from clients.desktop.presenters.conversation.feed_steps import (
+    Inserted,
+    Removed,
+    Replaced,
+    done,
+    steps,
+)
 
 
 def items(keys: str) -> list[Item]:

@@ -7,8 +7,8 @@ import time
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from clients.desktop.presenters.emoji_runs import is_jumbo, runs
-from clients.desktop.presenters.formatting import formatted
+from clients.desktop.presenters.conversation.emoji_runs import is_jumbo, runs
+from clients.desktop.presenters.conversation.formatting import formatted
 
 MOST_SECONDS = 1.0
 """For 8 KB of the worst, when nothing else comes between."""
@@ -91,6 +91,13 @@ class MarkupTests(SynchronousTestCase):
         """What is nested too deep is shown as it was written."""
         for text in ("> " * 30 + "end", ">" * 30 + "end", "- " * 30 + "end", "1. " * 12 + "end"):
             self.assertIn("end", html(text) or text)
+
+    def test_attack_nothing_turns_around(self) -> None:
+        """Signs that turn the direction of writing are left out; other scripts are not touched."""
+        told = formatted("pay 100\u202e 000 to **eve**\u2066")
+        self.assertNotRegex(told.html + told.text, "[\u202a-\u202e\u2066-\u2069]")
+        self.assertIn("<b>eve</b>", told.html)
+        self.assertEqual(formatted("\u05e9\u05dc\u05d5\u05dd").text, "\u05e9\u05dc\u05d5\u05dd")
 
     def test_pathological_texts_cost_little(self) -> None:
         """8 KB of whatever makes readers of Markdown slow is shown in a moment."""

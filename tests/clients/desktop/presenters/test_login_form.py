@@ -9,8 +9,8 @@ from chatserver.config import Config, Registration
 from chatserver.model.names import UserName
 from chatserver.model.standing import Bar
 from clients.core.states import Online
-from clients.desktop.presenters.login_form import Tab
-from clients.desktop.presenters.way_in import Step
+from clients.desktop.presenters.entrance.login_form import Tab
+from clients.desktop.presenters.entrance.way_in import Step
 from tests.clients.desktop.presenters.ways import WayCase
 from tests.world import TEST_LIMITS, World
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from clients.desktop.presenters.matching import fit
+from clients.desktop.presenters.places.matching import fit
 
 
 class FitTests(SynchronousTestCase):

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from chatserver.model.names import LOBBY, Nickname, RoomName, Target, UserName
 from clients.core.contacts import Contacts
 from clients.core.happenings import Happening, Heard
-from clients.desktop.presenters.member_rows import Heading, Member, More
-from clients.desktop.presenters.members import Members
+from clients.desktop.presenters.people.member_rows import Heading, Member, More
+from clients.desktop.presenters.people.members import Members
 from clients.desktop.presenters.supplies import Voice
 from tests.clients.cast import ClientCase, Person
 

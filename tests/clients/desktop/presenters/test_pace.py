@@ -5,7 +5,13 @@ from __future__ import annotations
 from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
-from clients.desktop.presenters.pace import AT_ONCE, GAP_SECONDS, MOST_SECONDS, SHARE, Pace
+from clients.desktop.presenters.conversation.pace import (
+    AT_ONCE,
+    GAP_SECONDS,
+    MOST_SECONDS,
+    SHARE,
+    Pace,
+)
 
 
 class PaceTests(SynchronousTestCase):

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 from chatserver.model.entries import User
 from chatserver.model.names import LOBBY, Nickname, UserName
-from clients.desktop.presenters.people import People
-from clients.desktop.presenters.profile import Profile
+from clients.desktop.presenters.people.people import People
+from clients.desktop.presenters.people.profile import Profile
 from clients.desktop.presenters.supplies import Supplies, Voice
 from tests.clients.cast import ClientCase, Person
 from tests.world import World

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from chatserver.model.names import Nickname, RoomName, UserName
-from clients.desktop.presenters.jumping import Jumping
-from clients.desktop.presenters.picking import Picking
-from clients.desktop.presenters.starting import Starting
+from clients.desktop.presenters.places.jumping import Jumping
+from clients.desktop.presenters.places.picking import Picking
+from clients.desktop.presenters.places.starting import Starting
 from tests.clients.cast import ClientCase
 from tests.clients.desktop.home import Home
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatserver.model.names import LOBBY, RoomName, UserName
-from clients.desktop.presenters.place_rows import (
+from clients.desktop.presenters.places.place_rows import (
     Place,
     count_text,
     directs_in_order,

@@ -8,7 +8,7 @@ from chatserver.model.entries import User
 from chatserver.model.names import LOBBY, Nickname, RoomName, UserName
 from clients.core.drafts import Draft
 from clients.desktop.keeping.memory import KeptInMemory
-from clients.desktop.presenters.place_rows import Says
+from clients.desktop.presenters.places.place_rows import Says
 from tests.clients.cast import ClientCase, Person
 from tests.clients.desktop.home import Home
 
@@ -164,7 +164,9 @@ class PeopleTests(PlacesCase):
         other = self.device("ada").enter()
         other.run(other.client.block(BOB))
         self.assertEqual(self.home.directs(), ["cat", "bob"])
-        self.assertTrue(self.home.place(BOB).is_blocked)
+        blocked = self.home.place(BOB)
+        self.assertTrue(blocked.is_blocked)
+        self.assertEqual((blocked.text, blocked.unread), ("Blocked", 0))
         other.run(other.client.unblock(BOB))
         self.assertEqual(self.home.directs(), ["bob", "cat"])
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from chatserver.model.names import LOBBY, RoomName, UserName
 from clients.desktop.presenters.doing import sentence
-from clients.desktop.presenters.room import Inviting, RoomDesk
-from clients.desktop.presenters.rooms import BrowsingRooms, CreatingRoom
+from clients.desktop.presenters.places.room import Inviting, RoomDesk
+from clients.desktop.presenters.places.rooms import BrowsingRooms, CreatingRoom
 from tests.clients.cast import ClientCase
 from tests.clients.desktop.home import Home
 

@@ -7,7 +7,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from chatserver.model.entries import Entry, Joined, Left, Person, Room, RoomInfo, User
 from chatserver.model.events import CameOnline, Crowd, WentOffline
 from chatserver.model.names import LOBBY, RoomName, UserName
-from clients.desktop.presenters.roster import CROWD_TURNS, Roster
+from clients.desktop.presenters.people.roster import CROWD_TURNS, Roster
 
 OPS = Room(7, RoomName("ops"), private=False)
 ADA, BOB = User(1, UserName("ada")), User(2, UserName("bob"))

@@ -10,10 +10,10 @@ from clients.core.discovery import Found
 from clients.core.known_servers import KnownServersProblem
 from clients.core.probing import PROBE_SECONDS, NoServer, Obstacle
 from clients.desktop.keeping.logins import Login
-from clients.desktop.presenters.server_choice import Phase
-from clients.desktop.presenters.typed_address import BadEntry, read_address, usual_port
-from clients.desktop.presenters.way_in import Step
-from clients.desktop.presenters.way_words import no_server
+from clients.desktop.presenters.entrance.server_choice import Phase
+from clients.desktop.presenters.entrance.typed_address import BadEntry, read_address, usual_port
+from clients.desktop.presenters.entrance.way_in import Step
+from clients.desktop.presenters.entrance.way_words import no_server
 from tests.clients.desktop.presenters.ways import KEY, OTHER_KEY, WayCase
 
 LAB = ServerAddress("chat.lab", 7002, tls=True)

@@ -14,8 +14,8 @@ from clients.core.address import ServerAddress
 from clients.core.states import Online
 from clients.desktop.keeping.logins import Login
 from clients.desktop.keeping.secrets import KEYRING_SECONDS, SERVICE
-from clients.desktop.presenters.login_form import Tab
-from clients.desktop.presenters.way_in import Step
+from clients.desktop.presenters.entrance.login_form import Tab
+from clients.desktop.presenters.entrance.way_in import Step
 from tests.clients.desktop.keeping.keyrings import FailingKeyring, at_once, never
 from tests.clients.desktop.presenters.ways import KEY, OTHER_KEY, WayCase
 

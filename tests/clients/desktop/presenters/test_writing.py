@@ -11,7 +11,7 @@ from clients.core.journal import Journal
 from clients.core.outbox import MOST_POSTS
 from clients.core.posts import Failed
 from clients.desktop.keeping.on_disk import KeptOnDisk
-from clients.desktop.presenters.may_write import MayWrite
+from clients.desktop.presenters.writing.may_write import MayWrite
 from tests.clients.cast import ClientCase, Person
 from tests.clients.desktop.desk_of_one import Desk
 

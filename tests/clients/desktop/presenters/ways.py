@@ -22,10 +22,10 @@ from clients.core.known_servers import KnownServers
 from clients.core.trust import CertificateChanged, Trust, Untrusted
 from clients.desktop.keeping.logins import Login, Logins
 from clients.desktop.keeping.secrets import Secrets
-from clients.desktop.presenters.login_form import Tab
+from clients.desktop.presenters.entrance.login_form import Tab
+from clients.desktop.presenters.entrance.way import Way
+from clients.desktop.presenters.entrance.way_in import WayIn
 from clients.desktop.presenters.supplies import Supplies, Voice
-from clients.desktop.presenters.way import Way
-from clients.desktop.presenters.way_in import WayIn
 from tests.clients.cast import ClientCase
 from tests.clients.desktop.keeping.keyrings import MemoryKeyring, at_once
 from tests.clients.network import Network

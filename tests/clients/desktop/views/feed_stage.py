@@ -10,7 +10,7 @@ from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QApplication
 
 from chatserver.model.names import Target
-from clients.desktop.presenters.feed_items import Key, Said
+from clients.desktop.presenters.conversation.feed_items import Key, Said
 from clients.desktop.views.messages.hits import On
 from clients.desktop.views.messages.view import MessageView
 from tests.clients.desktop.presenters.reading_room import LOBBY, Reader, Readers

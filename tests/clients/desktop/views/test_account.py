@@ -9,10 +9,10 @@ from PyQt5.QtWidgets import QLineEdit, QMainWindow, QWidget
 
 from chatserver.model.errors import ChatError
 from clients.desktop.look.kit import Field
-from clients.desktop.presenters.account import Account
+from clients.desktop.presenters.people.account import Account
 from clients.desktop.presenters.supplies import Voice
-from clients.desktop.views.account import DeleteAccountSheet, LogOutSheet, PasswordSheet
 from clients.desktop.views.menus import Menus
+from clients.desktop.views.people.account import DeleteAccountSheet, LogOutSheet, PasswordSheet
 from tests.clients.desktop.stage import StageCase
 
 OLD, NEW = "secret-ada", "another secret"

@@ -6,8 +6,8 @@ from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QWidget
 
 from chatserver.model.names import LOBBY
-from clients.desktop.presenters.commands.stage import AnswerRow
-from clients.desktop.views.answer import AnswerSheet
+from clients.desktop.presenters.writing.commands.stage import AnswerRow
+from clients.desktop.views.writing.answer import AnswerSheet
 from tests.clients.desktop.stage import StageCase, application
 
 ROWS = (AnswerRow("one", "about it"), AnswerRow("two"), AnswerRow("three", "", LOBBY, 7))

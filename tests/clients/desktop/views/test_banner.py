@@ -12,9 +12,9 @@ from chatserver.model.standing import Bar
 from clients.core.states import Online
 from clients.desktop.look.kit import column
 from clients.desktop.look.theme import LIGHT
-from clients.desktop.presenters.connection import BACK_SECONDS, Connection
+from clients.desktop.presenters.entrance.connection import BACK_SECONDS, Connection
 from clients.desktop.presenters.supplies import Supplies
-from clients.desktop.views.banner import Banner
+from clients.desktop.views.entrance.banner import Banner
 from tests.clients.desktop.stage import StageCase
 from tests.world import utc
 

@@ -8,15 +8,33 @@ from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QVBoxLayout, QWidget
 
 from chatserver.model.names import LOBBY, RoomName, UserName
-from clients.desktop.views.completion_popup import CompletionPopup
-from clients.desktop.views.composer import Composer
-from clients.desktop.views.composer_strip import AboutStrip, HindranceBar
-from clients.desktop.views.typing_line import TypingLine
+from clients.desktop.views.writing.completion_popup import CompletionPopup
+from clients.desktop.views.writing.composer import Composer
+from clients.desktop.views.writing.composer_input import ComposerInput
+from clients.desktop.views.writing.composer_strip import AboutStrip, HindranceBar
+from clients.desktop.views.writing.typing_line import TypingLine
 from tests.clients.desktop.desk_of_one import Desk
 from tests.clients.desktop.stage import StageCase
 
 ANN, BOB = UserName("ann"), UserName("bob")
 OPS = RoomName("ops")
+
+
+class Restless(ComposerInput):
+    """
+    Breaks its lines elsewhere at each new height, as Qt does where a scroll bar comes or goes.
+
+    @ivar turns: how often it did.
+    """
+
+    turns = 0
+
+    def setFixedHeight(self, height: int) -> None:
+        """Take it."""
+        super().setFixedHeight(height)
+        self.turns += 1
+        if self.turns < 200:
+            self.document().setTextWidth(60 if self.turns % 2 else 390)
 
 
 class ComposerCase(StageCase):
@@ -173,6 +191,13 @@ class ShownTests(ComposerCase):
         self.settle()
         self.assertEqual(self.field.height(), 68)
         self.assertGreaterEqual(self.composer.send_button.height(), 60)
+
+    def test_lines_that_break_elsewhere_at_each_height(self) -> None:
+        """Where another height breaks the lines elsewhere, the field comes to rest all the same."""
+        field = self.show(Restless(self.look), 400)
+        field.setPlainText("words and more " * 9)
+        self.settle()
+        self.assertLess(field.turns, 50)
 
     def test_hindrance(self) -> None:
         """Where one may not write, the reason stands in the field's place, with a button."""

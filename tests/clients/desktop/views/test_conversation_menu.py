@@ -7,12 +7,12 @@ from PyQt5.QtWidgets import QApplication, QMainWindow, QMenu, QWidget
 
 from chatserver.model.names import LOBBY, RoomName, Target, UserName
 from clients.desktop.presenters.acts import Act
-from clients.desktop.presenters.conversation_menu import ConversationMenu
-from clients.desktop.presenters.people import People
+from clients.desktop.presenters.people.conversation_menu import ConversationMenu
+from clients.desktop.presenters.people.people import People
 from clients.desktop.presenters.supplies import Voice
-from clients.desktop.views.act_menu import ActMenu
-from clients.desktop.views.confirm import ConfirmSheet
-from clients.desktop.views.conversation_menu import ConversationMenus
+from clients.desktop.views.parts.act_menu import ActMenu
+from clients.desktop.views.parts.confirm import ConfirmSheet
+from clients.desktop.views.people.conversation_menu import ConversationMenus
 from tests.clients.desktop.stage import StageCase
 
 OPS = RoomName("ops")

@@ -7,17 +7,17 @@ from PyQt5.QtWidgets import QLabel, QMenu
 
 from chatserver.model.names import LOBBY, RoomName
 from clients.desktop.look.kit import Sheet
-from clients.desktop.presenters.commands.stage import AnswerRow
-from clients.desktop.views.account import DeleteAccountSheet, LogOutSheet, PasswordSheet
-from clients.desktop.views.answer import AnswerSheet
-from clients.desktop.views.confirm import ConfirmSheet
-from clients.desktop.views.emoji_picker import EmojiPicker
-from clients.desktop.views.jump import JumpSheet
-from clients.desktop.views.profile import ProfileCard
-from clients.desktop.views.room_sheets import LeaveRoomSheet, RoomSheet, TopicSheet
-from clients.desktop.views.rooms import BrowseRoomsSheet, CreateRoomSheet, InviteSheet
-from clients.desktop.views.settings import SettingsSheet
-from clients.desktop.views.starting import StartSheet
+from clients.desktop.presenters.writing.commands.stage import AnswerRow
+from clients.desktop.views.parts.confirm import ConfirmSheet
+from clients.desktop.views.people.account import DeleteAccountSheet, LogOutSheet, PasswordSheet
+from clients.desktop.views.people.profile import ProfileCard
+from clients.desktop.views.people.settings import SettingsSheet
+from clients.desktop.views.places.jump import JumpSheet
+from clients.desktop.views.places.room_sheets import LeaveRoomSheet, RoomSheet, TopicSheet
+from clients.desktop.views.places.rooms import BrowseRoomsSheet, CreateRoomSheet, InviteSheet
+from clients.desktop.views.places.starting import StartSheet
+from clients.desktop.views.writing.answer import AnswerSheet
+from clients.desktop.views.writing.emoji_picker import EmojiPicker
 from tests.clients.desktop.scene import ADA, ENGINEERING, GENERAL, GRACE, KEN
 from tests.clients.desktop.sitting import WindowCase
 

@@ -11,10 +11,10 @@ from PyQt5.QtWidgets import QLineEdit, QPushButton, QToolTip, QVBoxLayout, QWidg
 
 from clients.desktop.keeping.memory import KeptInMemory
 from clients.desktop.look.fonts import EMOJI_FAMILIES
-from clients.desktop.presenters.emoji_choices import EmojiChoices
-from clients.desktop.presenters.emoji_data import all_emoji
-from clients.desktop.views.composer import Composer
-from clients.desktop.views.emoji_picker import EmojiPicker
+from clients.desktop.presenters.writing.emoji_choices import EmojiChoices
+from clients.desktop.presenters.writing.emoji_data import all_emoji
+from clients.desktop.views.writing.composer import Composer
+from clients.desktop.views.writing.emoji_picker import EmojiPicker
 from tests.clients.desktop.desk_of_one import Desk
 from tests.clients.desktop.stage import StageCase, application
 

@@ -14,11 +14,11 @@ from chatserver.model.names import RoomName, UserName
 from clients.core.contacts import Contacts
 from clients.desktop.look.kit import column
 from clients.desktop.models.members import MemberModel
-from clients.desktop.presenters.member_rows import Member, sections
-from clients.desktop.presenters.members import Members
+from clients.desktop.presenters.people.member_rows import Member, sections
+from clients.desktop.presenters.people.members import Members
 from clients.desktop.presenters.supplies import Voice
-from clients.desktop.views.confirm import ConfirmSheet
-from clients.desktop.views.members import MembersPane
+from clients.desktop.views.parts.confirm import ConfirmSheet
+from clients.desktop.views.people.members import MembersPane
 from tests.clients.desktop.stage import StageCase
 
 OPS = RoomName("ops")

@@ -11,7 +11,7 @@ from PyQt5.QtWidgets import QAction, QLabel, QLineEdit, QMainWindow, QWidget
 
 from clients.desktop.keeping.memory import KeptInMemory
 from clients.desktop.look.theme import DARK, LIGHT
-from clients.desktop.presenters.appearance import Appearance
+from clients.desktop.presenters.people.appearance import Appearance
 from clients.desktop.views.about import AboutSheet
 from clients.desktop.views.menus import Menus, keys_of, plain
 from clients.desktop.views.shortcuts import ShortcutsSheet, list_keys, message_keys, writing_keys

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from clients.desktop.look.theme import LIGHT
-from clients.desktop.presenters.feed_items import Key, Said
+from clients.desktop.presenters.conversation.feed_items import Key, Said
 from tests.clients.desktop.presenters.reading_room import LOBBY
 from tests.clients.desktop.views.feed_stage import FeedStage
 

@@ -8,11 +8,11 @@ from PyQt5.QtTest import QTest
 from chatserver.model.names import RoomName
 from clients.desktop.look.theme import LIGHT
 from clients.desktop.models.messages import words_of
-from clients.desktop.presenters.feed_items import Unread
-from clients.desktop.views.links import open_link
+from clients.desktop.presenters.conversation.feed_items import Unread
 from clients.desktop.views.messages.drawing_said import places
 from clients.desktop.views.messages.find_bar import FindBar
 from clients.desktop.views.messages.hits import On
+from clients.desktop.views.parts.links import open_link
 from tests.clients.desktop.presenters.reading_room import LOBBY, Reader
 from tests.clients.desktop.views.feed_stage import FeedStage
 

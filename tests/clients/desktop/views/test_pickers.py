@@ -9,14 +9,14 @@ from PyQt5.QtWidgets import QWidget
 
 from chatserver.model.names import LOBBY, RoomName, UserName
 from clients.desktop.look.theme import DARK
-from clients.desktop.presenters.jumping import Jumping
-from clients.desktop.presenters.room import Inviting
-from clients.desktop.presenters.rooms import BrowsingRooms
-from clients.desktop.presenters.starting import Starting
-from clients.desktop.views.jump import JumpSheet
-from clients.desktop.views.picks import PickSheet
-from clients.desktop.views.rooms import BrowseRoomsSheet, InviteSheet
-from clients.desktop.views.starting import StartSheet
+from clients.desktop.presenters.places.jumping import Jumping
+from clients.desktop.presenters.places.room import Inviting
+from clients.desktop.presenters.places.rooms import BrowsingRooms
+from clients.desktop.presenters.places.starting import Starting
+from clients.desktop.views.places.jump import JumpSheet
+from clients.desktop.views.places.picks import PickSheet
+from clients.desktop.views.places.rooms import BrowseRoomsSheet, InviteSheet
+from clients.desktop.views.places.starting import StartSheet
 from tests.clients.desktop.home import Home
 from tests.clients.desktop.stage import StageCase
 

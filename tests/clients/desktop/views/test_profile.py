@@ -9,11 +9,11 @@ from PyQt5.QtCore import QPoint, Qt
 from PyQt5.QtWidgets import QLineEdit, QMainWindow
 
 from chatserver.model.names import Nickname, UserName
-from clients.desktop.presenters.people import People
-from clients.desktop.presenters.profile import Profile
+from clients.desktop.presenters.people.people import People
+from clients.desktop.presenters.people.profile import Profile
 from clients.desktop.presenters.supplies import Supplies, Voice
-from clients.desktop.views.confirm import ConfirmSheet
-from clients.desktop.views.profile import ProfileCard
+from clients.desktop.views.parts.confirm import ConfirmSheet
+from clients.desktop.views.people.profile import ProfileCard
 from tests.clients.desktop.stage import StageCase
 
 BOB = UserName("bob")

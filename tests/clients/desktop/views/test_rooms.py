@@ -9,10 +9,10 @@ from PyQt5.QtWidgets import QWidget
 
 from chatserver.model.names import RoomName
 from clients.desktop.look.kit import Sheet
-from clients.desktop.presenters.room import RoomDesk
-from clients.desktop.presenters.rooms import CreatingRoom
-from clients.desktop.views.room_sheets import LeaveRoomSheet, RoomSheet, TopicSheet
-from clients.desktop.views.rooms import CreateRoomSheet
+from clients.desktop.presenters.places.room import RoomDesk
+from clients.desktop.presenters.places.rooms import CreatingRoom
+from clients.desktop.views.places.room_sheets import LeaveRoomSheet, RoomSheet, TopicSheet
+from clients.desktop.views.places.rooms import CreateRoomSheet
 from tests.clients.desktop.home import Home
 from tests.clients.desktop.stage import StageCase
 

@@ -10,15 +10,15 @@ from PyQt5.QtWidgets import QLabel, QMainWindow, QWidget
 from chatserver.model.names import Nickname, UserName
 from clients.desktop.keeping.memory import KeptInMemory
 from clients.desktop.look.theme import DARK, LIGHT
-from clients.desktop.presenters.account import Account
-from clients.desktop.presenters.appearance import Appearance
-from clients.desktop.presenters.people import People
-from clients.desktop.presenters.settings import Machine, Privacy, Settings
+from clients.desktop.presenters.people.account import Account
+from clients.desktop.presenters.people.appearance import Appearance
+from clients.desktop.presenters.people.people import People
+from clients.desktop.presenters.people.settings import Machine, Privacy, Settings
 from clients.desktop.presenters.supplies import Voice
-from clients.desktop.views.account import LogOutSheet, PasswordSheet
-from clients.desktop.views.confirm import ConfirmSheet
 from clients.desktop.views.menus import Menus
-from clients.desktop.views.settings import SettingsSheet
+from clients.desktop.views.parts.confirm import ConfirmSheet
+from clients.desktop.views.people.account import LogOutSheet, PasswordSheet
+from clients.desktop.views.people.settings import SettingsSheet
 from tests.clients.desktop.stage import StageCase
 
 BOB = UserName("bob")

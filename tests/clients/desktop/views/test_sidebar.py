@@ -13,8 +13,8 @@ from chatserver.model.names import LOBBY, Nickname, RoomName, UserName
 from clients.core.entering import Password
 from clients.desktop.look.theme import DARK, LIGHT
 from clients.desktop.models.places import Heading
-from clients.desktop.presenters.place_rows import Place
-from clients.desktop.views.sidebar import WIDTH, Sidebar
+from clients.desktop.presenters.places.place_rows import Place
+from clients.desktop.views.places.sidebar import WIDTH, Sidebar
 from tests.clients.cast import Person
 from tests.clients.desktop.home import Home
 from tests.clients.desktop.stage import StageCase

@@ -7,7 +7,7 @@ from PyQt5.QtWidgets import QLabel, QPushButton, QWidget
 
 from clients.desktop.look.kit import IconButton
 from clients.desktop.presenters.supplies import Voice
-from clients.desktop.views.toast import (
+from clients.desktop.views.parts.toast import (
     ABOVE_EDGE,
     ABOVE_INPUT,
     MILLISECONDS_A_LETTER,

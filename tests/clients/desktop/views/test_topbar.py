@@ -6,9 +6,9 @@ from PyQt5.QtCore import Qt
 
 from chatserver.model.names import Nickname, RoomName, UserName
 from clients.desktop.look.theme import DARK
-from clients.desktop.presenters.titles import title_of
-from clients.desktop.views.elided import ElidedLabel
-from clients.desktop.views.topbar import TopBar
+from clients.desktop.presenters.places.titles import title_of
+from clients.desktop.views.parts.elided import ElidedLabel
+from clients.desktop.views.places.topbar import TopBar
 from tests.clients.desktop.home import Home
 from tests.clients.desktop.stage import StageCase
 

@@ -25,8 +25,8 @@ from clients.core.address import ServerAddress
 from clients.core.discovery import Found
 from clients.desktop.keeping.logins import Login
 from clients.desktop.look.theme import LIGHT
-from clients.desktop.presenters.way_words import AGAIN, CODE, NAME, PASSWORD
-from clients.desktop.views.way_in import BESIDE, WayInPage
+from clients.desktop.presenters.entrance.way_words import AGAIN, CODE, NAME, PASSWORD
+from clients.desktop.views.entrance.way_in import BESIDE, WayInPage
 from tests.clients.desktop.presenters.ways import KEY, OTHER_KEY, WayFixture
 from tests.clients.desktop.stage import StageCase, application
 from tests.world import World

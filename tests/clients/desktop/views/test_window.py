@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from chatserver.model.names import Nickname
 from clients.desktop.keeping.memory import KeptInMemory
-from clients.desktop.presenters.appearance import Appearance
-from clients.desktop.views.settings import SettingsSheet
+from clients.desktop.presenters.people.appearance import Appearance
+from clients.desktop.views.people.settings import SettingsSheet
 from clients.desktop.views.window import PLACE, MainWindow
 from tests.clients.desktop.scene import ADA, ENGINEERING, GENERAL, GRACE, KEN
 from tests.clients.desktop.sitting import WindowCase

@@ -6,15 +6,15 @@ from PyQt5.QtWidgets import QAction
 
 from chatserver.model.names import LOBBY
 from clients.desktop.look.kit import Sheet
-from clients.desktop.presenters.feed_items import Said
+from clients.desktop.presenters.conversation.feed_items import Said
 from clients.desktop.views.about import AboutSheet
-from clients.desktop.views.account import DeleteAccountSheet, LogOutSheet, PasswordSheet
-from clients.desktop.views.confirm import ConfirmSheet
-from clients.desktop.views.jump import JumpSheet
-from clients.desktop.views.rooms import BrowseRoomsSheet, CreateRoomSheet
-from clients.desktop.views.settings import SettingsSheet
+from clients.desktop.views.parts.confirm import ConfirmSheet
+from clients.desktop.views.people.account import DeleteAccountSheet, LogOutSheet, PasswordSheet
+from clients.desktop.views.people.settings import SettingsSheet
+from clients.desktop.views.places.jump import JumpSheet
+from clients.desktop.views.places.rooms import BrowseRoomsSheet, CreateRoomSheet
+from clients.desktop.views.places.starting import StartSheet
 from clients.desktop.views.shortcuts import ShortcutsSheet
-from clients.desktop.views.starting import StartSheet
 from tests.clients.desktop.scene import ENGINEERING, GENERAL, KEN
 from tests.clients.desktop.sitting import WindowCase
 

@@ -1,0 +1,1 @@
+"""One conversation as it is looked at."""

@@ -1,0 +1,1 @@
+"""The way in, and the connection that stands behind it."""

@@ -1,0 +1,1 @@
+"""Others, oneself, and what one has chosen."""

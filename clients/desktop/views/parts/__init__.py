@@ -1,0 +1,1 @@
+"""Parts of which the other views are made."""

@@ -1,0 +1,1 @@
+"""Others, oneself, and the settings."""

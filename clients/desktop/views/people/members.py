@@ -1,0 +1,187 @@
+"""The list of who is in the conversation, at the window's right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PyQt5.QtCore import QModelIndex, QPoint, Qt, QTimer, pyqtSignal
+from PyQt5.QtGui import QContextMenuEvent, QKeyEvent
+from PyQt5.QtWidgets import QLineEdit, QListView, QWidget
+
+from chatserver.model.names import UserName
+from clients.desktop.look.kit import column, label, row
+from clients.desktop.look.look import Look
+from clients.desktop.models.members import ROW, MemberModel
+from clients.desktop.presenters.acts import Act
+from clients.desktop.presenters.people.member_rows import Member
+from clients.desktop.presenters.people.members import Members
+from clients.desktop.views.parts.act_menu import ActMenu
+from clients.desktop.views.parts.confirm import after_asking
+from clients.desktop.views.people.member_row import MemberDelegate
+from clients.desktop.words import tr
+
+WIDTH = 226
+"""Pixels, at a text size of 100 %."""
+
+
+class MemberList(QListView):
+    """
+    The list itself.
+
+    @ivar chosen: somebody was clicked, or Enter was pressed on them.
+    @ivar asked: what can be done with somebody is wanted; with the place on the screen.
+    """
+
+    chosen = pyqtSignal(QModelIndex)
+    asked = pyqtSignal(QModelIndex, QPoint)
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self.setUniformItemSizes(True)
+        self.setMouseTracking(True)
+        self.setVerticalScrollMode(QListView.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
+        self.setFrameShape(QListView.NoFrame)
+        self.setItemDelegate(MemberDelegate(look, self))
+        self.setAccessibleName(tr("Members"))
+        self.clicked.connect(self.chosen)
+        look.changed.connect(self._grow)
+
+    def _grow(self) -> None:
+        self.scheduleDelayedItemsLayout()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter and the space bar choose."""
+        keys = (Qt.Key_Return, Qt.Key_Enter, Qt.Key_Space)
+        if event.key() in keys and self.currentIndex().isValid():
+            self.chosen.emit(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Both the right button and the menu key ask."""
+        by_mouse = event.reason() == QContextMenuEvent.Mouse
+        index = self.indexAt(event.pos()) if by_mouse else self.currentIndex()
+        if index.isValid():
+            at = event.globalPos() if by_mouse else self.place_of(index)
+            self.asked.emit(index, at)
+
+    def place_of(self, index: QModelIndex) -> QPoint:
+        """Give where on the screen somebody stands."""
+        middle = self.visualRect(index).center()
+        place: QPoint = self.viewport().mapToGlobal(middle)
+        return place
+
+
+class MembersPane(QWidget):
+    """
+    Shows L{Members}.
+
+    @ivar user_clicked: the user name of whose profile is wanted, and the place on the screen.
+    @ivar write_wanted: the C{UserName} of whom to write to.
+    @ivar mention_wanted: the user name of whom to call in the message.
+    """
+
+    user_clicked = pyqtSignal(str, QPoint)
+    write_wanted = pyqtSignal(object)
+    mention_wanted = pyqtSignal(str)
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self.setObjectName("members")
+        self.setAttribute(Qt.WA_StyledBackground)
+        self._look = look
+        self._members: Members | None = None
+        self._stop: Callable[[], None] = lambda: None
+        self.model = MemberModel(self)
+        self.list = MemberList(look)
+        self.list.setModel(self.model)
+        self.filter = QLineEdit()
+        self.filter.setPlaceholderText(tr("Find a member"))
+        self.filter.setAccessibleName(tr("Find a member"))
+        self._nothing = label("", "muted", wrap=True)
+        self._nothing.setContentsMargins(19, 0, 12, 0)
+        search = row(self.filter, margins=(14, 4, 14, 0))
+        self.setLayout(column(search, self._nothing, self.list, margins=(0, 8, 0, 8), spacing=4))
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self._draw)
+        self.filter.textChanged.connect(self._look_for)
+        self.filter.returnPressed.connect(self._choose_first)
+        self.list.chosen.connect(self._chosen)
+        self.list.asked.connect(self._asked)
+        look.changed.connect(self._size)
+        self._size()
+        self.show_members(None)
+
+    def show_members(self, members: Members | None) -> None:
+        """Show these from now on; None: nobody."""
+        self._stop()
+        self._members = members
+        self._stop = members.listen(self._changed) if members is not None else lambda: None
+        self.filter.clear()
+        self._draw()
+        self.list.scrollToTop()
+
+    # --
+
+    def _size(self) -> None:
+        self.setFixedWidth(self._look.scale.pixels(WIDTH))
+
+    def _changed(self) -> None:
+        # Many come and go at once; they are drawn together.
+        self._soon.start(0)
+
+    def _draw(self) -> None:
+        members = self._members
+        self.model.show_rows(() if members is None else members.rows())
+        looked_for = bool(self.filter.text())
+        self.filter.setVisible(members is not None and (members.is_long or looked_for))
+        sentence = ""
+        if members is not None and not members.rows():
+            sentence = tr("Who is here will be shown as soon as the server tells.")
+            if members.is_read:
+                sentence = tr("No member is called so.")
+        self._nothing.setText(sentence)
+        self._nothing.setVisible(bool(sentence))
+
+    def _look_for(self, text: str) -> None:
+        if self._members is not None:
+            self._members.look_for(text)
+            self._draw()
+
+    def _choose_first(self) -> None:
+        for at in range(self.model.rowCount()):
+            index = self.model.index(at)
+            if isinstance(index.data(ROW), Member):
+                self.list.setCurrentIndex(index)
+                self.list.setFocus(Qt.OtherFocusReason)
+                return
+
+    def _chosen(self, index: QModelIndex) -> None:
+        member = index.data(ROW)
+        if isinstance(member, Member):
+            self.user_clicked.emit(member.user.name.text, self.list.place_of(index))
+
+    def _asked(self, index: QModelIndex, at: QPoint) -> None:
+        member = index.data(ROW)
+        if self._members is None or not isinstance(member, Member):
+            return
+        name, members = member.user.name, self._members
+        menu = ActMenu(
+            self,
+            tr("What to do with {name}", name=member.user.shown),
+            members.acts(name),
+            lambda act: self._do(members, act, name, at),
+        )
+        menu.offer(at)
+
+    def _do(self, members: Members, act: Act, name: UserName, at: QPoint) -> None:
+        if act.key == "profile":
+            self.user_clicked.emit(name.text, at)
+        elif act.key == "write":
+            self.write_wanted.emit(name)
+        elif act.key == "mention":
+            self.mention_wanted.emit(name.text)
+        else:
+            after_asking(self._look, self.window(), act, lambda: members.do(act.key, name))

@@ -1,0 +1,1 @@
+"""Where one can go, and the bar above a conversation."""

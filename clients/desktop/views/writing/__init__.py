@@ -1,0 +1,1 @@
+"""The field in which messages are written, and what helps there."""
