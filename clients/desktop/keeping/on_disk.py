@@ -25,7 +25,12 @@ from clients.desktop.keeping.cache import Cache
 from clients.desktop.keeping.memory import KeptInMemory
 from clients.desktop.keeping.opening import open_or_renew
 from clients.desktop.keeping.schema import CannotUse, is_damage
-from clients.desktop.keeping.sentences import not_kept, too_many, unsent_lost
+from clients.desktop.keeping.sentences import (
+    not_kept,
+    too_many,
+    typed_not_kept,
+    unsent_lost,
+)
 from clients.desktop.keeping.slots import Slot, forget_sent, take_slot
 from clients.desktop.keeping.steps import (
     Choose,
@@ -255,7 +260,7 @@ class KeptOnDisk(KeptInMemory):
             try:
                 self._slot.write_drafts(drafts[-1])
             except OSError as error:
-                self._complain(unsent_lost(error))
+                self._complain(typed_not_kept(error))
         cache = self._usable()
         if cache is not None:
             try:

@@ -40,6 +40,14 @@ def unsent_lost(error: Exception) -> str:
     )
 
 
+def typed_not_kept(error: Exception) -> str:
+    """The disk does not take what is typed; so long, the outbox has no room either."""
+    return tr(
+        "What you type is not kept on this machine, and stands in this window only: {reason}.",
+        reason=_reason(error),
+    )
+
+
 def too_many() -> str:
     """Each window needs files of its own, and all that there may be are in use."""
     return tr(

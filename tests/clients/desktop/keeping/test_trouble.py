@@ -225,7 +225,7 @@ class DiskTests(KeepingCase):
             kept.keep_draft(LOBBY, Draft("ab"))
             kept.flush()
             self.assertEqual(len(self.warned), 1)
-            self.assertIn("send it before you close", self.warned[0])
+            self.assertIn("stands in this window only", self.warned[0])
         self.assertEqual(kept.draft(LOBBY), Draft("ab"))
         kept.keep_draft(LOBBY, Draft("abc"))
         self.assertEqual(self.again(kept).draft(LOBBY), Draft("abc"))
