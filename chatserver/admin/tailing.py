@@ -57,6 +57,7 @@ class Tailing:
         """
         match item:
             case Entry() | Hidden() | Live():
+                self._found()  # the client says so only when every stream has caught up
                 self._print(item)
                 return isinstance(item, Live) and bool(self._call.arguments.no_follow)
             case NobodyReads():
@@ -94,7 +95,7 @@ class Tailing:
     def _lost(self, reason: Reason) -> None:
         if not self._is_lost:
             self._is_lost = True
-            why = cleaned(reason_of(reason))
+            why = cleaned(reason_of(reason)).rstrip(".")
             self._call.console.complain(f"no connection: {why}; trying again")
 
     def _found(self) -> None:
