@@ -94,6 +94,28 @@ class MessageList(QListView):
             self._is_settling = False
         self._note()
 
+    def unmeasured_at_end(self, items: Sequence[Item], most: int) -> Sequence[Item]:
+        """
+        List what would be new on the screen, and take time, were these items shown.
+
+        @param most: at most so many, from the lower edge upwards.
+        """
+        heights, width = self.painter_of_rows.heights, self.painter_of_rows.width
+        found: list[Item] = []
+        space = self.viewport().height() if self._eye.sticks and self.follows else 0
+        for item in reversed(items):
+            if space <= 0 or len(found) == most:
+                break
+            if not heights.is_exact(item) and self.messages.row_of(item.key) < 0:
+                found.append(item)
+            space -= heights.height(item, width)
+        return found
+
+    def measure_ahead(self, items: Sequence[Item]) -> None:
+        """Measure items that are not shown yet."""
+        for item in items:
+            self.painter_of_rows.heights.measure(item, self.painter_of_rows.width)
+
     def item_at(self, at: QPoint) -> Item | None:
         """Give the item at a point of the viewport."""
         index = self.indexAt(at)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PyQt5.QtCore import QEvent, QTimer
 from PyQt5.QtGui import QHideEvent, QResizeEvent, QShowEvent
@@ -11,9 +11,10 @@ from PyQt5.QtWidgets import QStackedLayout
 from clients.desktop.look.kit import push_button, shadow
 from clients.desktop.look.look import Look
 from clients.desktop.presenters.conversation.feed import Feed
-from clients.desktop.presenters.conversation.feed_items import Unread
+from clients.desktop.presenters.conversation.feed_items import Item, Unread
 from clients.desktop.presenters.conversation.feed_state import Glance, Reading
 from clients.desktop.views.messages.acting_view import ActingView
+from clients.desktop.views.messages.readying import Readying
 from clients.desktop.views.messages.state_page import StatePage
 from clients.desktop.words import many, tr
 
@@ -37,6 +38,7 @@ class MessageView(ActingView):
         self._is_fresh = False
         self.setObjectName("chat")
         self.state_page = StatePage(look)
+        self._readying = Readying(self.list, self._newest, self._show)
         self._pages = QStackedLayout()
         self._pages.addWidget(self.list)
         self._pages.addWidget(self.state_page)
@@ -65,6 +67,7 @@ class MessageView(ActingView):
         for stop in self._deaf:
             stop()
         self._deaf.clear()
+        self._readying.stop()
         if self._feed is not None:
             self._feed.seen(False, False)
         self._feed = feed
@@ -77,18 +80,27 @@ class MessageView(ActingView):
             return
         self._glance, self._end_wanted, self._is_fresh = feed.glance, feed.end_wanted, True
         self.list.painter_of_rows.documents.me = feed.viewer.name.text
-        self._deaf = [feed.listen(self._show), feed.finding.listen(self._show_found)]
-        self._show()
+        self._deaf = [feed.listen(self._changed), feed.finding.listen(self._show_found)]
+        self._show(feed.items)
         self._show_found()
 
-    def _show(self) -> None:
+    def _newest(self) -> Sequence[Item]:
+        return () if self._feed is None else self._feed.items
+
+    def _changed(self) -> None:
+        feed = self._feed
+        if feed is not None:
+            is_asked = feed.end_wanted != self._end_wanted or feed.glance != self._glance
+            self._readying.show(self._is_fresh or is_asked or not self.isVisible())
+
+    def _show(self, items: Sequence[Item]) -> None:
         feed = self._feed
         if feed is None:
             return
         is_ready = feed.reading is Reading.READY
         self._pages.setCurrentIndex(0 if is_ready else 1)
         self.state_page.show_reading(feed.reading, feed.error)
-        self.list.show_items(feed.items, feed.is_at_end)
+        self.list.show_items(items, feed.is_at_end)
         if self._is_fresh and is_ready:
             self._begin(feed)
         if feed.end_wanted != self._end_wanted:
