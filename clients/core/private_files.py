@@ -40,10 +40,11 @@ def make_private(folder: Path) -> None:
     folder.chmod(0o700)
 
 
-def replace(path: Path, content: bytes) -> None:
+def replace(path: Path, content: bytes, sync: bool = True) -> None:
     """
     Let C{path} hold C{content}: all of it, or what it held before, whenever the power fails.
 
+    @param sync: False: that holds only whenever the program dies, and nobody waits for the disk.
     @raise OSError: it cannot be written; the old content stands.
     """
     unfinished = path.with_name(f"{path.name}.{os.getpid()}.new")
@@ -52,12 +53,14 @@ def replace(path: Path, content: bytes) -> None:
         with os.fdopen(number, "wb") as file:
             file.write(content)
             file.flush()
-            os.fsync(number)
+            if sync:
+                os.fsync(number)
         unfinished.replace(path)
     except OSError:
         unfinished.unlink(missing_ok=True)
         raise
-    _sync_folder(path.parent)
+    if sync:
+        _sync_folder(path.parent)
 
 
 def _sync_folder(folder: Path) -> None:

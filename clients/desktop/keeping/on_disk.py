@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from threading import Lock
 
 from twisted.logger import Logger
 
@@ -45,6 +46,8 @@ from clients.desktop.keeping.steps import (
 
 PATIENCE = 1.0
 """Seconds after which what was kept is on disk."""
+JOT_SECONDS = 0.1
+"""Seconds after which what was typed outlives the program's death."""
 MOMENT = 0.2
 """Seconds that a reader may wait for what was kept just before."""
 
@@ -67,11 +70,18 @@ class KeptOnDisk(KeptInMemory):
 
     _log = Logger()
 
-    def __init__(self, home: Path, tell: Tell = _say_nothing, patience: float = PATIENCE) -> None:
+    def __init__(
+        self,
+        home: Path,
+        tell: Tell = _say_nothing,
+        patience: float = PATIENCE,
+        jot_patience: float = JOT_SECONDS,
+    ) -> None:
         """
         @param home: the folder of the account.
         @param tell: hears each warning that comes up later, in a thread of its own.
         @param patience: seconds that something may wait to be written.
+        @param jot_patience: seconds that what is typed may wait to be jotted down.
         """
         super().__init__()
         self.warning = ""
@@ -82,6 +92,8 @@ class KeptOnDisk(KeptInMemory):
         self._lock = -1
         self._is_lost = self._is_damaged = False
         self._behind = WriteBehind(self._write, patience)
+        self._jotting = WriteBehind(lambda steps: self._write_drafts(Slot.jot_drafts), jot_patience)
+        self._writing_drafts = Lock()
 
     @property
     def journal(self) -> Journal | None:
@@ -109,7 +121,9 @@ class KeptOnDisk(KeptInMemory):
         """Keep what is typed there."""
         if draft != self.draft(target):
             super().keep_draft(target, draft)
-            self._behind.put(KeepDrafts(self.drafts()))
+            step = KeepDrafts(self.drafts())
+            self._jotting.put(step)
+            self._behind.put(step)
 
     def keep_conversations(self, conversations: Sequence[Conversation]) -> None:
         """Keep the whole list."""
@@ -148,6 +162,8 @@ class KeptOnDisk(KeptInMemory):
         if value != self._choices.get(key):
             super().choose(key, value)
             self._behind.put(Choose(key, value))
+            # What was typed may be set aside so, and what takes its place is jotted down soon.
+            self._behind.hurry()
 
     # -- the files
 
@@ -175,12 +191,18 @@ class KeptOnDisk(KeptInMemory):
         if self._lock >= 0:
             self._tried(lambda: remove_aside(self._path))
 
+    def jot(self) -> None:
+        """Let what is typed outlive the program's death now."""
+        self._jotting.flush()
+
     def flush(self) -> None:
         """Write now what waits to be written."""
+        self._jotting.flush()
         self._behind.flush()
 
     def close(self) -> None:
         """Write what waits, and let another window have the files."""
+        self._jotting.close()
         self._behind.close()
         cache, self._cache = self._cache, None
         if cache is not None:
@@ -195,6 +217,7 @@ class KeptOnDisk(KeptInMemory):
 
         @param unsent: also what was not sent, and what was typed and not sent.
         """
+        self._jotting.close()
         self._behind.close()
         cache, self._cache = self._cache, None
         if cache is not None:
@@ -255,18 +278,24 @@ class KeptOnDisk(KeptInMemory):
 
     def _write(self, steps: Sequence[Step]) -> None:
         """Do what waited; in the thread."""
-        drafts = [step.drafts for step in steps if isinstance(step, KeepDrafts)]
-        if drafts and self._slot is not None:
-            try:
-                self._slot.write_drafts(drafts[-1])
-            except OSError as error:
-                self._complain(typed_not_kept(error))
+        if any(isinstance(step, KeepDrafts) for step in steps):
+            self._write_drafts(Slot.write_drafts)
         cache = self._usable()
         if cache is not None:
             try:
                 cache.write(steps)
             except sqlite3.Error as error:
                 self._give_up(error)
+
+    def _write_drafts(self, write: Callable[[Slot, Mapping[Target, Draft]], None]) -> None:
+        """Write what is typed by now; in either thread, so that the later holds what is newer."""
+        if self._slot is None:
+            return
+        with self._writing_drafts:
+            try:
+                write(self._slot, self.drafts())
+            except OSError as error:
+                self._complain(typed_not_kept(error))
 
     def _give_up(self, error: sqlite3.Error) -> None:
         """Use the database no more until the next start, which begins anew if it is damaged."""
@@ -303,7 +332,11 @@ def is_kept(folder: Path, owner: Owner) -> bool:
 
 
 def open_kept(
-    folder: Path, owner: Owner, tell: Tell = _say_nothing, patience: float = PATIENCE
+    folder: Path,
+    owner: Owner,
+    tell: Tell = _say_nothing,
+    patience: float = PATIENCE,
+    jot_patience: float = JOT_SECONDS,
 ) -> KeptOnDisk:
     """
     Open what is kept for one account; it never fails: see C{warning} of what it gives.
@@ -312,6 +345,6 @@ def open_kept(
     @param owner: a login, or an L{clients.desktop.keeping.account.Account}.
     @param tell: as in L{KeptOnDisk}.
     """
-    kept = KeptOnDisk(folder_of(folder, owner), tell, patience)
+    kept = KeptOnDisk(folder_of(folder, owner), tell, patience, jot_patience)
     kept.open()
     return kept

@@ -53,9 +53,11 @@ class KeepingCase(SynchronousTestCase):
         self.database = self.home / "kept.sqlite"
         self.warned: list[str] = []
 
-    def open(self, account: Account = ACCOUNT, patience: float = LONG) -> KeptOnDisk:
+    def open(
+        self, account: Account = ACCOUNT, patience: float = LONG, jot_patience: float = LONG
+    ) -> KeptOnDisk:
         """A window is opened."""
-        kept = open_kept(self.folder, account, self.warned.append, patience)
+        kept = open_kept(self.folder, account, self.warned.append, patience, jot_patience)
         self.addCleanup(kept.close)
         return kept
 

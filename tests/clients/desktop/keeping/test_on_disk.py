@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from threading import Event, Thread
 
 from attrs import evolve
@@ -20,7 +23,8 @@ from clients.desktop.keeping.account import Account, folder_of
 from clients.desktop.keeping.behind import WriteBehind
 from clients.desktop.keeping.cache import Cache
 from clients.desktop.keeping.memory import KeptInMemory
-from clients.desktop.keeping.on_disk import KeptOnDisk
+from clients.desktop.keeping.on_disk import JOT_SECONDS, KeptOnDisk
+from clients.desktop.keeping.slots import Slot
 from clients.desktop.keeping.steps import Choose, Step
 from clients.desktop.presenters.kept import Kept
 from tests.clients.desktop.keeping.shelves import (
@@ -205,6 +209,82 @@ class WritingTests(KeepingCase):
         self.assertEqual(kept.warning, "")
         self.assertEqual(self.seqs(kept), list(range(1, 10)))
         self.assertEqual([each.text for each in self.posts(kept)], ["unsent"])
+        self.assertEqual(kept.draft(LOBBY), Draft("typed just now"))
+
+    def test_what_is_typed_is_kept_at_once(self) -> None:
+        """A program that is killed loses no more than what was typed in the last 0.2 seconds."""
+        self.assertLessEqual(JOT_SECONDS, 0.2)
+        jotted = self.home / "jotted-1.json"
+        kept = self.open(jot_patience=0.0)
+        kept.keep_draft(LOBBY, Draft("typed"))
+        self.assertTrue(self.comes(lambda: b"typed" in jotted.read_bytes(), jotted.exists))
+        self.assertFalse((self.home / "drafts-1.json").exists())
+        kept.flush()
+        self.assertFalse(jotted.exists())
+        self.assertIn(b"typed", (self.home / "drafts-1.json").read_bytes())
+
+    def test_what_is_set_aside_is_kept_at_once(self) -> None:
+        """What stood in the field before an old message was put there is not lost either."""
+        kept = self.open()
+        kept.choose("aside #lobby", "a long letter")
+        reader = Cache(self.database, is_owner=False)
+        self.addCleanup(reader.close)
+        self.assertTrue(self.comes(lambda: "aside #lobby" in reader.choices()))
+
+    def test_jotting_forces_nothing_to_the_disk(self) -> None:
+        """Who types does not keep the disk busy: it is waited for once a second, not ten times."""
+        kept, forced = self.open(), list[int]()
+        self.patch(os, "fsync", forced.append)
+        for text in ("t", "ty", "typed"):
+            kept.keep_draft(LOBBY, Draft(text))
+            kept.jot()
+        self.assertEqual(forced, [])
+        kept.flush()
+        self.assertTrue(forced)
+
+    def test_the_newer_of_what_was_typed_counts(self) -> None:
+        """After a power cut what was jotted may be older than the rest, or empty: it is let be."""
+        kept = self.open()
+        kept.keep_draft(LOBBY, Draft("sent since"))
+        kept.jot()
+        jotted = self.home / "jotted-1.json"
+        old = jotted.read_bytes()
+        kept.keep_draft(LOBBY, Draft("typed later"))
+        kept.close()
+        for content in (old, b""):
+            jotted.write_bytes(content)
+            os.utime(jotted, (1, 1))
+            kept = self.open()
+            self.assertEqual(kept.draft(LOBBY), Draft("typed later"))
+            kept.close()
+        jotted.write_bytes(b"")
+        self.assertEqual(self.open().draft(LOBBY), Draft("typed later"))
+
+    def test_nothing_typed_any_more_is_jotted_too(self) -> None:
+        """What was sent just before the program was killed does not stand in the field again."""
+        kept = self.open()
+        kept.keep_draft(LOBBY, Draft("to be sent"))
+        kept.flush()
+        kept.keep_draft(LOBBY, EMPTY)
+        kept.jot()
+        slot = Slot(self.other_of_what_is_there(), 1)
+        self.addCleanup(slot.close)
+        self.assertEqual(slot.drafts, {})
+
+    def other_of_what_is_there(self) -> Path:
+        """A copy of the account's folder, as a killed program leaves it."""
+        other = Path(self.mktemp())
+        shutil.copytree(self.home, other)
+        return other
+
+    def comes(self, *conditions: Callable[[], bool]) -> bool:
+        """Whether something that another thread does comes about in ten seconds."""
+        end = time.monotonic() + 10
+        while not all(each() for each in reversed(conditions)):
+            if time.monotonic() > end:
+                return False
+            Event().wait(0.005)
+        return True
 
     def posts(self, kept: KeptOnDisk) -> list[Post]:
         """What is to be sent."""
