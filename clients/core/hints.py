@@ -86,6 +86,11 @@ class Hints:
             hinting = Deferred.fromCoroutine(self._way.typing(target))
             hinting.addErrback(self._not_hinted)
 
+    def lost(self) -> None:
+        """There is no connection: nobody is known to write, nor knows that this person does."""
+        self._hinted_at = None
+        self._forget(lambda key: True)
+
     def close(self) -> None:
         """Nobody looks any more."""
         if self._fading is not None and self._fading.active():

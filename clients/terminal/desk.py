@@ -305,6 +305,7 @@ class Desk(Telling):
         elif isinstance(self.client.state, Waiting):
             # The seconds until the next attempt are counted down.
             self._ticking = self.supplies.clock.callLater(1.0, self._state_changed)
+            self.hints.lost()
         self._on_change()
 
     def _stop_ticking(self) -> None:

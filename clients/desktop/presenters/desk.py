@@ -201,7 +201,15 @@ class Desk(Telling):
             feed,
             self._stage,
         )
-        members = Members(self.session, target, self.contacts, self.viewer, self.voice, self.people)
+        members = Members(
+            self.session,
+            target,
+            self.contacts,
+            self.viewer,
+            self.voice,
+            self.people,
+            self.places.lately,
+        )
         feed.place_posts(self.outbox.posts(target))
         feed.other_read(self._read_by_other(target))
         return Opened(feed, writing, members)
@@ -225,6 +233,8 @@ class Desk(Telling):
         match happening:
             case StateChanged(Online()):
                 self._came_online()
+            case StateChanged():
+                self.hints.lost()
             case Heard(event):
                 self._heard(event)
             case ConversationChanged(target) if target in self._opened:

@@ -16,6 +16,7 @@ from clients.core.contacts import Contacts
 from clients.core.happenings import Happening, Heard, StateChanged
 from clients.core.states import Online
 from clients.desktop.presenters.acts import Act
+from clients.desktop.presenters.lately import Lately
 from clients.desktop.presenters.people.member_acts import Keeping, member_acts
 from clients.desktop.presenters.people.member_rows import Member, Row, matching, sections
 from clients.desktop.presenters.people.people import People
@@ -51,8 +52,12 @@ class Members(Telling):
         viewer: Callable[[], User],
         voice: Voice,
         people: People | None = None,
+        lately: Lately | None = None,
     ) -> None:
-        """@param people: whom the viewer blocks; None: one of our own."""
+        """
+        @param people: whom the viewer blocks; None: one of our own.
+        @param lately: whether it is known who is here; None: only while there is a connection.
+        """
         super().__init__()
         self.target = target
         self._session = session
@@ -68,6 +73,9 @@ class Members(Telling):
         self._rows: Sequence[Row] | None = None
         self._blocked = self.people.ids()
         self._stops = [session.listen(self._happened), self.people.listen(self._blocks_changed)]
+        self._lately = lately
+        if lately is not None:
+            self._stops.append(lately.listen(self._changed))
         if people is None:
             self._stops.append(self.people.close)
 
@@ -89,7 +97,7 @@ class Members(Telling):
         """List headings and members, as they stand below each other."""
         if self._rows is None:
             found = matching(self._all(), self._filter)
-            self._rows = sections(found, self._unlisted(), self._is_online)
+            self._rows = sections(found, self._unlisted(), self._is_now)
         return self._rows
 
     @property
@@ -188,12 +196,16 @@ class Members(Telling):
             is_me,
             self._roster.keeps_order(user),
             user.id in self._blocked,
-            self._is_online,
+            self._is_now,
         )
 
     @property
     def _is_online(self) -> bool:
         return isinstance(self._session.state, Online)
+
+    @property
+    def _is_now(self) -> bool:
+        return self._is_online if self._lately is None else self._lately.holds
 
     def _unlisted(self) -> int:
         return 0 if self._filter else max(0, self._roster.total - len(self._roster))

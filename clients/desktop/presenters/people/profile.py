@@ -17,6 +17,7 @@ from chatserver.wire.calls import CallLost
 from clients.core.happenings import Happening, Heard, StateChanged
 from clients.core.states import Online
 from clients.desktop.presenters.acts import Act
+from clients.desktop.presenters.lately import Lately
 from clients.desktop.presenters.people.member_rows import AWAY, OFFLINE, ONLINE
 from clients.desktop.presenters.people.people import People, block_question
 from clients.desktop.presenters.refusing import refusal_sentence
@@ -51,7 +52,13 @@ class Profile(Telling):
         self._supplies = supplies
         self._person: Person | None = None
         self._was_blocked = self.is_blocked
-        self._stops = [session.listen(self._happened), people.listen(self._blocks_changed)]
+        self._lately = Lately(session, supplies.clock)
+        self._lately.listen(self.tell)
+        self._stops = [
+            session.listen(self._happened),
+            people.listen(self._blocks_changed),
+            self._lately.close,
+        ]
         self._read_soon()
 
     def close(self) -> None:
@@ -81,9 +88,9 @@ class Profile(Telling):
 
     @property
     def how(self) -> str | None:
-        """C{online}, C{away}, C{offline}; None: not known yet."""
+        """C{online}, C{away}, C{offline}; None: not known yet, or without a connection no more."""
         person = self._person
-        if person is None:
+        if person is None or not self._lately.holds:
             return None
         if not person.online:
             return OFFLINE
@@ -94,6 +101,8 @@ class Profile(Telling):
         """Say how they are, or when they were here; empty: not known."""
         person = self._person
         if person is None:
+            return ""
+        if person.online and not self._lately.holds:
             return ""
         if person.online:
             return tr("Online") if person.away is None else tr("Away")

@@ -20,6 +20,7 @@ from clients.core.states import Online
 from clients.desktop.presenters.conversation.midnight import Midnight
 from clients.desktop.presenters.conversation.pace import Pace
 from clients.desktop.presenters.kept import Kept
+from clients.desktop.presenters.lately import Lately
 from clients.desktop.presenters.places.blocked import Blocked
 from clients.desktop.presenters.places.invitations import Invitations
 from clients.desktop.presenters.places.last_lines import LastLines
@@ -95,6 +96,8 @@ class Places(Telling):
         self._was_online = self._is_held = self._is_closed = False
         self._looked_at: Sequence[Target] = ()
         self._pace = Pace(supplies.clock, self._rebuild)
+        self.lately = Lately(session, supplies.clock)
+        self.lately.listen(self.changed)
         self._stop = session.listen(self._happened)
         if isinstance(session.state, Online):
             self._came_online()
@@ -178,6 +181,7 @@ class Places(Telling):
             return
         self._is_closed = True
         self._stop()
+        self.lately.close()
         self._last.close()
         self._asked.close()
         self._midnight.stop()
@@ -211,7 +215,7 @@ class Places(Telling):
         viewer = self._viewer()
         self._known = self._conversations()
         rooms, directs = [], []
-        self._placing.begin(viewer, self.is_online)
+        self._placing.begin(viewer, self.is_online, self.lately.holds)
         for each in self._known:
             if isinstance(each.stream, Room):
                 rooms.append(self._placing.room(each.stream, each, self.chosen))

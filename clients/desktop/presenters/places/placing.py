@@ -49,13 +49,17 @@ class Placing:
         self._hints = hints
         self._last = last
         self._viewer: User | None = None
-        self._is_online = False
+        self._is_online = self._is_now = False
         self._unsent: dict[Target, Post] = {}
         self._drafts: Mapping[Target, Draft] = {}
 
-    def begin(self, viewer: User, is_online: bool) -> None:
-        """Make rows for C{viewer} now."""
-        self._viewer, self._is_online = viewer, is_online
+    def begin(self, viewer: User, is_online: bool, is_now: bool) -> None:
+        """
+        Make rows for C{viewer} now.
+
+        @param is_now: whether it is known who is here, as L{Lately.holds}.
+        """
+        self._viewer, self._is_online, self._is_now = viewer, is_online, is_now
         self._drafts = self._kept.drafts()
         self._unsent = {}
         for post in self._outbox.posts():
@@ -103,7 +107,7 @@ class Placing:
     def how(self, name: UserName) -> str | None:
         """How somebody is; None: it is not known, as nothing is without a connection."""
         is_online = self._contacts.is_online(name)
-        if is_online is None or not self._is_online:
+        if is_online is None or not self._is_now:
             return None
         if not is_online:
             return "offline"

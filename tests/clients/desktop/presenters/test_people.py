@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from chatserver.model.entries import User
 from chatserver.model.names import LOBBY, Nickname, UserName
+from clients.desktop.presenters.lately import GRACE_SECONDS
 from clients.desktop.presenters.people.people import People
 from clients.desktop.presenters.people.profile import Profile
 from clients.desktop.presenters.supplies import Supplies, Voice
@@ -139,6 +140,19 @@ class ProfileTests(PeopleCase):
         self.assertEqual(profile.presence, "Last seen today at 01:46")
         self.device("bob").enter()
         self.assertEqual(profile.how, "online")
+
+    def test_the_connection_is_lost(self) -> None:
+        """A card that is open does not go on saying that somebody is here."""
+        profile = self.profile()
+        self.ada.network.is_down = True
+        self.ada.break_off()
+        self.assertEqual((profile.how, profile.presence), ("online", "Online"))
+        self.ada.wait(GRACE_SECONDS)
+        self.assertEqual((profile.how, profile.presence), (None, ""))
+        self.ada.network.is_down = False
+        self.ada.client.retry_now()
+        self.ada.wait(0)
+        self.assertEqual((profile.how, profile.presence), ("online", "Online"))
 
     def test_days(self) -> None:
         """When somebody was seen is told by the day: today, yesterday, or its date."""

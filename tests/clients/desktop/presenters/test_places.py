@@ -8,6 +8,7 @@ from chatserver.model.entries import User
 from chatserver.model.names import LOBBY, Nickname, RoomName, UserName
 from clients.core.drafts import Draft
 from clients.desktop.keeping.memory import KeptInMemory
+from clients.desktop.presenters.lately import GRACE_SECONDS
 from clients.desktop.presenters.places.place_rows import Says
 from tests.clients.cast import ClientCase, Person
 from tests.clients.desktop.home import Home
@@ -146,6 +147,7 @@ class PeopleTests(PlacesCase):
         self.assertEqual(self.home.place(BOB).how, "online")
         self.ada.network.is_down = True
         self.ada.break_off()
+        self.ada.wait(GRACE_SECONDS)
         self.assertIsNone(self.home.place(BOB).how)
 
     def test_nicknames_are_shown(self) -> None:
