@@ -106,6 +106,7 @@ class HomePage(QWidget):
         self.chat = self._middle()
         self.setLayout(row(self.sidebar, self.chat, self.members, spacing=0))
         self.layout().setStretch(1, 1)
+        self.find_bar.closed.connect(lambda: self.composer.setFocus(Qt.OtherFocusReason))
         look.changed.connect(self._share)
         self._share()
 
@@ -180,9 +181,11 @@ class HomePage(QWidget):
         self._share()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape, where nobody else wants it, leads from the members back to the messages."""
+        """Escape, where nobody else wants it, closes members that hide the messages, or Find."""
         if event.key() == Qt.Key_Escape and self._peeks:
             self.show_members(False)
+        elif event.key() == Qt.Key_Escape and self.find_bar.isVisible():
+            self.find_bar.put_away()
         else:
             super().keyPressEvent(event)
 

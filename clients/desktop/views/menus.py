@@ -118,7 +118,9 @@ class Menus(QObject):
         menu.addSeparator()
         self.next = self._add(menu, tr("Ne&xt conversation"), "Alt+Down")
         self.previous = self._add(menu, tr("&Previous conversation"), "Alt+Up")
-        self.next_unread = self._add(menu, tr("Next unrea&d conversation"), "Alt+Shift+Down")
+        # Some window managers keep the first for themselves.
+        keys = ("Alt+Shift+Down", "Ctrl+J")
+        self.next_unread = self._add(menu, tr("Next unrea&d conversation"), keys)
 
     def _view(self, menu: QMenu) -> None:
         self.theme_system = self._add(menu, tr("&As the system is"), checkable=True)

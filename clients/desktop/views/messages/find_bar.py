@@ -71,8 +71,10 @@ class FindBar(QFrame):
         """Hide it, and highlight nothing any more."""
         if self._finding is not None:
             self._finding.stop()
+        was_open = not self.isHidden()
         self.hide()
-        self.closed.emit()
+        if was_open:
+            self.closed.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go to the next, or put it away."""

@@ -91,12 +91,13 @@ class MenuTests(MenuCase):
             (Qt.Key_K, Qt.ControlModifier),
             (Qt.Key_Down, Qt.AltModifier),
             (Qt.Key_Down, Qt.AltModifier | Qt.ShiftModifier),
+            (Qt.Key_J, Qt.ControlModifier),
             (Qt.Key_F1, Qt.NoModifier),
             (Qt.Key_Slash, Qt.ControlModifier),
             (Qt.Key_Equal, Qt.ControlModifier),
         ):
             self.press(self.window, key, modifiers)
-        wanted = ["jump", "next", "next_unread", "shortcuts", "shortcuts", "larger"]
+        wanted = ["jump", "next", *["next_unread"] * 2, *["shortcuts"] * 2, "larger"]
         self.assertEqual(done, wanted)
         self.assertEqual(self.appearance.percent, 110)
 

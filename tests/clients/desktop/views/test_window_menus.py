@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QAction
 
 from chatserver.model.names import LOBBY
@@ -133,6 +134,25 @@ class MenuTests(WindowCase):
         self.desk.go(GENERAL)
         self.settle()
         self.assertFalse(self.home.find_bar.isVisible())
+
+    def test_escape_in_find(self) -> None:
+        """Esc closes the bar, and one can write at once; the arrows lead to no message."""
+        self.menus.find.trigger()
+        self.settle()
+        self.write(self.home.find_bar.edit, "any")
+        self.press(self.home.find_bar.edit, Qt.Key_Escape)
+        self.assertFalse(self.home.find_bar.isVisible())
+        self.assertIs(self.window.focusWidget(), self.home.composer.field)
+
+    def test_escape_beside_find(self) -> None:
+        """From the field, or from a message that was found, Esc closes the bar as well."""
+        for widget in (self.home.composer.field, self.home.messages.list):
+            self.menus.find.trigger()
+            self.settle()
+            widget.setFocus()
+            self.press(widget, Qt.Key_Escape)
+            self.assertFalse(self.home.find_bar.isVisible())
+            self.assertIs(self.window.focusWidget(), self.home.composer.field)
 
     def test_nobody_there(self) -> None:
         """When nobody sits there no entry does anything, nor breaks."""
