@@ -216,6 +216,7 @@ class Visit:
         if self._way_in is not None:
             self._way_in.close()
         await self._hang_up(forget=False, clear=False)
+        await self._way.secrets.written()  # else a token that is given up would stay there
         self.window.deleteLater()
 
     async def _hang_up(self, forget: bool, clear: bool) -> None:

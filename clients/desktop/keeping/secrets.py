@@ -56,6 +56,7 @@ class Secrets:
         self._clock = clock
         self._find = find
         self._in_turn = DeferredLock()
+        self._owed = 0
 
     async def look(self) -> bool:
         """
@@ -81,27 +82,51 @@ class Secrets:
             # There are keyrings that take everything and keep nothing.
             return bool(keyring.get_password(SERVICE, account) == token)
 
-        kept = await self._ask(keep, False)
+        kept = await self._write(keep, False)
         if not kept and not self.problem:
             self.problem = tr("The keyring of this machine does not keep what it is given.")
         return kept
 
     async def forget(self, account: str) -> None:
-        """Keep nothing for an account any more."""
+        """
+        Keep nothing for an account any more.
+
+        That is tried also where the keyring did not answer before: what it has may still be valid.
+        """
 
         def forget(keyring: Any) -> None:
             with suppress(PasswordDeleteError):  # there was nothing
                 keyring.delete_password(SERVICE, account)
 
-        await self._ask(forget, None)
+        await self._write(forget, None, always=True)
+
+    async def written(self) -> None:
+        """Wait until all is kept and forgotten that was to be; else the program's end is sooner."""
+        if not self._owed:
+            return  # what is only read is of no use any more
+        turn = self._in_turn.acquire()
+        with suppress(TimeoutError):
+            await turn.addTimeout(KEYRING_SECONDS, self._clock)
+            self._in_turn.release()
 
     # --
 
-    async def _ask(self, question: Callable[[Any], T], otherwise: T) -> T:
-        """Ask when those before have their answers; C{otherwise} where none can be had."""
+    async def _write(self, question: Callable[[Any], T], otherwise: T, always: bool = False) -> T:
+        self._owed += 1
+        try:
+            return await self._ask(question, otherwise, always)
+        finally:
+            self._owed -= 1
+
+    async def _ask(self, question: Callable[[Any], T], otherwise: T, always: bool = False) -> T:
+        """
+        Ask when those before have their answers; C{otherwise} where none can be had.
+
+        @param always: also where it is known that none can be had.
+        """
         await self._in_turn.acquire()
         try:
-            if self.problem:
+            if self.problem and not always:
                 return otherwise
             asking: Deferred[T] = self._defer(lambda: question(self._usable()))
             return await asking.addTimeout(KEYRING_SECONDS, self._clock)

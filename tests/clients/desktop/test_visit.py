@@ -5,6 +5,7 @@ from __future__ import annotations
 from chatserver.model.names import LOBBY, RoomName, UserName
 from clients.core.states import Online
 from clients.desktop.keeping.logins import Logins, LoginsProblem
+from clients.desktop.keeping.secrets import KEYRING_SECONDS
 from clients.desktop.look.kit import Sheet
 from clients.desktop.look.theme import DARK, LIGHT
 from clients.desktop.presenters.conversation.feed_items import Notice
@@ -208,6 +209,34 @@ class LeavingTests(VisitCase):
         self.assertIsNone(again.desk)
         assert again._way_in is not None
         self.assertEqual(again._way_in.form.name, "ann")
+
+    def test_quit_at_once_after_a_log_out(self) -> None:
+        """The program is not gone before the keyring has forgotten who logged out."""
+        visit = self.sit(stay=True)
+        self.machine.holds_threads = True
+        visit.window.log_out_wanted.emit(False)
+        self.settle()
+        self._shown.remove(visit.window)
+        ended = visit.end()
+        self.settle()
+        self.assertNoResult(ended)
+        self.assertFalse(visit.window.isVisible())
+        self.machine.holds_threads = False
+        self.settle()
+        self.successResultOf(ended)
+        self.assertEqual(self.keyring.kept, {})
+
+    def test_quit_before_the_keyring_answers(self) -> None:
+        """A keyring that never answers does not keep the program from ending."""
+        visit = self.sit(stay=True)
+        self.machine.holds_threads = True
+        visit.window.log_out_wanted.emit(False)
+        self.settle()
+        self._shown.remove(visit.window)
+        ended = visit.end()
+        self.let_pass(KEYRING_SECONDS + 0.5)
+        self.successResultOf(ended)
+        self.machine.holds_threads = False
 
     def test_quit_keeps_the_login(self) -> None:
         """Who closes the window comes back without a password."""

@@ -48,6 +48,7 @@ class Machine:
     A reactor whose network leads to one server.
 
     @ivar network: the way there.
+    @ivar holds_threads: whether no thread's answer arrives.
     """
 
     def __init__(self, world: World) -> None:
@@ -56,6 +57,7 @@ class Machine:
         self.nameResolver = self
         self.seconds, self.callLater = world.clock.seconds, world.clock.callLater
         self._from_threads: deque[Any] = deque()
+        self.holds_threads = False
 
     def callFromThread(self, function: Callable[..., object], *args: object) -> None:
         """Do something in the next turn."""
@@ -90,7 +92,7 @@ class Machine:
         for each in threading.enumerate():
             if each.name == "aside":
                 each.join()
-        while self._from_threads:
+        while self._from_threads and not self.holds_threads:
             function, args = self._from_threads.popleft()
             function(*args)
 

@@ -91,6 +91,28 @@ class SecretsTests(SynchronousTestCase):
         self.assertFalse(self.successResultOf(second))
         self.assertIn("does not answer", secrets.problem)
 
+    def test_forgotten_though_it_did_not_answer_before(self) -> None:
+        """A token does not stay in a keyring that was locked when one logged in."""
+        answers = [never, at_once]
+        self.keyring.kept[SERVICE, ANN] = "secret"
+        secrets = Secrets(lambda work: answers.pop(0)(work), self.clock, lambda: self.keyring)
+        Deferred.fromCoroutine(secrets.token(ANN))
+        self.clock.advance(KEYRING_SECONDS)
+        self.assertTrue(secrets.problem)
+        self.run_now(secrets.forget(ANN))
+        self.assertEqual(self.keyring.kept, {})
+
+    def test_the_end_waits_for_what_is_written(self) -> None:
+        """It waits for what is to be forgotten, so long, and not for what is only read."""
+        secrets = Secrets(never, self.clock, MemoryKeyring)
+        Deferred.fromCoroutine(secrets.token(ANN))
+        self.run_now(secrets.written())
+        Deferred.fromCoroutine(secrets.forget(ANN))
+        end = Deferred.fromCoroutine(secrets.written())
+        self.assertNoResult(end)
+        self.clock.advance(KEYRING_SECONDS)
+        self.assertIsNone(self.successResultOf(end))
+
     def test_looking_again(self) -> None:
         """What did not work may do so later: it is looked at again."""
         keyrings = [NoKeyring(), MemoryKeyring()]
