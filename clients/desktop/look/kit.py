@@ -117,13 +117,21 @@ class Avatar(QWidget):
     @ivar how: C{online}, C{away}, C{offline}; None: no dot.
     """
 
-    def __init__(self, look: Look, size: int = 34, ground: str = "sidebar") -> None:
+    def __init__(
+        self, look: Look, size: int = 34, ground: str = "sidebar", grows: bool = False
+    ) -> None:
+        """@param grows: C{size} is that at a text size of 100 %."""
         super().__init__()
-        self._look, self._ground = look, ground
+        self._look, self._ground, self._size, self._grows = look, ground, size, grows
         self._name = self._shown = ""
         self._how: str | None = None
+        look.changed.connect(self._fit)
+        self._fit()
+
+    def _fit(self) -> None:
+        size = self._look.scale.pixels(self._size) if self._grows else self._size
         self.setFixedSize(size + 2, size + 2)
-        look.changed.connect(self.update)
+        self.update()
 
     def show_user(self, name: str, shown: str, how: str | None) -> None:
         """Show somebody."""
@@ -165,7 +173,7 @@ class Field(QWidget):
         self.edit.setPlaceholderText(hint)
         if is_secret:
             self.edit.setEchoMode(QLineEdit.Password)
-        self._label = label(text, "label")
+        self._label = label(text, "label", wrap=True)
         self._label.setBuddy(self.edit)
         self._wrong = label("", "error", wrap=True)
         self._wrong.hide()
@@ -200,11 +208,20 @@ def restyle(widget: QWidget) -> None:
 
 def shadow(widget: QWidget, look: Look) -> None:
     """Lift a widget off what is behind it; no compositor is needed."""
-    effect = QGraphicsDropShadowEffect(widget)
-    effect.setBlurRadius(36)
-    effect.setOffset(0, 8)
-    effect.setColor(QColor(0, 0, 0, 120 if look.theme.is_dark else 50))
-    widget.setGraphicsEffect(effect)
+    widget.setGraphicsEffect(_Shadow(widget, look))
+
+
+class _Shadow(QGraphicsDropShadowEffect):
+    def __init__(self, widget: QWidget, look: Look) -> None:
+        super().__init__(widget)
+        self._look = look
+        self.setBlurRadius(36)
+        self.setOffset(0, 8)
+        look.changed.connect(self._dress)
+        self._dress()
+
+    def _dress(self) -> None:
+        self.setColor(QColor(0, 0, 0, 120 if self._look.theme.is_dark else 50))
 
 
 class Sheet(QWidget):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from PyQt5.QtCore import QEvent, QObject, QSize, Qt
 from PyQt5.QtGui import QKeyEvent
 from PyQt5.QtWidgets import (
+    QBoxLayout,
     QLayout,
     QPushButton,
     QScrollArea,
@@ -92,6 +93,7 @@ class RoomySheet(Sheet):
         self.body.addWidget(self.scrolled)
         self.body.addLayout(self.foot)
         self.layout().setContentsMargins(*4 * (MARGIN,))
+        self.card.installEventFilter(self)
         self._wrap_title()
         self._fit()
         look.changed.connect(self._fit)
@@ -117,6 +119,12 @@ class RoomySheet(Sheet):
             focus.click()
         else:
             super().keyPressEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Another button is there, or its words are other ones."""
+        if event.type() == QEvent.LayoutRequest and watched is self.card:
+            self._turn_foot()
+        return bool(super().eventFilter(watched, event))
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Go round within the card, in the order in which one reads."""
@@ -151,6 +159,24 @@ class RoomySheet(Sheet):
         room = self.parentWidget().width() - 2 * MARGIN
         width = min(self._look.scale.pixels(self._wanted_width), room)
         self.card.setFixedWidth(max(1, width))
+        self._turn_foot()
+
+    def _turn_foot(self) -> None:
+        """Put the buttons below each other where their words have no room beside each other."""
+        wide = [each.sizeHint().width() for each in _buttons(self.foot) if not each.isHidden()]
+        margins = self.card.layout().contentsMargins()
+        room = self.card.width() - margins.left() - margins.right()
+        fits = sum(wide) + self.foot.spacing() * max(0, len(wide) - 1) <= room
+        turned = QBoxLayout.LeftToRight if fits else QBoxLayout.TopToBottom
+        if self.foot.direction() != turned:
+            self.foot.setDirection(turned)
+
+
+def _buttons(foot: QLayout) -> Iterator[QWidget]:
+    for at in range(foot.count()):
+        widget = foot.itemAt(at).widget()
+        if isinstance(widget, QPushButton):
+            yield widget
 
 
 def _in_order(widget: QWidget) -> Iterator[QWidget]:

@@ -112,7 +112,7 @@ class ProfileCard(QWidget):
     # --
 
     def _build(self) -> None:
-        self._avatar = Avatar(self._look, self._look.scale.pixels(AVATAR), "popover")
+        self._avatar = Avatar(self._look, AVATAR, "popover", grows=True)
         self._name = name_label("", "title")
         self._at_name = label("", "muted", wrap=True)
         self._presence = label("", "soft", wrap=True)

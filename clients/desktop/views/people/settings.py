@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PyQt5.QtCore import QEvent, QObject, QSize, Qt, pyqtSignal
-from PyQt5.QtWidgets import QListWidget, QScrollBar, QSizePolicy, QStackedWidget, QWidget
+from PyQt5.QtGui import QFont, QFontMetricsF
+from PyQt5.QtWidgets import (
+    QBoxLayout,
+    QListView,
+    QListWidget,
+    QScrollBar,
+    QSizePolicy,
+    QStackedWidget,
+    QWidget,
+)
 
 from clients.desktop.look.kit import restyle, row
 from clients.desktop.look.look import Look
@@ -23,8 +32,12 @@ from clients.desktop.views.people.pages.privacy import PrivacyPage
 from clients.desktop.views.people.pages.profile import ProfilePage
 from clients.desktop.words import tr
 
-WIDTH, HEIGHT, LIST, SHARE = 700, 440, 150, 0.3
-"""Pixels, at a text size of 100 %; of the card's width, what the list takes at the most."""
+WIDTH, HEIGHT, LIST, NARROW = 700, 440, 150, 420
+"""Pixels, at a text size of 100 %; of a card that is less wide the list stands above the pages."""
+ITEM, AROUND = 34, 24
+"""How high a page's name is there, and how much wider than its words."""
+ANY_SIZE = 16777215
+"""Pixels that Qt takes for no bound."""
 
 
 class Pages(QStackedWidget):
@@ -73,9 +86,9 @@ class SettingsSheet(RoomySheet):
         self._stack = Pages(look, self.pages)
         self._build_list()
         self.scrolled.hide()
-        beside = row(self.list, self._stack, spacing=18)
-        beside.setStretch(1, 1)
-        self.body.insertLayout(0, beside, 1)
+        self._beside = row(self.list, self._stack, spacing=18)
+        self._beside.setStretch(1, 1)
+        self.body.insertLayout(0, self._beside, 1)
         self._connect()
         self._narrow()
         look.changed.connect(self._narrow)
@@ -127,8 +140,32 @@ class SettingsSheet(RoomySheet):
         self.machine.clear_wanted.connect(self._clear)
 
     def _narrow(self) -> None:
-        most = int(self.card.width() * SHARE)
-        self.list.setFixedWidth(min(self._look.scale.pixels(LIST), most))
+        px, margins = self._look.scale.pixels, self.card.layout().contentsMargins()
+        if self.card.width() >= px(NARROW):
+            self._beside.setDirection(QBoxLayout.LeftToRight)
+            self._list_as(QListView.TopToBottom, QSize(), px(LIST), ANY_SIZE)
+            return
+        width = self.card.width() - margins.left() - margins.right()
+        words = QFontMetricsF(self._look.font(13, QFont.Medium))
+        widest = max(words.horizontalAdvance(page.title) for page in self.pages) + px(AROUND)
+        abreast = max(1, int(width / widest))
+        rows = -(-self.list.count() // abreast)
+        self._beside.setDirection(QBoxLayout.TopToBottom)
+        each = QSize(width // abreast - 4, px(ITEM))
+        self._list_as(QListView.LeftToRight, each, width, rows * px(ITEM) + 4)
+
+    def _list_as(self, flow: QListView.Flow, each: QSize, width: int, high: int) -> None:
+        is_wrapped = flow == QListView.LeftToRight
+        self.list.setFlow(flow)
+        self.list.setWrapping(is_wrapped)
+        self.list.setResizeMode(QListView.Adjust)
+        bars = Qt.ScrollBarAlwaysOff if is_wrapped else Qt.ScrollBarAsNeeded
+        self.list.setVerticalScrollBarPolicy(bars)
+        for at in range(self.list.count()):
+            self.list.item(at).setSizeHint(each)
+        self.list.setFixedWidth(width)
+        self.list.setMinimumHeight(high if is_wrapped else 0)
+        self.list.setMaximumHeight(high)
 
     def change_password(self) -> None:
         """Open the sheet for another password."""

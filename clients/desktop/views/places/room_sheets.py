@@ -86,7 +86,8 @@ class TopicSheet(_RoomSheet):
         self.edit.setAccessibleName(tr("Topic"))
         self.edit.setPlaceholderText(tr("What is this room about?"))
         self.edit.setTabChangesFocus(True)
-        self.edit.setFixedHeight(look.scale.pixels(84))
+        look.changed.connect(self._grow)
+        self._grow()
         self.wrong = label("", "error", wrap=True)
         self.cancel = push_button(tr("Cancel"), "quiet")
         self.save = push_button(tr("Save"), "primary")
@@ -104,6 +105,9 @@ class TopicSheet(_RoomSheet):
         """Open it, ready to be typed into."""
         self.open(self.edit)
         self.edit.selectAll()
+
+    def _grow(self) -> None:
+        self.edit.setFixedHeight(self._look.scale.pixels(84))
 
     def _save(self) -> None:
         self.desk.set_topic(self.edit.toPlainText(), self.close)

@@ -38,10 +38,7 @@ class AnswerSheet(Sheet):
     chosen = pyqtSignal(object)
 
     def __init__(self, look: Look, window: QWidget, title: str, rows: Sequence[AnswerRow]) -> None:
-        room = (
-            max(1, window.width() - 40) * 100 // look.scale.percent
-        )  # the card grows with the text
-        super().__init__(look, window, title, min(WIDTH, room))
+        super().__init__(look, window, title, WIDTH)
         self._rows = rows
         self.list = _List(look, rows)
         self.list.setAccessibleName(title)
@@ -52,13 +49,20 @@ class AnswerSheet(Sheet):
         hint = tr("Enter or a double click goes there.") if leads else ""
         self.body.addWidget(self.list)
         self.body.addLayout(row(label(hint, "muted"), None, self._copy))
-        height = sum(_height(look, each) for each in rows) + 8
-        self.list.setFixedHeight(max(40, min(height, window.height() - look.scale.pixels(_SPARE))))
+        look.changed.connect(self._fit)
+        self._fit()
 
     def open(self, first: QWidget | None = None) -> None:
         """Show it, with its first row chosen."""
         self.list.setCurrentIndex(self.list.model().index(0))
         super().open(first or self.list)
+
+    def _fit(self) -> None:
+        """The card grows with the text, as far as the window has room for it."""
+        px, window = self._look.scale.pixels, self.parentWidget()
+        self.card.setFixedWidth(max(1, min(px(WIDTH), window.width() - 40)))
+        height = sum(_height(self._look, each) for each in self._rows) + 8
+        self.list.setFixedHeight(max(40, min(height, window.height() - px(_SPARE))))
 
     def _follow(self, at: int) -> None:
         answer = self._rows[at]

@@ -131,6 +131,10 @@ class EmojiGrid(QAbstractScrollArea):
         elif rows:
             self._choose(self._vertically(rows))
 
+    def show_chosen(self) -> None:
+        """Bring the chosen one into sight."""
+        self._choose(self._at)
+
     def _vertically(self, step: int) -> int:
         place = self._place_of(self._at)
         if place is None:

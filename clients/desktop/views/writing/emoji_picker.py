@@ -138,7 +138,7 @@ class EmojiPicker(QFrame):
         self.grid.scrolled.connect(self._show_tab)
         for group, tab in self._tabs.items():
             tab.clicked.connect(lambda checked, group=group: self._to_group(group))
-        self._look.changed.connect(self._dress)
+        self._look.changed.connect(self._follow_look)
 
     def _dress(self) -> None:
         pixels = self._look.scale.pixels
@@ -152,6 +152,12 @@ class EmojiPicker(QFrame):
         )
         for tab in self._tabs.values():
             tab.setIconSize(QSize(pixels(18), pixels(18)))
+
+    def _follow_look(self) -> None:
+        self._dress()
+        if self.isVisible():
+            self._place(self.parentWidget().mapFromGlobal(self._point))
+            self.grid.show_chosen()
 
     def _place(self, corner: QPoint) -> None:
         """Put the lower right corner there, and all of it into the window."""

@@ -68,6 +68,8 @@ class AppearancePage(Page):
             group.addButton(card)
             card.clicked.connect(lambda _, choice=choice: self._appearance.choose_theme(choice))
         cards = row(*self.cards.values(), spacing=10)
+        for card in self.cards.values():
+            cards.setAlignment(card, Qt.AlignTop)  # the name of one may take two lines
         self.column.addLayout(cards)
 
     def _sizes(self) -> None:

@@ -62,7 +62,7 @@ class PeoplePage(Page):
 
     def _row(self, user: User) -> QWidget:
         made = QWidget()
-        avatar = Avatar(self._look, self._look.scale.pixels(AVATAR), "popover")
+        avatar = Avatar(self._look, AVATAR, "popover", grows=True)
         avatar.show_user(user.name.text, user.shown, None)
         button = self.buttons[user.name.text] = push_button(tr("Unblock"))
         button.setAccessibleName(tr("Unblock {name}", name=user.shown))

@@ -27,7 +27,7 @@ class ProfilePage(Page):
     def __init__(self, look: Look, account: Account) -> None:
         super().__init__(tr("Profile"))
         self._look, self._account = look, account
-        self._avatar = Avatar(look, look.scale.pixels(AVATAR), "popover")
+        self._avatar = Avatar(look, AVATAR, "popover", grows=True)
         self._shown = name_label("", "title")
         self._name = label("", "muted", wrap=True)
         top = row(self._avatar, column(None, self._shown, self._name, None, spacing=2), spacing=14)

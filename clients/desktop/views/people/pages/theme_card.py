@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PyQt5.QtCore import QRectF, QSize, Qt
-from PyQt5.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPaintEvent, QPen
+from PyQt5.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PyQt5.QtWidgets import QAbstractButton, QSizePolicy
 
 from clients.desktop.look.look import Look
@@ -33,7 +42,7 @@ class ThemeCard(QAbstractButton):
     def sizeHint(self) -> QSize:
         """A picture, and a name below."""
         px = self._look.scale.pixels
-        return QSize(px(WIDTH), PICTURE + px(NAME))
+        return QSize(px(WIDTH), PICTURE + px(NAME) + self._second_line())
 
     def minimumSizeHint(self) -> QSize:
         """Narrower, where there is little room."""
@@ -69,12 +78,25 @@ class ThemeCard(QAbstractButton):
 
     def _name(self, painter: QPainter) -> None:
         look = self._look
-        font = look.font(13, 63 if self.isChecked() else 50)
-        painter.setFont(font)
+        painter.setFont(self._font())
         painter.setPen(look.colour("text" if self.isChecked() else "soft"))
-        place = QRectF(4, PICTURE, self.width() - 8, self.height() - PICTURE - 2)
-        shown = QFontMetricsF(font).elidedText(self.text(), Qt.ElideRight, place.width())
-        painter.drawText(place, Qt.AlignCenter, shown)
+        place = QRectF(1, PICTURE, self.width() - 2, look.scale.pixels(NAME) - 2)
+        place.setHeight(place.height() + self._second_line())
+        painter.drawText(place, int(Qt.AlignCenter | Qt.TextWordWrap), self.text())
+
+    def _font(self) -> QFont:
+        return self._look.font(13, 63 if self.isChecked() else 50)
+
+    def _second_line(self) -> int:
+        """Give the pixels that the name needs beyond one line, at the width that there is."""
+        metrics = QFontMetricsF(self._look.font(13, 63))
+        is_long = metrics.horizontalAdvance(self.text()) > self.width() - 2
+        return int(metrics.lineSpacing()) if is_long else 0
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """At another width the name has another number of lines."""
+        super().resizeEvent(event)
+        self.updateGeometry()
 
 
 def _window(painter: QPainter, box: QRectF, theme: Theme) -> None:
