@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from PyQt5.QtCore import Qt
+import time
+from itertools import pairwise
+
+from PyQt5.QtCore import QEventLoop, Qt
 from PyQt5.QtTest import QTest
 
 from chatserver.model.names import RoomName
@@ -12,8 +15,10 @@ from clients.desktop.presenters.conversation.feed_items import Unread
 from clients.desktop.views.messages.drawing_said import places
 from clients.desktop.views.messages.find_bar import FindBar
 from clients.desktop.views.messages.hits import On
+from clients.desktop.views.messages.readying import BETWEEN_MS, SLICE
 from clients.desktop.views.parts.links import open_link
 from tests.clients.desktop.presenters.reading_room import LOBBY, Reader
+from tests.clients.desktop.stage import application
 from tests.clients.desktop.views.feed_stage import FeedStage
 
 
@@ -174,6 +179,45 @@ class StateTests(FeedStage):
         self.settle()
         picture = view.grab().toImage()
         self.assertEqual(picture.pixelColor(view.width() // 2, 2).name(), LIGHT.chat)
+
+
+class MuchTests(FeedStage):
+    """Much is said at once."""
+
+    def test_much_is_measured_a_little_at_a_time(self) -> None:
+        """The window does not stand still for a whole screen; then the newest is to be seen."""
+        ada, ben = self.room_with(3)
+        view = self.look_at(ada)
+        ben.say(LOBBY, *(f"much {number}" for number in range(60)))
+        self.world.clock.advance(0.5)
+        self.world.pump()
+        left = [self.left()]
+        end = time.monotonic() + 10
+        while view.list.messages.items[-1] != ada.feed.items[-1]:
+            self.assertLess(time.monotonic(), end)
+            application().processEvents(QEventLoop.WaitForMoreEvents)
+            left.append(self.left())
+        steps = {before - after for before, after in pairwise(left) if before > after}
+        self.assertGreater(left[0], 2 * SLICE)
+        # What is measured may be higher than was thought, so that fewer rows are needed.
+        self.assertLessEqual(max(steps), SLICE + 2)
+        self.assertTrue(view.list.sees_end)
+
+    def test_another_conversation_meanwhile(self) -> None:
+        """What was about to be shown is not shown in the conversation that one went to."""
+        ada, ben = self.room_with(3)
+        view = self.look_at(ada)
+        ben.say(LOBBY, *(f"much {number}" for number in range(60)))
+        self.world.clock.advance(0.5)
+        self.world.pump()
+        view.show_feed(None)
+        QTest.qWait(4 * BETWEEN_MS)
+        self.assertEqual(list(view.list.messages.items), [])
+
+    def left(self) -> int:
+        """How many rows of the screen are not measured yet."""
+        items = self.reader_.feed.items
+        return len(self.view.list.unmeasured_at_end(items, len(items)))
 
 
 class FindBarTests(FeedStage):
