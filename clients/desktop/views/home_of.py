@@ -198,7 +198,7 @@ class HomeOf(QObject):
 
     def _offer_menu(self, at: QPoint) -> None:
         if self._desk is not None and self._desk.current is not None:
-            self._doors.offer_menu(self._desk.current, at)
+            self._doors.offer_menu(self._desk.current, at, is_on_screen=True)
 
     def _change_topic(self) -> None:
         if self._desk is not None and isinstance(self._desk.current, RoomName):

@@ -110,6 +110,7 @@ def _style(look: Look) -> str:
     weight = QFont.DemiBold * 8  # as style sheets count
     return f"""
     .p {{ white-space: pre-wrap; margin-top: 0px; margin-bottom: {px(5)}px; }}
+    .item {{ white-space: pre-wrap; margin-top: 0px; margin-bottom: 0px; }}
     .link {{ color: {t.link}; text-decoration: none; }}
     .host, .edited {{ color: {t.muted}; font-size: {px(12)}px; }}
     .mention {{ color: {t.link}; background-color: {t.select}; font-weight: {weight};

@@ -223,10 +223,13 @@ class PickSheet(RoomySheet):
         said = picking.problem
         self.problem.setText(said)
         self.problem.setVisible(bool(said))
+        self._size()
 
     def _size(self) -> None:
-        room = self.parentWidget().height() - self._look.scale.pixels(AROUND_LIST)
-        wanted = self._look.scale.pixels(ROW_HEIGHT) * PAGE_ROWS
-        height = max(self._look.scale.pixels(ROW_HEIGHT) * 2, min(wanted, room))
+        pixels = self._look.scale.pixels
+        room = self.parentWidget().height() - pixels(AROUND_LIST)
+        height = max(pixels(ROW_HEIGHT) * 2, min(pixels(ROW_HEIGHT) * PAGE_ROWS, room))
         self.list.setFixedHeight(height)
-        self.nothing.setFixedHeight(min(height, self._look.scale.pixels(160)))
+        # While one types, the sheet stays as it is: what says that nothing is found is as high.
+        is_over = self.picking.is_exhausted and not self.picking.is_busy
+        self.nothing.setFixedHeight(min(height, pixels(160)) if is_over else height)

@@ -101,7 +101,7 @@ class JumpingTests(PickerCase):
         """Says so."""
         jumping = self.jumping()
         jumping.typed("xyzzy")
-        self.assertEqual(jumping.nothing, "Nothing fits “xyzzy”")
+        self.assertEqual(jumping.nothing, "No match for “xyzzy”")
 
 
 class StartingTests(PickerCase):

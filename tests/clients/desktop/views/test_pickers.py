@@ -187,7 +187,7 @@ class JumpTests(SheetCase):
         """It says so in the place of the list."""
         sheet = self.jumping()
         self.write(sheet.edit, "zzz\n")
-        self.assertEqual(sheet.nothing.text(), "Nothing fits “zzz”")
+        self.assertEqual(sheet.nothing.text(), "No match for “zzz”")
         self.assertFalse(sheet.list.isVisible())
         self.assertEqual(self.chosen, [])
 
