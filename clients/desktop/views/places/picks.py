@@ -204,9 +204,9 @@ class PickSheet(RoomySheet):
     # --
 
     def _took(self, target: object) -> None:
-        """It can be shown: say so, and go."""
-        self.chosen.emit(target)
+        """It can be shown: go, and say so; whoever shows it takes the focus then."""
         self.close()
+        self.chosen.emit(target)
 
     def _clicked(self, at: int) -> None:
         self.picking.point(at)

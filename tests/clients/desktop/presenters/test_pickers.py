@@ -131,6 +131,18 @@ class StartingTests(PickerCase):
         self.assertTrue(starting.is_exhausted)
         self.assertEqual(starting.nothing, "There are no more users")
 
+    def test_who_is_in_the_list_already_is_found_by_name(self) -> None:
+        """Behind those who are new, and marked; whoever types a name is not told of no match."""
+        self.ada.say(DAN, "hi")
+        starting = self.starting()
+        self.assertNotIn("dan", self.names(starting))
+        starting.typed("da")
+        picked = starting.picked
+        assert picked is not None
+        self.assertEqual((picked.target, picked.note), (DAN, "in your list"))
+        starting.typed("a")
+        self.assertEqual(self.names(starting), ["cat", "dan"])
+
     def test_acceptance_74_who_comes_and_goes_is_marked(self) -> None:
         """The marks flip, and a new account appears, while the list is open."""
         starting = self.starting()

@@ -191,6 +191,14 @@ class JumpTests(SheetCase):
         self.assertFalse(sheet.list.isVisible())
         self.assertEqual(self.chosen, [])
 
+    def test_it_stands_still_while_one_types(self) -> None:
+        """It is as high where nothing fits as where something does."""
+        sheet = self.jumping()
+        before = sheet.card.geometry()
+        self.write(sheet.edit, "zzz")
+        self.assertTrue(sheet.nothing.isVisible())
+        self.assertEqual(sheet.card.geometry(), before)
+
 
 class BrowseTests(SheetCase):
     """Rooms."""
