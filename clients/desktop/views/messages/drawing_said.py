@@ -24,13 +24,13 @@ from clients.desktop.look.painting import draw_avatar, name_colour
 from clients.desktop.presenters.conversation.days import time_words
 from clients.desktop.presenters.conversation.feed_items import Said, Sent
 from clients.desktop.presenters.conversation.notices import one_row
-from clients.desktop.views.messages.documents import Documents
+from clients.desktop.views.messages.documents import Documents, code_boxes
 from clients.desktop.views.messages.laying import Laid, status_words
 from clients.desktop.views.messages.looked import Looked
 from clients.desktop.views.parts.one_line import draw_line
 from clients.desktop.words import tr
 
-INSET = 8
+INSET, CORNER = 8, 6
 MOST_MARKS = 200
 """Words highlighted in one message."""
 
@@ -154,6 +154,10 @@ class SaidDrawing:
         context.selections = self._selections(document, item)
         painter.save()
         painter.translate(laid.body.topLeft())
+        painter.setPen(QPen(self._colour("border"), 1))
+        painter.setBrush(self._colour("code"))
+        for box in code_boxes(document):
+            painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), CORNER, CORNER)
         document.documentLayout().draw(painter, context)
         painter.restore()
 
