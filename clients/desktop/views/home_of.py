@@ -144,6 +144,7 @@ class HomeOf(QObject):
         home.messages.link_clicked.connect(open_link)
         home.messages.typed.connect(self._type)
         home.composer.emoji_wanted.connect(self._pick_emoji)
+        home.composer.field.paged.connect(home.messages.page)
         home.members.user_clicked.connect(doors.show_profile)
         home.members.write_wanted.connect(self._go)
         home.members.mention_wanted.connect(self._mention)

@@ -139,6 +139,11 @@ class MessageView(ActingView):
             self.list.looked.parts = parts
             self.list.viewport().update()
 
+    def page(self, by: int) -> None:
+        """Scroll by so many pages, down if it is more than 0."""
+        bar = self.list.verticalScrollBar()
+        bar.setValue(bar.value() + by * bar.pageStep())
+
     # -- what is seen
 
     def _moved(self) -> None:
