@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PyQt5.QtCore import QPointF, QRectF, Qt
-from PyQt5.QtGui import QFont, QPainter, QTextCharFormat, QTextLayout, QTextOption
+from PyQt5.QtGui import QFont, QFontMetricsF, QPainter, QTextCharFormat, QTextLayout, QTextOption
 
 from clients.desktop.look.fonts import in_emoji
 from clients.desktop.presenters.conversation.emoji_runs import may_hold_emoji, runs
@@ -28,7 +28,9 @@ def draw_line(painter: QPainter, box: QRectF, text: str, align: int = Qt.AlignLe
     painter.save()
     if spare < 0:  # emoji are wider in colour than those for which the line was cut
         painter.setClipRect(box, Qt.IntersectClip)
-    layout.draw(painter, QPointF(left, box.top() + (box.height() - line.height()) / 2))
+    words = QFontMetricsF(painter.font())  # stand as high as in a line without emoji
+    top = box.center().y() - words.height() / 2 + words.ascent() - line.ascent()
+    layout.draw(painter, QPointF(left, top))
     painter.restore()
 
 

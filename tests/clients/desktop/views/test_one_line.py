@@ -55,6 +55,12 @@ class LineTests(StageCase):
             self.assertGreater(right[0], WIDTH // 2, text)
             self.assertGreater(right[-1], WIDTH - 5, text)
 
+    def test_words_stand_as_high_as_without(self) -> None:
+        """An emoji in a line does not lift or lower the words beside it."""
+        plain, beside = self.drawn("yes"), self.drawn(f"yes {HEART}")
+        end = self.columns(plain)[-1] + 1
+        self.assertEqual(beside.copy(0, 0, end, 30), plain.copy(0, 0, end, 30))
+
     def test_nothing_beyond_its_box(self) -> None:
         """What is wider than its place is cut."""
         self.assertLess(self.columns(self.drawn(f"{HEART * 9} and more", width=60))[-1], 60)
