@@ -314,7 +314,6 @@ class Feed(Telling):
         self._changed()
 
     def _reach_unread(self) -> None:
-        self._sight.reached()
         first = self._sight.first_unread
         if first is not None:
             self._point_at(first)

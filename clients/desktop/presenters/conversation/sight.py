@@ -54,11 +54,7 @@ class Sight:
         if is_missed and self._source.read_seq > (self.unread_after or 0):
             self.unread_after, self._missed = self._source.read_seq, self._source.unread
         if self._source.is_open and not self._lies_above(self.unread_after):
-            self.reached()  # it was scrolled to, or something was said
-
-    def reached(self) -> None:
-        """Somebody is where the unread begins, and needs not be led there."""
-        self._missed = 0
+            self._missed = 0  # somebody came there, or said something: nobody is led there again
 
     @property
     def missed(self) -> int:
