@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 from chatserver.model.entries import (
     LAST_CHARACTERS,
     Cleared,
@@ -11,7 +13,9 @@ from chatserver.model.entries import (
     ReadMark,
     User,
 )
-from chatserver.store.newest import LOOK_BACK
+from chatserver.store import dialect
+from chatserver.store.newest import LOOK_BACK, newest_of
+from chatserver.store.store import DATABASE_NAME
 from tests.store.contract import LOBBY_ROOM, StoreContract, said
 
 
@@ -232,6 +236,23 @@ class LastTests(StoreContract):
             text = said([told.entry])[0]
             self.assertEqual((len(text), told.cut), (LAST_CHARACTERS, cut))
             self.assertTrue(self.read(self.ann, "#lobby")[-1].startswith(text))
+
+    def test_contract_many_conversations_are_read_together(self) -> None:
+        """A long list takes as many statements as a short one, also where many are blocked."""
+        others = [self.user(f"user{number}") for number in range(20)]
+        for each in others:
+            self.say(each, "@ann", "hello")
+        for each in others[::2]:
+            self.block(self.ann, each)
+        streams = [each.stream for each in self.now(self.store.marks.conversations(self.ann))]
+        told: list[int] = []
+        with closing(dialect.connect(self.folder / DATABASE_NAME)) as connection:
+            for some in (streams[:4], streams):
+                statements: list[str] = []
+                connection.set_trace_callback(statements.append)
+                self.assertEqual(len(newest_of(connection.cursor(), self.ann, some)), len(some))
+                told.append(len(statements))
+        self.assertEqual(told[0], told[1])
 
     def test_contract_only_where_it_is_asked_for(self) -> None:
         """Whoever reads a part of the list is told of that part."""
