@@ -21,6 +21,7 @@ from chatserver.model.entries import (
 )
 from chatserver.model.events import Hidden
 from chatserver.model.names import LOBBY, Target, UserName
+from clients.core.conversations import Conversations
 from clients.core.ending import MOST_HEARD, MOST_LINES, Ending
 from clients.core.happenings import ConversationChanged
 from tests.clients.cast import ClientCase, Person
@@ -111,6 +112,43 @@ class LastTests(ClientCase):
         self.assertEqual(self.last(self.bob, ANN), "a secret")
         self.bob.say(ANN, "hello")
         self.assertEqual([self.last(each, BOB) for each in (self.ann, phone)], ["hello"] * 2)
+
+
+class ListTests(SynchronousTestCase):
+    """A list of conversations that comes later than a block."""
+
+    def setUp(self) -> None:
+        """Bob wrote to ann last."""
+        bob = User(2, BOB)
+        direct = Direct(7, User(1, ANN), bob)
+        last = Newest(Entry(direct, 5, 5, bob, 0.0, Text("noise")))
+        self.told = Conversation(direct, 5, 0, 5, last=last)
+        self.list = Conversations(1, lambda target: None, lambda: None)
+        self.list.refresh([self.told])
+        self.list.blocked(2)
+
+    @property
+    def last(self) -> Newest | None:
+        """What the list says."""
+        (only,) = self.list.all()
+        return only.last
+
+    def test_contract_of_before_the_block(self) -> None:
+        """It does not bring back what was hidden; after the block is gone, it does."""
+        self.assertIsNone(self.last)
+        self.list.refresh([self.told])
+        self.assertIsNone(self.last)
+        self.list.unblocked(2)
+        self.list.refresh([self.told])
+        self.assertEqual(self.last, self.told.last)
+
+    def test_contract_after_unblocking_what_was_known_is_doubted(self) -> None:
+        """Where the list does not tell it, what was shown meanwhile may not be the last."""
+        self.list.heard(Entry(self.told.stream, 6, 6, User(1, ANN), 0.0, Text("mine")))
+        self.assertIsNotNone(self.last)
+        self.list.unblocked(2)
+        self.list.refresh([Conversation(self.told.stream, 6, 6, 0)])
+        self.assertIsNone(self.last)
 
 
 class EndingTests(SynchronousTestCase):
