@@ -242,8 +242,13 @@ class IHistory(Interface):
         @raise NoSuchRoom, NoSuchUser, NotAllowed, NotForGuests: C{target} may not be read.
         """
 
-    async def conversations() -> Sequence[Conversation]:
-        """List the caller's rooms and direct conversations with their unread counts."""
+    async def conversations(skip: int = 0, lasts: int = 0) -> Sequence[Conversation]:
+        """
+        List the caller's rooms and direct conversations with their unread counts.
+
+        @param skip: how many are left out, the oldest.
+        @param lasts: of so many what was said last is told, too, beginning with the first.
+        """
 
     async def unread(target: Target | None, limit: int | None = None) -> Sequence[Entry]:
         """

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from attrs import evolve
 from twisted.cred.checkers import ICredentialsChecker
 from twisted.cred.portal import IRealm, Portal
 from twisted.internet.defer import Deferred
@@ -43,6 +44,7 @@ from chatserver.model.entries import (
     Joined,
     Left,
     ModeratorSet,
+    Newest,
     Page,
     Person,
     Posted,
@@ -56,6 +58,7 @@ from chatserver.model.entries import (
     Unbanned,
     Unreacted,
     User,
+    newest,
 )
 from chatserver.model.errors import (
     BadPassword,
@@ -518,13 +521,18 @@ class FakeSession:
                 found.append(entry)
         return found[::-1][:limit]
 
-    async def conversations(self) -> Sequence[Conversation]:
+    async def conversations(self, skip: int = 0, lasts: int = 0) -> Sequence[Conversation]:
         """See L{ISession}: nothing was ever read."""
         found = []
         for log in self._chat.streams.values():
             if self.user.id in log.members and log.entries:
                 last = log.entries[-1]
                 found.append(Conversation(log.stream, last.seq, 0, last.ordinal))
+        found = found[skip:]
+        for at, each in enumerate(found[:lasts]):
+            target = each.stream.address(self.user.id)
+            entries = (await self.page(target, limit=1)).entries
+            found[at] = evolve(each, last=newest(entries[0]) if entries else Newest())
         return found
 
     async def unread(self, target: Target | None, limit: int | None = None) -> Sequence[Entry]:

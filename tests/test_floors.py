@@ -115,6 +115,7 @@ STORE_SHARES = {
     "noting",
     "places",
     "receipts",
+    "newest",
     "targets",
 }
 STORE_DOORS = {"__init__", "store", "migrations"}

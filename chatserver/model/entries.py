@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from chatserver.model.names import RoomName, Target, UserName
 
@@ -429,6 +429,32 @@ class Person:
     away: str | None = None
 
 
+LAST_CHARACTERS = 200
+"""Of the newest message's text, in a list of conversations."""
+
+
+@frozen
+class Newest:
+    """
+    What was said last in a conversation, as far as somebody may see it.
+
+    @ivar entry: a message or an action as it reads now, with no more than L{LAST_CHARACTERS}
+        of its text; None: there is nothing to be seen.
+    @ivar cut: whether its text goes on.
+    """
+
+    entry: Entry | None = None
+    cut: bool = False
+
+
+def newest(entry: Entry) -> Newest:
+    """Cut what somebody said to what a list tells of it."""
+    body = entry.body
+    if not isinstance(body, SAID) or len(body.text) <= LAST_CHARACTERS:
+        return Newest(entry)
+    return Newest(evolve(entry, body=evolve(body, text=body.text[:LAST_CHARACTERS])), cut=True)
+
+
 @frozen
 class Conversation:
     """
@@ -441,6 +467,7 @@ class Conversation:
     @ivar muted: whether the caller does not want to be told of what is unread there.
     @ivar seen: up to where the other one of a direct conversation has read; None: it is a room,
         or the caller is not told.
+    @ivar last: what was said last; None: it is not told, or not known.
     """
 
     stream: Stream
@@ -450,3 +477,4 @@ class Conversation:
     mentions: int = 0
     muted: bool = False
     seen: int | None = None
+    last: Newest | None = None

@@ -96,9 +96,9 @@ class HistoryService:
         query = Query(caller.user, found, target, sender, may_read, most, budget)
         return await self._search.find(query)
 
-    async def conversations(self, caller: Caller) -> Sequence[Conversation]:
+    async def conversations(self, caller: Caller, skip: int, lasts: int) -> Sequence[Conversation]:
         """List the caller's rooms and direct conversations."""
-        return await self._marks.conversations(caller.user)
+        return await self._marks.conversations(caller.user, skip, lasts)
 
     async def unread(
         self, caller: Caller, target: Target | None, limit: int | None

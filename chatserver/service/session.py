@@ -163,8 +163,8 @@ class Session:
     ) -> Sequence[Entry]:
         return await self._service.history.search(self._caller, words, target, sender, limit)
 
-    async def conversations(self) -> Sequence[Conversation]:
-        return await self._service.history.conversations(self._caller)
+    async def conversations(self, skip: int = 0, lasts: int = 0) -> Sequence[Conversation]:
+        return await self._service.history.conversations(self._caller, skip, lasts)
 
     async def unread(self, target: Target | None, limit: int | None = None) -> Sequence[Entry]:
         return await self._service.history.unread(self._caller, target, limit)

@@ -30,6 +30,7 @@ from chatserver.store.database import Database
 from chatserver.store.dialect import Transaction
 from chatserver.store.lane import Written
 from chatserver.store.log import Log, append_one
+from chatserver.store.newest import newest_of
 from chatserver.store.places import must_exist, personal_stream, stream_for
 from chatserver.store.receipts import TOLD, may_be_told
 from chatserver.store.rows import (
@@ -92,9 +93,17 @@ class Marks:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def conversations(self, user: User) -> Sequence[Conversation]:
-        """List the rooms and direct conversations of C{user}."""
-        return await self._database.read(partial(_conversations, user=user))
+    async def conversations(
+        self, user: User, skip: int = 0, lasts: int = 0
+    ) -> Sequence[Conversation]:
+        """
+        List the rooms and direct conversations of C{user}, the oldest first.
+
+        @param skip: how many are left out.
+        @param lasts: of so many what was said last is told, too, beginning with the first.
+        """
+        read = partial(_conversations, user=user, skip=skip, lasts=lasts)
+        return await self._database.read(read)
 
     async def unread(
         self, user: User, target: Target | None, rule: Rule, limit: int, budget: int
@@ -143,11 +152,14 @@ class Marks:
         await self._database.write(write, origin)
 
 
-def _conversations(txn: Transaction, user: User) -> list[Conversation]:
+def _conversations(txn: Transaction, user: User, skip: int, lasts: int) -> list[Conversation]:
     """Read them with what asks for attention in them."""
     muted = _muted(txn, user)
-    found = _mine(txn, user)
+    found = _mine(txn, user)[skip:]
+    ends = newest_of(txn, user, [each.stream for each in found[:lasts]])
     for at, each in enumerate(found):
+        if each.stream.id in ends:
+            found[at] = each = evolve(each, last=ends[each.stream.id])
         # Whoever is called has something unread: most conversations need no look.
         calls = _mentions(txn, user, each) if each.unread else 0
         if calls or each.stream.id in muted:

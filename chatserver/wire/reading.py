@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from chatserver.model.entries import (
+    SAID,
     Action,
     Banned,
     BlockLifted,
@@ -32,6 +33,7 @@ from chatserver.model.entries import (
     Mentioned,
     ModeratorSet,
     Muted,
+    Newest,
     Page,
     Person,
     Personal,
@@ -233,7 +235,20 @@ class Reader:
             count(fields.get("mentions", 0)),
             bool(fields.get("muted")),
             maybe_count(fields.get("seen")),
+            self._newest(fields),
         )
+
+    def _newest(self, fields: Fields) -> Newest | None:
+        """Read what was said last, if that is told in a way that this version knows."""
+        if "last" not in fields:
+            return None
+        last = fields["last"]
+        if last is None:
+            return Newest()
+        entry = self.entry({**last, "stream": fields["stream"]})
+        if entry is None or not isinstance(entry.body, SAID):
+            return None
+        return Newest(entry, bool(last.get("cut")))
 
     def _seen(self, fields: Fields) -> Seen:
         direct = self.stream(fields["stream"])

@@ -27,6 +27,7 @@ from chatserver.model.entries import (
     Mentioned,
     ModeratorSet,
     Muted,
+    Newest,
     Person,
     Personal,
     Reacted,
@@ -265,7 +266,7 @@ def person_fields(person: Person) -> Fields:
 
 
 def conversation_fields(conversation: Conversation, viewer: int) -> Fields:
-    """Write one of the caller's conversations; C{seen} is left out where it is not told."""
+    """Write one of the caller's conversations; what is not told of it is left out."""
     fields: Fields = {
         "stream": stream_fields(conversation.stream, viewer),
         "last_seq": conversation.last_seq,
@@ -276,7 +277,18 @@ def conversation_fields(conversation: Conversation, viewer: int) -> Fields:
     }
     if conversation.seen is not None:
         fields["seen"] = conversation.seen
+    if conversation.last is not None:
+        fields["last"] = newest_fields(conversation.last, viewer)
     return fields
+
+
+def newest_fields(last: Newest, viewer: int) -> Fields | None:
+    """Write what was said last: an entry without its stream, C{cut} where its text goes on."""
+    if last.entry is None:
+        return None
+    fields = entry_fields(last.entry, viewer)
+    del fields["stream"]
+    return fields | {"cut": True} if last.cut else fields
 
 
 def token_fields(token: Token) -> Fields:

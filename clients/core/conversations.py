@@ -20,6 +20,7 @@ from chatserver.model.entries import (
 )
 from chatserver.model.events import Hidden, Seen
 from chatserver.model.names import Target
+from clients.core.ending import Ending
 from clients.core.unread import Unread
 
 
@@ -27,6 +28,7 @@ from clients.core.unread import Unread
 class _Place:
     stream: Stream
     unread: Unread
+    ending: Ending
     seen: int | None = None
     shown: Conversation | None = None  # as it was told last
 
@@ -46,6 +48,7 @@ class Conversations:
         self._on_change = on_change
         self._on_unknown = on_unknown
         self._places: dict[Target, _Place] = {}
+        self._blocked: set[int] = set()  # as far as was heard
 
     def all(self) -> Sequence[Conversation]:
         """List them, in the order in which they began."""
@@ -70,10 +73,11 @@ class Conversations:
             target = each.stream.address(self._viewer)
             place = old.get(target)
             if place is None or place.stream.id not in (0, each.stream.id):
-                place = _Place(each.stream, Unread(self._viewer))
+                place = self._new(each.stream)
             place.unread.summary(each)
+            place.ending.summary(each)
             seen = _furthest(place.seen, each.seen)
-            self._places[target] = _Place(each.stream, place.unread, seen)
+            self._places[target] = _Place(each.stream, place.unread, place.ending, seen)
         after = {target: _shown(place) for target, place in self._places.items()}
         for target in before | after:
             if before.get(target) != after.get(target):
@@ -89,10 +93,12 @@ class Conversations:
             self._stranger(event, target)
         elif isinstance(event, Hidden):
             place.unread.passed(event.seq)
+            place.ending.heard(event)
         elif self._ends(event):
             self._drop(target)
         elif event.seq > place.unread.last_seq:
             place.unread.heard(event)
+            place.ending.heard(event)
             self._on_change(target)
 
     def read(self, stream: Stream, upto: int) -> None:
@@ -116,16 +122,44 @@ class Conversations:
             self._on_change(target)
 
     def blocked(self, user: int) -> None:
-        """The user blocks somebody: neither is told any more how far the other has read."""
+        """
+        The user blocks somebody: neither is told any more how far the other has read, and what
+        the other said last is not to be seen.
+        """
+        self._blocked.add(user)
         for target, place in self._places.items():
-            if _is_with(place.stream, user) and place.seen is not None:
+            before = _shown(place)
+            if _is_with(place.stream, user):
                 place.seen = None
+            place.ending.blocked(user)
+            if _shown(place) != before:
                 self._on_change(target)
 
     def unblocked(self, user: int) -> None:
-        """The user blocks somebody no longer; how far they have read the server must be asked."""
-        if any(_is_with(each.stream, user) for each in self._places.values()):
+        """
+        The user blocks somebody no longer; how far they have read, and whether they said
+        something last, the server must be asked.
+        """
+        self._blocked.discard(user)
+        concerned = [
+            each
+            for each in self._places.values()
+            if isinstance(each.stream, Room) or _is_with(each.stream, user)
+        ]
+        for place in concerned:
+            place.ending.unblocked()
+        if concerned:
             self._on_unknown()
+
+    def cleared(self, stream: Stream, upto: int) -> None:
+        """The user hid all up to the seq C{upto} from themselves."""
+        target = stream.address(self._viewer)
+        place = self._places.get(target)
+        if place is not None:
+            before = place.ending.last
+            place.ending.cleared(upto)
+            if place.ending.last != before:
+                self._on_change(target)
 
     def mentioned(self, room: Room, seq: int) -> None:
         """Somebody called the user in a room, by the message C{seq}."""
@@ -155,11 +189,15 @@ class Conversations:
         if isinstance(event, Hidden):
             return
         if isinstance(event.stream, Direct) and event.seq == 1:
-            place = self._places[target] = _Place(event.stream, Unread(self._viewer))
+            place = self._places[target] = self._new(event.stream)
             place.unread.heard(event)
+            place.ending.heard(event)
             self._on_change(target)
         elif isinstance(event.stream, Direct) or self._begins(event):
             self._on_unknown()
+
+    def _new(self, stream: Stream) -> _Place:
+        return _Place(stream, Unread(self._viewer), Ending(self._blocked))
 
     def _drop(self, target: Target) -> None:
         if self._places.pop(target, None) is not None:
@@ -185,6 +223,7 @@ def _shown(place: _Place) -> Conversation:
         and known.mentions == unread.mentions
         and known.muted == unread.muted
         and known.seen == place.seen
+        and known.last is place.ending.last
     )
     if known is None or not is_known:
         known = place.shown = Conversation(
@@ -195,6 +234,7 @@ def _shown(place: _Place) -> Conversation:
             unread.mentions,
             unread.muted,
             place.seen,
+            place.ending.last,
         )
     return known
 

@@ -30,7 +30,7 @@ class Heard:
 
 @frozen
 class ConversationChanged:
-    """A conversation is new, is gone, or has other numbers."""
+    """A conversation is new, is gone, or has other numbers or other last words."""
 
     target: Target
 

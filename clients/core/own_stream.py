@@ -47,6 +47,7 @@ class OwnStream:
                     each.tell(each.timeline.read(upto))
             case Cleared(stream, upto):
                 self._conversations.read(stream, upto)
+                self._conversations.cleared(stream, upto)
                 for each in self._of(stream):
                     each.tell(each.timeline.clear(upto))
             case Mentioned(room, seq):

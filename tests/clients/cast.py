@@ -24,8 +24,11 @@ class Person:
     """
     A client and what it was told.
 
+    @cvar client_type: what kind of client.
     @ivar network: between it and the server.
     """
+
+    client_type = Client
 
     def __init__(self, world: World, credentials: Credentials, most_lines: int = 100) -> None:
         """@param most_lines: of a timeline."""
@@ -34,7 +37,7 @@ class Person:
         self.network = Network(world.clock, amp.factory)
         self.happened: list[Happening] = []
         self.copies: dict[Target, list[Line]] = {}
-        self.client = Client(
+        self.client = self.client_type(
             self.network.dial, credentials, world.clock, lambda: 0.5, "test 1", most_lines
         )
         self.client.listen(self.happened.append)

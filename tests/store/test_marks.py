@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
-from chatserver.model.entries import Cleared, Conversation, Personal, ReadMark
-from tests.store.contract import LOBBY_ROOM, StoreContract
+from contextlib import closing
+
+from chatserver.model.entries import (
+    LAST_CHARACTERS,
+    Cleared,
+    Conversation,
+    Newest,
+    Personal,
+    ReadMark,
+    User,
+)
+from chatserver.store import dialect
+from chatserver.store.newest import LOOK_BACK, newest_of
+from chatserver.store.store import DATABASE_NAME
+from tests.store.contract import LOBBY_ROOM, StoreContract, said
 
 
 class UnreadTests(StoreContract):
@@ -129,6 +142,129 @@ class UnreadTests(StoreContract):
         self.assertEqual(self.counts(self.ann), {"#lobby": 0})
         self.now(self.act("join", self.ann, "ops"))
         self.assertEqual(self.unread(self.ann), ["missed"])
+
+
+class LastTests(StoreContract):
+    """What the list of conversations says was said last."""
+
+    def setUp(self) -> None:
+        """Ann looks at her list, in which bob and carl say things."""
+        super().setUp()
+        self.ann, self.bob, self.carl = (self.user(each) for each in ("ann", "bob", "carl"))
+
+    def lasts(self, viewer: User, skip: int = 0, lasts: int = 100) -> dict[str, Newest | None]:
+        """What was said last, for each conversation."""
+        found = self.now(self.store.marks.conversations(viewer, skip, lasts))
+        return {str(each.stream.address(viewer.id)): each.last for each in found}
+
+    def last(self, target: str, viewer: User | None = None) -> str | None:
+        """The text of what was said last somewhere; None: nothing is to be seen."""
+        told = self.lasts(viewer or self.ann)[target]
+        assert told is not None
+        return None if told.entry is None else said([told.entry])[0]
+
+    def test_contract_newest_of_each_conversation(self) -> None:
+        """With sender, time and place; topics and joins are passed over."""
+        self.assertEqual(self.lasts(self.ann), {"#lobby": Newest()})
+        self.say(self.bob, "@ann", "one")
+        self.clock.advance(5)
+        seq = self.say(self.bob, "@ann", "two")
+        self.now(self.post(self.carl, "#lobby", "waves", action=True))
+        room = self.room("ops", self.ann)
+        self.say(self.ann, "#ops", "hello")
+        self.now(self.act("set_topic", self.ann, "ops", text="news"))
+        self.assertEqual([self.last(each) for each in ("#lobby", "#ops")], ["waves", "hello"])
+        told = self.lasts(self.ann)["bob"]
+        assert told is not None and told.entry is not None
+        self.assertEqual((told.entry.sender, told.entry.seq), (self.bob, seq))
+        self.assertEqual((told.entry.sent_at, told.cut), (self.clock.seconds(), False))
+        self.assertEqual(self.lasts(self.bob)["ann"], told)
+        self.assertEqual(self.page(self.ann, "#ops").entries[-1].stream, room)
+
+    def test_contract_as_a_page_of_one_shows_it(self) -> None:
+        """Edited, it reads as it does now; deleted, what stood before it is the last."""
+        self.say(self.bob, "#lobby", "first")
+        self.say(self.bob, "#lobby", "secnod")
+        self.now(self.change(self.bob, "#lobby", None, "second"))
+        self.assertEqual(self.last("#lobby"), "second")
+        self.now(self.change(self.bob, "#lobby", None, None))
+        self.assertEqual(self.last("#lobby"), "first")
+        self.now(self.change(self.bob, "#lobby", None, None))
+        self.assertIsNone(self.last("#lobby"))
+
+    def test_contract_nothing_of_who_is_blocked(self) -> None:
+        """Only the blocker's list is another, and it is as before once the block is gone."""
+        self.say(self.bob, "#lobby", "his words")
+        self.say(self.carl, "#lobby", "noise")
+        self.say(self.carl, "@ann", "noise")
+        self.block(self.ann, self.carl)
+        self.assertEqual([self.last(each) for each in ("#lobby", "carl")], ["his words", None])
+        self.assertEqual(self.last("#lobby", self.bob), "noise")
+        self.unblock(self.ann, self.carl)
+        self.assertEqual([self.last(each) for each in ("#lobby", "carl")], ["noise", "noise"])
+
+    def test_contract_nothing_that_was_cleared(self) -> None:
+        """What the caller cleared is not shown again, not even behind somebody blocked."""
+        self.say(self.bob, "#lobby", "old words")
+        self.clear(self.ann, "#lobby")
+        self.assertIsNone(self.last("#lobby"))
+        self.assertEqual(self.last("#lobby", self.bob), "old words")
+        self.say(self.carl, "#lobby", "noise")
+        self.block(self.ann, self.carl)
+        self.assertIsNone(self.last("#lobby"))
+        self.say(self.bob, "#lobby", "new words")
+        self.assertEqual(self.last("#lobby"), "new words")
+
+    def test_contract_look_behind_the_blocked_is_bounded(self) -> None:
+        """Of what lies behind very much by somebody blocked nothing is told, rather than wrong."""
+        self.say(self.bob, "#lobby", "his words")
+        for _ in range(LOOK_BACK - 1):
+            self.post(self.carl, "#lobby", "noise")
+        self.block(self.ann, self.carl)
+        self.assertEqual(self.last("#lobby"), "his words")
+        self.say(self.carl, "#lobby", "noise")
+        self.assertEqual(self.lasts(self.ann), {"#lobby": None})
+        self.clear(self.ann, "#lobby")
+        self.assertIsNone(self.last("#lobby"))
+
+    def test_contract_long_text_is_cut(self) -> None:
+        """Of a long message its beginning is told, and that it goes on."""
+        for length, cut in ((LAST_CHARACTERS, False), (LAST_CHARACTERS + 1, True), (8192, True)):
+            self.say(self.bob, "#lobby", "é" * (length // 2) + "x" * (length - length // 2))
+            told = self.lasts(self.ann)["#lobby"]
+            assert told is not None and told.entry is not None
+            text = said([told.entry])[0]
+            self.assertEqual((len(text), told.cut), (LAST_CHARACTERS, cut))
+            self.assertTrue(self.read(self.ann, "#lobby")[-1].startswith(text))
+
+    def test_contract_many_conversations_are_read_together(self) -> None:
+        """A long list takes as many statements as a short one, also where many are blocked."""
+        others = [self.user(f"user{number}") for number in range(20)]
+        for each in others:
+            self.say(each, "@ann", "hello")
+        for each in others[::2]:
+            self.block(self.ann, each)
+        streams = [each.stream for each in self.now(self.store.marks.conversations(self.ann))]
+        told: list[int] = []
+        with closing(dialect.connect(self.folder / DATABASE_NAME)) as connection:
+            for some in (streams[:4], streams):
+                statements: list[str] = []
+                connection.set_trace_callback(statements.append)
+                self.assertEqual(len(newest_of(connection.cursor(), self.ann, some)), len(some))
+                told.append(len(statements))
+        self.assertEqual(told[0], told[1])
+
+    def test_contract_only_where_it_is_asked_for(self) -> None:
+        """Whoever reads a part of the list is told of that part."""
+        for name in ("bob", "carl"):
+            self.say(self.ann, f"@{name}", f"for {name}")
+        self.say(self.ann, "#lobby", "for all")
+        self.assertEqual([*self.lasts(self.ann, lasts=0).values()], [None, None, None])
+        found = self.lasts(self.ann, skip=1, lasts=1)
+        self.assertEqual([*found], ["bob", "carl"])
+        self.assertIsNone(found["carl"])
+        assert found["bob"] is not None and found["bob"].entry is not None
+        self.assertEqual(said([found["bob"].entry]), ["for bob"])
 
 
 class ClearTests(StoreContract):

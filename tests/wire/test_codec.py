@@ -8,11 +8,13 @@ from attrs import evolve
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatserver.model.entries import (
+    Action,
     Body,
     Conversation,
     Direct,
     Entry,
     Erased,
+    Newest,
     Page,
     Person,
     Personal,
@@ -21,6 +23,7 @@ from chatserver.model.entries import (
     Stream,
     Tally,
     Text,
+    newest,
 )
 from chatserver.model.events import Event
 from chatserver.model.standing import Token, TokenKind
@@ -104,6 +107,24 @@ class RoundTripTests(SynchronousTestCase):
             fields = crossed(writing.stream_fields(BOTH, viewer.id))
             self.assertEqual(fields["name"], name)
             self.assertEqual(Reader(viewer).stream(fields), BOTH)
+
+    def test_what_was_said_last(self) -> None:
+        """With its stream and whether it goes on; nothing said is another thing than not told."""
+        long = newest(Entry(BOTH, 9, 4, BOB, 1.5, Text("é" * 300, reply=2)))
+        waves = Newest(Entry(BOTH, 9, 4, ANN, 1.5, Action("waves")))
+        for last in (long, waves, Newest(), None):
+            talk = Conversation(BOTH, 9, 7, 2, last=last)
+            fields = crossed(writing.conversation_fields(talk, ANN.id))
+            self.assertEqual(self.reader.conversation(fields), talk)
+            self.assertEqual("last" in fields, last is not None)
+        self.assertEqual((long.cut, waves.cut), (True, False))
+
+    def test_last_words_of_a_later_version(self) -> None:
+        """A kind of message that this version does not know is as if it were not told."""
+        talk = Conversation(BOTH, 9, 7, 2, last=Newest(Entry(BOTH, 9, 4, BOB, 1.5, Text("hi"))))
+        fields = crossed(writing.conversation_fields(talk, ANN.id))
+        fields["last"]["ev"] = "song"
+        self.assertIsNone(self.reader.conversation(fields).last)
 
     def test_lists(self) -> None:
         """Users, people, rooms, conversations and tokens."""

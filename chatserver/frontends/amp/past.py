@@ -29,6 +29,9 @@ Answer = dict[str, Any]
 REFUSED_BYTES = 60_000
 """Of JSON in C{refused}; each stream asked for has its place, with fewer words if need be."""
 
+MOST_LISTED = 500
+"""Conversations that fit into one answer at the most: none takes less than a hundred bytes."""
+
 
 async def history(
     connection: Connection,
@@ -85,9 +88,9 @@ async def search(
 
 async def conversations(connection: Connection, skip: int | None) -> Answer:
     """List the own conversations."""
-    found = await connection.session.conversations()
+    found = await connection.session.conversations(skip or 0, MOST_LISTED)
     viewer = connection.viewer
-    listed, more = first(conversation_fields(each, viewer) for each in found[skip or 0 :])
+    listed, more = first(conversation_fields(each, viewer) for each in found)
     return {"conversations": listed, "more": more}
 
 

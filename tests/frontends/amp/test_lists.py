@@ -8,7 +8,7 @@ from typing import Any
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatserver.frontends.amp.trimming import first, last, middle
-from chatserver.model.entries import Text
+from chatserver.model.entries import LAST_CHARACTERS, Text
 from chatserver.model.names import LOBBY, RoomName
 from chatserver.model.standing import Token, TokenKind
 from tests.frontends.amp.dial import AmpTestCase, Call
@@ -141,6 +141,27 @@ class LongListTests(AmpTestCase):
             more = answer["more"]
         self.assertEqual(len(set(found)), 1001)
         self.assertEqual(len(found), 1001)
+
+    def test_last_words_in_many_conversations(self) -> None:
+        """However long names and texts are, an answer fits, and each conversation is told once."""
+        call = self.user()
+        for n in range(200):
+            log = self.chat.room_named(RoomName(f"a-long-name-for-a-room-{n:09}"))
+            log.members.add(1)
+            self.chat.append(log, self.chat.users["bob"], Text("\N{PILE OF POO}\n" * 900), None)
+        found: list[Any] = []
+        more = "True"
+        while more == "True":
+            answer = call.ask("Conversations", skip=len(found))
+            self.assertLess(len(answer["conversations"]), LIST_BYTES + 100)
+            found += json.loads(answer["conversations"])
+            more = answer["more"]
+        self.assertEqual(len({each["stream"]["id"] for each in found}), 201)
+        self.assertEqual(len(found), 201)
+        last = found[-1]["last"]
+        self.assertEqual((len(last["text"]), last["cut"]), (LAST_CHARACTERS, True))
+        self.assertEqual((last["ev"], last["from"]["name"]), ("msg", "bob"))
+        self.assertNotIn("stream", last)
 
     def test_thousand_refusals(self) -> None:
         """A thousand streams that may not be read are all named in one answer."""

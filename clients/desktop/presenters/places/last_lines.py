@@ -1,4 +1,7 @@
-"""The newest message of each conversation: heard, kept, or, where it is neither, read."""
+"""
+The newest message of each conversation: told with the list, or, where it is not, heard or kept,
+or, where it is neither, read.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from chatserver.model.entries import (
     SAID,
     Action,
     Cleared,
+    Conversation,
     Deletion,
     Edit,
     Entry,
@@ -57,7 +61,12 @@ class Last:
 
 
 class LastLines:
-    """Knows the newest messages, and asks for a few that it does not know."""
+    """
+    Knows the newest messages, and asks for a few that it does not know.
+
+    A server that tells them with the list is asked only where it does not know one either, or
+    where that one was deleted; then its text may be cut.
+    """
 
     _log = Logger()
 
@@ -85,15 +94,19 @@ class LastLines:
 
     # -- looking
 
-    def entry(self, target: Target) -> Entry | None:
-        """Give the newest message as far as it is known here."""
+    def entry(self, target: Target, told: Conversation | None) -> Entry | None:
+        """Give the newest message as far as it is known here, or to the list (C{told})."""
+        if told is not None and told.last is not None:
+            return told.last.entry
         last = self._last(target)
         return None if last is None else last.entry
 
-    def knows(self, target: Target, last_seq: int) -> bool:
-        """Whether the newest message is known of a stream whose newest entry is C{last_seq}."""
+    def knows(self, target: Target, told: Conversation) -> bool:
+        """Whether the newest message of a conversation is known."""
+        if told.last is not None:
+            return True
         last = self._last(target)
-        return last is not None and last.upto >= last_seq
+        return last is not None and last.upto >= told.last_seq
 
     # -- learning
 

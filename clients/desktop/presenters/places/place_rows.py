@@ -110,7 +110,8 @@ class Invitation:
 
 def silenced(place: Place) -> Place:
     """Give the row of somebody who is blocked: nothing is heard of them."""
-    text = tr("Blocked") if place.says is Says.MESSAGE else place.text
+    is_heard = place.says in (Says.MESSAGE, Says.NOTHING)
+    text = tr("Blocked") if is_heard else place.text
     return evolve(place, is_blocked=True, unread=0, mentions=0, text=text)
 
 

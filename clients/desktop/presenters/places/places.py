@@ -285,11 +285,12 @@ class Places(Telling):
 
     def _want(self) -> None:
         viewer = self._viewer()
-        lacking = [
-            target
+        lacking = {
+            target: each
             for each in self._known
             if isinstance(target := address_of(each.stream, viewer), UserName)
-            and not self._last.knows(target, each.last_seq)
-        ]
+            and not self._last.knows(target, each)
+        }
         seen = [each for each in self._looked_at if each in lacking]
-        self._last.want(seen, [each for each in lacking if self._last.entry(each) is None])
+        unknown = [each for each, known in lacking.items() if self._last.entry(each, known) is None]
+        self._last.want(seen, unknown)

@@ -69,7 +69,7 @@ class Placing:
 
     def room(self, room: Room, known: Conversation | None, chosen: Target | None) -> Place:
         """Make a room's row; C{known} is None: one is not in it any more."""
-        line = self._line(room.name, chosen)
+        line = self._line(room.name, known, chosen)
         return Place(
             room.name,
             room.name.text,
@@ -86,7 +86,7 @@ class Placing:
     def direct(self, other: User, known: Conversation | None, chosen: Target | None) -> Place:
         """Make the row of the conversation with somebody; C{known} is None: nothing was said."""
         name = other.name
-        line = self._line(name, chosen)
+        line = self._line(name, known, chosen)
         return Place(
             name,
             other.shown,
@@ -121,8 +121,8 @@ class Placing:
         local, now = self._supplies.local_time, self._supplies.clock.seconds()
         return short_time(local(at), local(now))
 
-    def _line(self, target: Target, chosen: Target | None) -> Line:
-        entry = self._last.entry(target)
+    def _line(self, target: Target, known: Conversation | None, chosen: Target | None) -> Line:
+        entry = self._last.entry(target, known)
         at = 0.0 if entry is None else entry.sent_at
         writers = self._hints.writers(target)
         if writers:

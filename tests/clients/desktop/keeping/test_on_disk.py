@@ -14,8 +14,8 @@ from threading import Event, Thread
 
 from attrs import evolve
 
-from chatserver.model.entries import Conversation
-from chatserver.model.names import LOBBY, UserName
+from chatserver.model.entries import Conversation, Entry, Newest, Room, Text, newest
+from chatserver.model.names import LOBBY, RoomName, UserName
 from clients.core.address import ServerAddress
 from clients.core.drafts import EMPTY, Draft
 from clients.core.posts import Post, Sent
@@ -38,6 +38,7 @@ from tests.clients.desktop.keeping.shelves import (
     lines,
 )
 
+OPS_STREAM = Room(90, RoomName("ops"), False)
 SECRET = "the-honey-is-in-the-attic"
 
 
@@ -45,10 +46,12 @@ class KeepingTests(KeepingCase):
     """What is kept."""
 
     def test_conversations(self) -> None:
-        """The list of conversations is there before the server is."""
+        """The list of conversations is there before the server is, with what was said last."""
+        said = Entry(WITH_BOB, 9, 4, WITH_BOB.second, 1.5, Text("x" * 300))
         told = [
-            Conversation(WITH_BOB, 9, 3, 4, 1, True),
-            Conversation(LOBBY_STREAM, 100, 100, 0),
+            Conversation(WITH_BOB, 9, 3, 4, 1, True, last=newest(said)),
+            Conversation(LOBBY_STREAM, 100, 100, 0, last=Newest()),
+            Conversation(OPS_STREAM, 1, 1, 0),
         ]
         kept = self.open()
         self.assertEqual(list(kept.conversations()), [])

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from chatserver.model.entries import User
-from chatserver.model.names import LOBBY, Nickname, RoomName, UserName
+from attrs import evolve
+
+from chatserver.model.entries import Conversation, Page, User
+from chatserver.model.names import LOBBY, Nickname, RoomName, Target, UserName
+from clients.core.client import Client
 from clients.core.drafts import Draft
+from clients.core.entering import Password
 from clients.desktop.keeping.memory import KeptInMemory
 from clients.desktop.presenters.lately import GRACE_SECONDS
 from clients.desktop.presenters.places.place_rows import Says
@@ -15,6 +20,43 @@ from tests.clients.desktop.home import Home
 
 ADA, BOB, CAT = (UserName(each) for each in ("ada", "bob", "cat"))
 OPS = RoomName("ops")
+
+
+class CuriousClient(Client):
+    """It remembers which conversations' pages it asked for."""
+
+    asked: tuple[Target, ...] = ()
+
+    async def page(self, target: Target, *where: Any, **more: Any) -> Page:
+        """Ask."""
+        self.asked += (target,)
+        return await super().page(target, *where, **more)
+
+
+class Curious(Person):
+    """Somebody of whom is counted what their client asks."""
+
+    client_type = CuriousClient
+
+
+def pages_of(home: Home) -> list[Target]:
+    """Of which conversations pages were asked for."""
+    assert isinstance(home.client, CuriousClient)
+    return [*home.client.asked]
+
+
+class ClientAtOlderServer(Client):
+    """Its server tells with the list nothing of what was said last."""
+
+    async def conversations(self) -> Sequence[Conversation]:
+        """Leave it out."""
+        return [evolve(each, last=None) for each in await super().conversations()]
+
+
+class AtOlderServer(Person):
+    """Somebody at such a server."""
+
+    client_type = ClientAtOlderServer
 
 
 class PlacesCase(ClientCase):
@@ -105,11 +147,49 @@ class LineTests(PlacesCase):
         row = self.home.place(BOB)
         self.assertEqual((row.says, row.text), (Says.FAILED, "Not sent: are you there"))
 
-    def test_newest_messages_are_read_for_what_is_seen(self) -> None:
-        """After a start they are read for the rows that can be seen, the rest soon after."""
+    def test_newest_messages_are_told_with_the_list(self) -> None:
+        """After a start all rows have theirs, and stand in order, and no page was asked for."""
+        self.bob.say(ADA, "from bob")
+        self.home.settle(60)
+        self.cat.say(ADA, "from " + "cat " * 100)
+        again = self.at_home(Curious(self.world, Password(ADA, "secret-ada")).enter())
+        again.places.looks_at([BOB, CAT])
+        again.settle(60)
+        self.assertEqual(again.directs(), ["cat", "bob"])
+        self.assertEqual(again.place(BOB).text, "from bob")
+        self.assertTrue(again.place(CAT).text.startswith("from cat cat"))
+        self.assertEqual(pages_of(again), [])
+
+    def test_a_page_is_asked_for_where_the_newest_message_is_gone(self) -> None:
+        """One, and only there: what stood before it is not known here."""
+        self.bob.say(ADA, "first", "second")
+        self.cat.say(ADA, "from cat")
+        again = self.at_home(Curious(self.world, Password(ADA, "secret-ada")).enter())
+        again.places.looks_at([BOB, CAT])
+        self.bob.run(self.bob.client.delete(ADA, None))
+        self.assertEqual(again.place(BOB).text, "first")
+        again.settle(60)
+        self.assertEqual(pages_of(again), [BOB])
+
+    def test_newest_messages_are_there_without_a_connection(self) -> None:
+        """The list is kept with them: also where one never looked into the conversation."""
+        self.bob.say(ADA, "from bob")
+        self.home.settle(60)
+        self.cat.say(ADA, "from cat")
+        kept = KeptInMemory()
+        first = self.at_home(self.device("ada").enter(), kept)
+        first.settle(5)
+        first.close()
+        later = Offline(self.device("ada"), kept, User(-1, ADA))
+        self.addCleanup(later.close)
+        self.assertEqual(later.directs(), ["cat", "bob"])
+        self.assertEqual(later.place(BOB).text, "from bob")
+
+    def test_an_older_server_is_asked_for_what_is_seen(self) -> None:
+        """It tells no newest messages: they are read for the rows that can be seen, then others."""
         self.bob.say(ADA, "from bob")
         self.cat.say(ADA, "from cat")
-        again = self.at_home(self.device("ada").enter())
+        again = self.at_home(AtOlderServer(self.world, Password(ADA, "secret-ada")).enter())
         self.assertEqual(again.place(BOB).text, "")
         again.places.looks_at([BOB])
         self.assertEqual((again.place(BOB).text, again.place(CAT).text), ("from bob", ""))
