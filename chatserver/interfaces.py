@@ -18,6 +18,7 @@ from zope.interface import Attribute, Interface
 from chatserver.model.entries import (
     Conversation,
     Entry,
+    MemberPage,
     Page,
     Person,
     Posted,
@@ -208,6 +209,23 @@ class IRooms(Interface):
         List the members with a session, by name; without those the caller blocks.
 
         @raise NoSuchRoom, NotAllowed: the room may not be read.
+        """
+
+    async def members(
+        room: RoomName,
+        after: UserName | None = None,
+        limit: int | None = None,
+        prefix: str = "",
+    ) -> MemberPage:
+        """
+        List the members, here or not, by user name; whom the caller blocks seems not to be here.
+
+        @param after: only names behind this one, whether somebody is called so or not.
+        @param limit: 1 or more; clamped to L{Limits.page_most}.
+        @param prefix: only whose user name or nickname begins so, whatever the case; at the most
+            64 characters.
+        @raise NoSuchRoom, NotAllowed: the room may not be read.
+        @raise BadRequest: no possible C{limit} or C{prefix}.
         """
 
 

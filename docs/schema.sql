@@ -63,6 +63,7 @@ CREATE TABLE members (
     stream    INTEGER NOT NULL REFERENCES rooms (stream),
     person    INTEGER NOT NULL REFERENCES users (id),
     state     TEXT    NOT NULL CHECK (state IN ('member', 'invited', 'left', 'kicked', 'banned')),
+    name      TEXT,                           -- the user's; NULL: no member
     moderator INTEGER NOT NULL DEFAULT 0,
     since     DOUBLE PRECISION NOT NULL,
     banned_by INTEGER REFERENCES users (id),  -- and why; NULL where nobody is banned
@@ -72,6 +73,7 @@ CREATE TABLE members (
 ) WITHOUT ROWID;
 
 CREATE INDEX members_person ON members (person, state);
+CREATE INDEX members_name ON members (stream, name) WHERE state = 'member';
 
 -- What each user has read, and what they hid from themselves.
 CREATE TABLE marks (

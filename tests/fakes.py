@@ -43,6 +43,7 @@ from chatserver.model.entries import (
     Frozen,
     Joined,
     Left,
+    MemberPage,
     ModeratorSet,
     Newest,
     Page,
@@ -51,6 +52,7 @@ from chatserver.model.entries import (
     Reacted,
     Room,
     RoomInfo,
+    RoomMember,
     SlowSet,
     Stream,
     Text,
@@ -485,6 +487,21 @@ class FakeSession:
         members = self._chat.find(room, self.user).members
         here = {each.user.id: each.user for each in self._chat.sessions}
         return [Person(user, True, None) for key, user in sorted(here.items()) if key in members]
+
+    async def members(
+        self,
+        room: RoomName,
+        after: UserName | None = None,
+        limit: int | None = None,
+        prefix: str = "",
+    ) -> MemberPage:
+        """See L{ISession}: everybody is in each room that they may find."""
+        self._chat.find(room, self.user)
+        behind = "" if after is None else after.text
+        names = sorted(n for n in self._chat.users if n > behind and n.startswith(prefix))
+        most = limit or 50
+        people = [Person(self._chat.users[name], False, None) for name in names[:most]]
+        return MemberPage(tuple(map(RoomMember, people)), more=len(names) > most)
 
     # -- IHistory
 

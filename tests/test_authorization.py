@@ -136,6 +136,7 @@ MATRIX: dict[str, tuple[Ask, tuple[Expected, ...]]] = {
     "room": (lambda s: s.room(VAULT), row(invited=None)),
     "rooms": (lambda s: s.rooms(), everybody()),
     "present": (lambda s: s.present(VAULT), row()),
+    "members": (lambda s: s.members(VAULT), row()),
     # the past
     "page": (lambda s: s.page(VAULT), row()),
     "search": (lambda s: s.search("code", VAULT, None), row()),
@@ -214,6 +215,7 @@ PUBLIC: dict[str, tuple[Ask, Expected]] = {
     "set_topic": (lambda s: s.set_topic(HALL, "mine"), NotAllowed),
     "room": (lambda s: s.room(HALL), None),
     "present": (lambda s: s.present(HALL), None),
+    "members": (lambda s: s.members(HALL), None),
     "page": (lambda s: s.page(HALL), None),
     "search": (lambda s: s.search("x", HALL, None), None),
     "unread": (lambda s: s.unread(HALL), None),

@@ -456,6 +456,31 @@ def newest(entry: Entry) -> Newest:
 
 
 @frozen
+class RoomMember:
+    """
+    A member of a room, here or not.
+
+    @ivar moderator: whether they moderate it; in the lobby nobody does but the admins, of whom
+        this does not tell.
+    """
+
+    person: Person
+    moderator: bool = False
+
+
+@frozen
+class MemberPage:
+    """
+    A part of a room's members, by user name.
+
+    @ivar more: whether others stand behind the last one.
+    """
+
+    members: tuple[RoomMember, ...]
+    more: bool = False
+
+
+@frozen
 class Conversation:
     """
     One of the caller's rooms and direct conversations.

@@ -32,6 +32,7 @@ from chatserver.service.people import PeopleService
 from chatserver.service.reactions import ReactionService
 from chatserver.service.realm import Realm
 from chatserver.service.rooms import RoomService
+from chatserver.service.rosters import RosterService
 from chatserver.service.scrutiny import Scrutiny
 from chatserver.service.session import SessionRooms
 from chatserver.service.settings import SettingsService
@@ -94,6 +95,7 @@ def open_services(
         OrderService(store.order, throttle, clock, limits),
         AdminService(administration, invitations, store.audit, throttle, clock),
         SettingsService(store.settings, throttle),
+        RosterService(store.rosters, hub, clock, limits),
     )
     realm = Realm(store, accounts, tokens, hub, rooms, clock, config.single_session)
     checkers = (

@@ -9,7 +9,16 @@ from twisted.internet.defer import Deferred
 from zope.interface import implementer
 
 from chatserver.interfaces import ISession
-from chatserver.model.entries import Conversation, Entry, Page, Person, Posted, RoomInfo, User
+from chatserver.model.entries import (
+    Conversation,
+    Entry,
+    MemberPage,
+    Page,
+    Person,
+    Posted,
+    RoomInfo,
+    User,
+)
 from chatserver.model.names import Nickname, RoomName, Target, UserName
 from chatserver.model.standing import Ban, Token
 from chatserver.service.admins import AdminService
@@ -22,6 +31,7 @@ from chatserver.service.own_account import OwnAccountService
 from chatserver.service.people import PeopleService
 from chatserver.service.reactions import ReactionService
 from chatserver.service.rooms import RoomService
+from chatserver.service.rosters import RosterService
 from chatserver.service.settings import SettingsService
 
 
@@ -39,6 +49,7 @@ class SessionRooms:
     order: OrderService
     admins: AdminService
     settings: SettingsService
+    rosters: RosterService
 
 
 @implementer(ISession)
@@ -108,6 +119,15 @@ class Session:
 
     async def present(self, room: RoomName) -> Sequence[Person]:
         return await self._service.rooms.present(self._caller, room)
+
+    async def members(
+        self,
+        room: RoomName,
+        after: UserName | None = None,
+        limit: int | None = None,
+        prefix: str = "",
+    ) -> MemberPage:
+        return await self._service.rosters.members(self._caller, room, after, limit, prefix)
 
     # -- IModeration
 

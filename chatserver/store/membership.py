@@ -10,10 +10,10 @@ from chatserver.store.dialect import Transaction
 from chatserver.store.log import append_one
 
 SET_STATE = """
-    INSERT INTO members (stream, person, state, moderator, since) VALUES (?, ?, ?, ?, ?)
+    INSERT INTO members (stream, person, state, moderator, since, name) VALUES (?, ?, ?, ?, ?, ?)
     ON CONFLICT (stream, person) DO UPDATE
     SET state = excluded.state, moderator = excluded.moderator, since = excluded.since,
-        banned_by = NULL, why = NULL
+        name = excluded.name, banned_by = NULL, why = NULL
 """
 SET_BAN = "UPDATE members SET banned_by = ?, why = ? WHERE stream = ? AND person = ?"
 COUNT_MEMBER = "UPDATE rooms SET members = members + ? WHERE stream = ?"
@@ -52,7 +52,9 @@ def set_state(
     txn: Transaction, room: Room, user: User, state: Membership, at: float, moderator: bool = False
 ) -> None:
     """Note what C{user} is to C{room} from now on; counts and entries are the caller's affair."""
-    txn.execute(SET_STATE, (room.id, user.id, state.value, int(moderator), at))
+    # By name are found only those who are members.
+    name = user.name.text if state is Membership.MEMBER else None
+    txn.execute(SET_STATE, (room.id, user.id, state.value, int(moderator), at, name))
 
 
 def enter(txn: Transaction, room: Room, user: User, at: float, moderator: bool = False) -> Entry:

@@ -24,6 +24,7 @@ from chatserver.store.order import Order
 from chatserver.store.people import People
 from chatserver.store.reactions import Reactions
 from chatserver.store.rooms import Rooms
+from chatserver.store.rosters import Rosters
 from chatserver.store.search import Search
 from chatserver.store.settings import Settings
 from chatserver.store.tokens import Tokens
@@ -57,6 +58,7 @@ class Store:
     order: Order
     invitations: Invitations
     settings: Settings
+    rosters: Rosters
 
     async def tidy(self) -> None:
         """Finish what an earlier run left undone, in steps between everybody's writes."""
@@ -108,6 +110,7 @@ def open_store(
         Order(database),
         Invitations(database),
         Settings(database),
+        Rosters(database),
     )
 
 

@@ -16,6 +16,8 @@ MOST = (1 << 53) - 1
 """The largest number: what a C{double} holds exactly, so that JSON readers agree on it."""
 LAST_MOMENT = 1 << 37
 """Seconds since the epoch: in the year 6325, so that no time zone leads behind the year 9999."""
+MODERATOR = "moderator"
+"""The role of a member who moderates their room."""
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 
 

@@ -292,6 +292,22 @@ class Present(ChatCommand):
     response = [(b"users", Json()), (b"more", Flag())]
 
 
+class Members(ChatCommand):
+    """
+    List the members of a room, here or not, by user name; those behind C{after}, at the most
+    C{limit}; those alone whose user name or nickname begins with C{prefix}.  Features that say
+    C{members} tell that a server has it.
+    """
+
+    arguments = [
+        (b"room", Hall()),
+        (b"after", Name(optional=True)),
+        (b"limit", Count(optional=True)),
+        (b"prefix", Words(optional=True)),
+    ]
+    response = [(b"members", Json()), (b"more", Flag())]
+
+
 # -- the whole server, for its admins
 
 

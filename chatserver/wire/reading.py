@@ -41,6 +41,7 @@ from chatserver.model.entries import (
     ReadMark,
     Room,
     RoomInfo,
+    RoomMember,
     SlowSet,
     Stream,
     Tally,
@@ -68,6 +69,7 @@ from chatserver.model.events import (
 )
 from chatserver.model.standing import Ban, Token, TokenKind
 from chatserver.wire.checking import (
+    MODERATOR,
     count,
     maybe_count,
     maybe_moment,
@@ -106,6 +108,11 @@ def read_person(fields: Fields) -> Person:
     """Read a user of a list."""
     seen, away = maybe_moment(fields.get("seen")), maybe_words(fields.get("away"))
     return Person(read_user(fields["user"]), bool(fields["online"]), seen, away)
+
+
+def read_member(fields: Fields) -> RoomMember:
+    """Read a member of a room; a role that this version does not know is none."""
+    return RoomMember(read_person(fields), maybe_words(fields.get("role")) == MODERATOR)
 
 
 def read_tallies(fields: Fields) -> tuple[Tally, ...]:

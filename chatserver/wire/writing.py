@@ -34,6 +34,7 @@ from chatserver.model.entries import (
     ReadMark,
     Room,
     RoomInfo,
+    RoomMember,
     SlowSet,
     Stream,
     Tally,
@@ -61,6 +62,7 @@ from chatserver.model.events import (
 )
 from chatserver.model.names import show_target
 from chatserver.model.standing import Ban, Token
+from chatserver.wire.checking import MODERATOR
 
 Fields = dict[str, Any]
 
@@ -263,6 +265,12 @@ def person_fields(person: Person) -> Fields:
     if person.last_seen is not None:
         fields["seen"] = person.last_seen
     return fields
+
+
+def member_fields(member: RoomMember) -> Fields:
+    """Write a member of a room: a person, and C{role}, which is left out where it is none."""
+    fields = person_fields(member.person)
+    return {**fields, "role": MODERATOR} if member.moderator else fields
 
 
 def conversation_fields(conversation: Conversation, viewer: int) -> Fields:

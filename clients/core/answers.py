@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from itertools import pairwise
 from typing import Any, TypeVar
 
 from attrs import frozen
 
-from chatserver.model.entries import Entry
+from chatserver.model.entries import Entry, MemberPage
 from chatserver.model.errors import ChatError, Internal
-from chatserver.model.names import Target, parse_target
+from chatserver.model.names import Target, UserName, parse_target
 from chatserver.wire.calls import refusal_of
+from chatserver.wire.reading import read_member
 
 T = TypeVar("T")
 
@@ -60,6 +62,21 @@ def read(read: Callable[[], T]) -> T:
         return read()
     except (KeyError, TypeError, ValueError, AttributeError, ChatError):
         raise Internal("the server's answer cannot be understood") from None
+
+
+def member_page(answer: Any, after: UserName | None, limit: int) -> MemberPage:
+    """
+    Read a page of members.
+
+    @param after: what was asked for, as C{limit}: a page of something else would be asked for
+        again and again.
+    @raise ValueError: it is none that follows C{after}, by name, or is longer than C{limit}.
+    """
+    members = tuple(map(read_member, answer["members"]))
+    names = ["" if after is None else after.text, *(each.person.user.name.text for each in members)]
+    if len(members) > limit or any(this >= next for this, next in pairwise(names)):
+        raise ValueError("not the page that was asked for")
+    return MemberPage(members, more=bool(members) and answer["more"])
 
 
 def refused_stream(fields: Any) -> tuple[Target, ChatError]:

@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from chatserver.model.entries import Conversation, Entry, Page, Person, RoomInfo, User
+from chatserver.model.entries import (
+    Conversation,
+    Entry,
+    MemberPage,
+    Page,
+    Person,
+    RoomInfo,
+    User,
+)
 from chatserver.model.errors import ChatError
 from chatserver.model.names import Nickname, RoomName, Target, UserName, show_target
 from chatserver.model.standing import Token
 from chatserver.wire import commands
 from chatserver.wire.reading import Reader, read_person, read_token, read_user
-from clients.core.answers import Stored, read, refused_stream, whole
+from clients.core.answers import Stored, member_page, read, refused_stream, whole
 from clients.core.entering import Call
 
 NOBODY = User(-1, UserName("nobody"))
@@ -133,6 +141,20 @@ class Asking:
             return answer["users"], answer["more"]
 
         return await whole(part, read_user)
+
+    async def members(
+        self, room: RoomName, after: UserName | None = None, limit: int = 100, prefix: str = ""
+    ) -> MemberPage:
+        """
+        List members, here or not, by user name: a page of them, where the server's features say
+        C{members}.
+
+        @param after: only names behind this one.
+        @param prefix: only whose user name or nickname begins so.
+        """
+        asked = {"room": room, "after": after, "limit": limit, "prefix": prefix or None}
+        answer = await self._call(commands.Members, **asked)
+        return read(lambda: member_page(answer, after, limit))
 
     # -- the past
 

@@ -10,7 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
-from chatserver.model.entries import Conversation, Entry, Page, Person, RoomInfo, User
+from chatserver.model.entries import (
+    Conversation,
+    Entry,
+    MemberPage,
+    Page,
+    Person,
+    RoomInfo,
+    User,
+)
 from chatserver.model.names import Nickname, RoomName, Target, UserName
 from chatserver.model.standing import Ban
 from clients.core.answers import Stored
@@ -89,6 +97,9 @@ class Session(Protocol):
     async def room(self, room: RoomName) -> RoomInfo: ...
     async def rooms(self) -> Sequence[RoomInfo]: ...
     async def present(self, room: RoomName) -> Sequence[User]: ...
+    async def members(
+        self, room: RoomName, after: UserName | None = None, limit: int = 100, prefix: str = ""
+    ) -> MemberPage: ...
 
     # -- order in rooms, for those who keep it
     async def ban(self, room: RoomName, name: UserName, why: str = "") -> Stored: ...

@@ -100,7 +100,7 @@ class MigrateTests(MigrationCase):
 
     def test_members_of_before_there_were_bans(self) -> None:
         """Memberships, invitations and kicks are as they were, and somebody can be banned now."""
-        (bans,) = [each.version for each in migrations() if "'banned'" in str(each.statements)]
+        bans, *_ = [each.version for each in migrations() if "'banned'" in str(each.statements)]
         old = [step for step in migrations() if step.version < bans]
         self.patch(module, "migrations", lambda: old)
         migrate(self.path, 1.0)
@@ -121,6 +121,34 @@ class MigrateTests(MigrationCase):
         indexes = query(self.path, "PRAGMA index_list(members)")
         self.assertIn("members_person", [row[1] for row in indexes])
         self.assertEqual(query(self.path, "SELECT frozen, slow FROM rooms"), [(0, 0)])
+
+    def test_members_of_before_they_stood_by_name(self) -> None:
+        """Members are found by name afterwards, and who left is not; a ban keeps its reason."""
+        old = [step for step in migrations() if step.version < 8]
+        self.patch(module, "migrations", lambda: old)
+        migrate(self.path, 1.0)
+        for id, name in ((7, "ann"), (8, "bob"), (9, "carl")):
+            query(self.path, f"INSERT INTO streams (id, kind) VALUES ({id}, 'personal')")
+            query(
+                self.path,
+                "INSERT INTO users (id, kind, name, password, personal, created_at)"
+                f" VALUES ({id}, 'account', '{name}', 'hash', {id}, 1.0)",
+            )
+        query(self.path, "INSERT INTO members VALUES (1, 7, 'member', 1, 5.0, NULL, NULL, 6.0)")
+        query(self.path, "INSERT INTO members VALUES (1, 8, 'left', 0, 5.0, NULL, NULL, NULL)")
+        query(self.path, "INSERT INTO members VALUES (1, 9, 'banned', 0, 5.0, 7, 'loud', NULL)")
+        self.patch(module, "migrations", migrations)
+        migrate(self.path, 2.0)
+        columns = "person, name, state, moderator, since, banned_by, why, spoke_at"
+        self.assertEqual(
+            query(self.path, f"SELECT {columns} FROM members ORDER BY person"),
+            [
+                (7, "ann", "member", 1, 5.0, None, None, 6.0),
+                (8, None, "left", 0, 5.0, None, None, None),
+                (9, None, "banned", 0, 5.0, 7, "loud", None),
+            ],
+        )
+        self.assertEqual(query(self.path, "PRAGMA foreign_key_check"), [])
 
     def test_second_time_nothing_happens(self) -> None:
         """Starting again changes nothing, and makes no backup."""

@@ -10,7 +10,7 @@ from chatserver.frontends.calling import Served
 from chatserver.model.entries import Person, RoomInfo
 from chatserver.model.names import RoomName, UserName
 from chatserver.wire import commands
-from chatserver.wire.writing import room_fields, user_fields
+from chatserver.wire.writing import member_fields, room_fields, user_fields
 
 Answer = dict[str, Any]
 
@@ -76,6 +76,19 @@ def _here(person: Person) -> Answer:
     return fields if person.away is None else {**fields, "away": person.away}
 
 
+async def members(
+    connection: Connection,
+    room: RoomName,
+    after: UserName | None,
+    limit: int | None,
+    prefix: str | None,
+) -> Answer:
+    """List who belongs to a room."""
+    page = await connection.session.members(room, after, limit, prefix or "")
+    listed, is_cut = first(map(member_fields, page.members))
+    return {"members": listed, "more": page.more or is_cut}
+
+
 SERVED = (
     Served(commands.CreateRoom, create_room),
     Served(commands.Join, join),
@@ -85,4 +98,5 @@ SERVED = (
     Served(commands.LookAtRoom, look_at_room),
     Served(commands.Rooms, rooms),
     Served(commands.Present, present),
+    Served(commands.Members, members),
 )

@@ -9,7 +9,7 @@ from attrs import Factory, frozen
 
 from chatserver.frontends.line.codes import CODE_OF
 from chatserver.frontends.line.look import Choice
-from chatserver.model.entries import Entry, Person, RoomInfo, Tally, User
+from chatserver.model.entries import Entry, Person, RoomInfo, RoomMember, Tally, User
 from chatserver.model.errors import Busy, ChatError, SlowDown
 from chatserver.model.names import Target
 from chatserver.model.standing import Ban, Token
@@ -38,7 +38,7 @@ class Usage:
     summary: str
 
 
-Row = Entry | Kept | Person | BlockedUser | RoomInfo | Ban | Token | Usage | Choice
+Row = Entry | Kept | Person | RoomMember | BlockedUser | RoomInfo | Ban | Token | Usage | Choice
 
 
 def entry_of(row: object) -> Entry | None:

@@ -31,6 +31,7 @@ from chatserver.model.entries import (
     Reacted,
     ReadMark,
     RoomInfo,
+    RoomMember,
     SlowSet,
     Stream,
     Text,
@@ -220,6 +221,8 @@ def row_fields(row: Row, viewer: int) -> Fields | None:
             return _kept(row, viewer)
         case Person():
             return person_fields(row)
+        case RoomMember(person, moderator):
+            return person_fields(person) | ({"role": "moderator"} if moderator else {})
         case BlockedUser(user):
             return _who("name", user)
         case RoomInfo():

@@ -39,6 +39,7 @@ from chatserver.model.entries import (
     Personal,
     Room,
     RoomInfo,
+    RoomMember,
     Stream,
     Text,
 )
@@ -221,7 +222,7 @@ class PersonStyle:
             case _:
                 return self._layout.row(self._plain_row(row))
 
-    def _plain_row(self, row: Person | BlockedUser | RoomInfo | Ban | Token) -> str:
+    def _plain_row(self, row: Person | RoomMember | BlockedUser | RoomInfo | Ban | Token) -> str:
         match row:
             case Person(user, online, last_seen, away):
                 if online:
@@ -230,6 +231,8 @@ class PersonStyle:
                     )
                 seen = f", last seen {self._moment(last_seen)}" if last_seen else ""
                 return f"{full_name(user)} offline{seen}"
+            case RoomMember(person, moderator):
+                return f"{self._plain_row(person)}{', moderator' if moderator else ''}"
             case BlockedUser(user):
                 return full_name(user)
             case RoomInfo(room, topic, members, mine, unread):

@@ -6,7 +6,7 @@ from chatserver.frontends.line.answers import Answer, counted, done, listing
 from chatserver.frontends.line.as_json import room_fields
 from chatserver.frontends.line.command import Command
 from chatserver.frontends.line.connection import Connection
-from chatserver.frontends.line.grammar import Arguments
+from chatserver.frontends.line.grammar import Arguments, number
 from chatserver.frontends.line.greeting import mark_read
 from chatserver.model.entries import RoomInfo
 from chatserver.model.names import LOBBY, RoomName, UserName
@@ -113,6 +113,22 @@ async def who(connection: Connection, arguments: Arguments) -> Answer:
     return listing("users", found, f"{len(found)} in {room} now.")
 
 
+async def members(connection: Connection, arguments: Arguments) -> Answer:
+    """List who belongs to a room, here or not, page by page."""
+    session = connection.gate.session
+    room = connection.room
+    if arguments.peek().startswith("#"):
+        room = RoomName.parse(arguments.word())
+    options = arguments.options(("after", "prefix", "n"))
+    after = UserName.parse(options["after"]) if "after" in options else None
+    limit = number(options["n"], 1) if "n" in options else None
+    page = await session.members(room, after, limit, options.get("prefix", ""))
+    told = f"{counted(len(page.members), 'member')} of {room}."
+    if page.more:
+        told += f" There are more, after={page.members[-1].person.user.name}"
+    return listing("members", page.members, told, page.more)
+
+
 COMMANDS = (
     Command("join", join, "/join #room", "Become a member of a room, or go there", "/join #ops"),
     Command("leave", leave, "/leave [#room]", "End your membership of a room", "/leave #ops"),
@@ -140,4 +156,11 @@ COMMANDS = (
     ),
     Command("rooms", rooms, "/rooms", "List the rooms", "/rooms"),
     Command("who", who, "/who [#room]", "List who of a room is online", "/who #ops"),
+    Command(
+        "members",
+        members,
+        "/members [#room] [prefix=LETTERS] [after=NAME] [n=N]",
+        "List who belongs to a room, here or not",
+        "/members #ops",
+    ),
 )

@@ -31,6 +31,7 @@ from chatserver.model.entries import (
     Reacted,
     ReadMark,
     RoomInfo,
+    RoomMember,
     SlowSet,
     Stream,
     Text,
@@ -187,6 +188,8 @@ def _row(row: Row, viewer: int) -> str:
             return _entry(entry, viewer)
         case Person(user):
             return f"{user.name} {state_of(row)}"
+        case RoomMember(person, moderator):
+            return f"{_row(person, viewer)}{' moderator' if moderator else ''}"
         case BlockedUser(user):
             return str(user.name)
         case RoomInfo(room, topic, members):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from PyQt5.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
@@ -14,13 +14,23 @@ from clients.desktop.words import tr
 ROW = Qt.UserRole + 1
 """The role under which a row is found as it is."""
 MOST_STEPS = 60
-"""Where more rows than these come and go at once, the list is built anew."""
+"""Where more stretches of rows than these come and go at once, the list is built anew."""
 
 NOWHERE = QModelIndex()
 
 
 def _key(row: Row) -> tuple[Any, ...]:
     return type(row).__name__ == "Member", *row.order
+
+
+def _runs(keys: Sequence[Any], wanted: Collection[Any]) -> list[tuple[int, int]]:
+    """Give the first and last place of each stretch of what is wanted, from the front."""
+    found: list[tuple[int, int]] = []
+    for at, key in enumerate(keys):
+        if key in wanted:
+            begins = not found or found[-1][1] != at - 1
+            found.append((at if begins else found.pop()[0], at))
+    return found
 
 
 class MemberModel(QAbstractListModel):
@@ -34,18 +44,17 @@ class MemberModel(QAbstractListModel):
         """Show these from now on; what stays is not touched."""
         old, new = [_key(row) for row in self._rows], [_key(row) for row in rows]
         gone, come = set(old) - set(new), set(new) - set(old)
-        if len(gone) + len(come) > MOST_STEPS:
+        if len(_runs(old, gone)) + len(_runs(new, come)) > MOST_STEPS:
             self.beginResetModel()
             self._rows = list(rows)
             self.endResetModel()
             return
-        for at in range(len(old) - 1, -1, -1):
-            if old[at] in gone:
-                self._remove(at)
+        for first, last in reversed(_runs(old, gone)):
+            self._remove(first, last)
+        for first, last in _runs(new, come):
+            self._insert(first, rows[first : last + 1])
         for at, row in enumerate(rows):
-            if new[at] in come:
-                self._insert(at, row)
-            elif self._rows[at] != row:
+            if self._rows[at] != row:
                 self._rows[at] = row
                 self.dataChanged.emit(self.index(at), self.index(at))
 
@@ -89,14 +98,14 @@ class MemberModel(QAbstractListModel):
         parts += [row.about] if row.about else []
         return tr("{number}. {what}", number=number, what=", ".join(parts))
 
-    def _remove(self, at: int) -> None:
-        self.beginRemoveRows(NOWHERE, at, at)
-        del self._rows[at]
+    def _remove(self, first: int, last: int) -> None:
+        self.beginRemoveRows(NOWHERE, first, last)
+        del self._rows[first : last + 1]
         self.endRemoveRows()
 
-    def _insert(self, at: int, row: Row) -> None:
-        self.beginInsertRows(NOWHERE, at, at)
-        self._rows.insert(at, row)
+    def _insert(self, at: int, rows: Sequence[Row]) -> None:
+        self.beginInsertRows(NOWHERE, at, at + len(rows) - 1)
+        self._rows[at:at] = rows
         self.endInsertRows()
 
 

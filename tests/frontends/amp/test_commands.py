@@ -184,7 +184,19 @@ class TalkTests(SynchronousTestCase):
         self.assertEqual([each["stream"]["name"] for each in rooms], ["#lobby", "#ops"])
         present = self.done(self.bob, "Present", room="#ops", after="ann")["users"]
         self.assertEqual([each["name"] for each in present], ["bob"])
+        answer = self.done(self.bob, "Members", room="#ops", limit="1")
+        (first,) = answer["members"]
+        self.assertEqual((first["user"]["name"], first["role"]), ("ann", "moderator"))
+        self.assertTrue(answer["more"])
+        answer = self.done(self.bob, "Members", room="#ops", after="ann", prefix="B")
+        self.assertEqual([each["user"]["name"] for each in answer["members"]], ["bob"])
+        self.assertNotIn("role", answer["members"][0])
+        for wrong in ({"limit": "0"}, {"prefix": "x" * 65}):
+            refused = self.bob.ask("Members", room="#ops", **wrong)
+            self.assertEqual(refused["code"], "BAD_REQUEST")
+        self.assertEqual(self.bob.ask("Members", room="#ops", after="!")["code"], "BAD_NAME")
         self.done(self.bob, "Leave", room="#ops")
+        self.assertEqual(self.bob.ask("Members", room="#ops")["code"], "NO_SUCH_ROOM")
         self.done(self.ann, "Invite", room="#ops", name="bob")
         self.done(self.bob, "Join", room="#ops")
         self.done(self.ann, "Kick", room="#ops", name="bob", why="too loud")

@@ -96,6 +96,14 @@ class LongListTests(AmpTestCase):
         found = self.everything(self.user(), "Users", "people", lambda each: each["user"]["name"])
         self.assertEqual(found, sorted(self.chat.users))
 
+    def test_many_members(self) -> None:
+        """All members of a big room are found, each once, also where a page is cut to its bytes."""
+        for n in range(1500):
+            self.chat.add(f"user-{n:04}", nick="N" * 60)
+        name = lambda each: each["user"]["name"]  # noqa: E731
+        found = self.everything(self.user(), "Members", "members", name, room="#lobby", limit="500")
+        self.assertEqual(found, sorted(self.chat.users))
+
     def test_many_rooms(self) -> None:
         """So are all rooms."""
         for n in range(2000):

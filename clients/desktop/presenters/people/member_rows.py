@@ -95,11 +95,20 @@ class Heading:
         return texts[self.how]
 
 
+COMING, FOUND, UNNAMED = "coming", "found", "unnamed"
+"""Why members are not listed: they are further down, have to be looked for, or are not named."""
+
+
 @frozen
 class More:
-    """Members whom the server does not name, for they are not here now."""
+    """
+    Members who are not listed, and not here now.
+
+    @ivar why: one of the above.
+    """
 
     count: int
+    why: str = UNNAMED
 
     @property
     def order(self) -> tuple[int, str, str]:
@@ -109,6 +118,11 @@ class More:
     @property
     def title(self) -> str:
         """How many."""
+        if self.why == COMING:
+            return many(self.count, "{count} more below", "{count} more below")
+        if self.why == FOUND:
+            text = "{count} more: type the beginning of a name to find them"
+            return many(self.count, text, text)
         return many(
             self.count,
             "{count} who is not listed by name",
@@ -131,18 +145,27 @@ def matching(members: Iterable[Member], text: str) -> Sequence[Member]:
     ]
 
 
-def sections(members: Iterable[Member], unlisted: int, is_now: bool = True) -> Sequence[Row]:
+def sections(
+    members: Iterable[Member],
+    more: More | None = None,
+    is_now: bool = True,
+    by_user_name: bool = False,
+) -> Sequence[Row]:
     """
     Put members below their headings, by name.
 
-    @param unlisted: how many members there are beside these, none of whom is here.
+    @param more: those beside these, none of whom is here.
     @param is_now: as in L{Member}.
+    @param by_user_name: whether those who are not here stand in the order of their user names, and
+        not of what is shown.
     """
     ordered = sorted(members, key=lambda each: each.order)
     rows: list[Row] = []
     for how in SECTIONS:
         found = [each for each in ordered if each.how == how]
-        count = len(found) + (unlisted if how == OFFLINE else 0)
-        if count:
-            rows += [Heading(how, count, is_now), *found]
-    return [*rows, More(unlisted)] if unlisted else rows
+        if how == OFFLINE and by_user_name:
+            found.sort(key=lambda each: each.user.name.text)
+        unlisted = more.count if more is not None and how == OFFLINE else 0
+        if found or unlisted:
+            rows += [Heading(how, len(found) + unlisted, is_now), *found]
+    return rows if more is None else [*rows, more]

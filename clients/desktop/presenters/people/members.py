@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from twisted.internet.defer import Deferred
-from twisted.python.failure import Failure
-
 from chatserver.model.entries import Entry, ModeratorSet, User
-from chatserver.model.errors import ChatError
 from chatserver.model.events import Event
-from chatserver.model.names import LOBBY, RoomName, Target, UserName
-from chatserver.wire.calls import CallLost
+from chatserver.model.names import RoomName, Target, UserName
 from clients.core.contacts import Contacts
 from clients.core.happenings import Happening, Heard, StateChanged
 from clients.core.states import Online
 from clients.desktop.presenters.acts import Act
 from clients.desktop.presenters.lately import Lately
 from clients.desktop.presenters.people.member_acts import Keeping, member_acts
-from clients.desktop.presenters.people.member_rows import Member, Row, matching, sections
+from clients.desktop.presenters.people.member_reader import PAGE, MemberReader
+from clients.desktop.presenters.people.member_rows import (
+    COMING,
+    FOUND,
+    UNNAMED,
+    Member,
+    More,
+    Row,
+    matching,
+    sections,
+)
 from clients.desktop.presenters.people.people import People
 from clients.desktop.presenters.people.roster import Roster
 from clients.desktop.presenters.refusing import errands_for
@@ -38,8 +43,9 @@ class Members(Telling):
     The server is asked while somebody listens: of the many conversations that were looked at once,
     for the one on the screen.
 
-    In the lobby everybody is a member, so all accounts are listed.  Of other rooms the server
-    tells who is here now; of the rest, how many there are, and those whom we saw leave.
+    Who is here now is listed at once; the others page by page, as far down as somebody looks, and
+    no more than some thousands of them: of a larger room it is looked for by name.  Older servers
+    name the others only in the lobby; elsewhere they tell how many there are.
 
     @ivar target: the conversation.
     """
@@ -68,8 +74,8 @@ class Members(Telling):
         self.people = People(session, voice) if people is None else people
         self._roster = Roster(target)
         self._filter = ""
-        self._reading = self._again = False
-        self._is_stale = True
+        self._reader = MemberReader(session, target, contacts, viewer, self._roster, self._changed)
+        self._is_stale = self._afresh = True
         self._rows: Sequence[Row] | None = None
         self._blocked = self.people.ids()
         self._stops = [session.listen(self._happened), self.people.listen(self._blocks_changed)]
@@ -97,7 +103,9 @@ class Members(Telling):
         """List headings and members, as they stand below each other."""
         if self._rows is None:
             found = matching(self._all(), self._filter)
-            self._rows = sections(found, self._unlisted(), self._is_now)
+            # What comes page by page comes by user name, and must not come in between.
+            by_user_name = self._roster.pages > 0 and self.count > PAGE
+            self._rows = sections(found, self._more(), self._is_now, by_user_name)
         return self._rows
 
     @property
@@ -108,7 +116,12 @@ class Members(Telling):
     @property
     def is_long(self) -> bool:
         """Whether there are so many that one looks for somebody."""
-        return len(self._roster) >= FILTERED_FROM
+        return max(len(self._roster), self._roster.pages and self.count) >= FILTERED_FROM
+
+    @property
+    def is_looking(self) -> bool:
+        """Whether the server has still to tell who is called as it is looked for."""
+        return self._reader.is_looking
 
     @property
     def count(self) -> int:
@@ -133,7 +146,14 @@ class Members(Telling):
     def look_for(self, text: str) -> None:
         """List only whose name holds C{text}; empty: all."""
         self._filter = text.strip()
+        if self._is_online or not self._filter:
+            self._reader.look_for(self._filter.removeprefix("@"))
         self._changed()
+
+    def read_on(self) -> None:
+        """Somebody looks at the end of the list: read more, where there is more."""
+        if self._is_online and not self._filter:
+            self._reader.read_on()
 
     def contacts_changed(self) -> None:
         """
@@ -144,11 +164,11 @@ class Members(Telling):
 
     def read(self) -> None:
         """Ask the server, soon."""
-        self._again = True
-        self._is_stale = False
-        if not self._reading:
-            self._reading = True
-            Deferred.fromCoroutine(self._read()).addErrback(self._not_read)
+        self._is_stale, afresh = False, self._afresh
+        self._afresh = False
+        self._reader.read(afresh)
+        if self._filter:
+            self._reader.look_for(self._filter.removeprefix("@"))
 
     def do(self, key: str, name: UserName) -> None:
         """Carry out one of the L{acts}, which are agreed to; those that only show are not ours."""
@@ -207,8 +227,14 @@ class Members(Telling):
     def _is_now(self) -> bool:
         return self._is_online if self._lately is None else self._lately.holds
 
-    def _unlisted(self) -> int:
-        return 0 if self._filter else max(0, self._roster.total - len(self._roster))
+    def _more(self) -> More | None:
+        """Those who are not listed, none of whom is here."""
+        count = 0 if self._filter else max(0, self._roster.total - len(self._roster))
+        if not count:
+            return None
+        if self._reader.may_read_on:
+            return More(count, COMING)
+        return More(count, FOUND if self._reader.is_full else UNNAMED)
 
     def _changed(self) -> None:
         self._rows = None
@@ -218,13 +244,13 @@ class Members(Telling):
         # Of somebody who is blocked the server tells nothing; of who is no longer, all of it anew.
         before, self._blocked = self._blocked, self.people.ids()
         if before != self._blocked:
-            self._let_read()
+            self._let_read(afresh=True)
         self._changed()
 
     def _happened(self, happening: Happening) -> None:
         match happening:
             case StateChanged(Online()):
-                self._let_read()
+                self._let_read(afresh=True)
             case StateChanged():
                 self._changed()  # what can be done is another
             case Heard(event):
@@ -244,40 +270,11 @@ class Members(Telling):
         viewer = self._viewer().id
         return event.body.user.id == viewer and event.stream.address(viewer) == self.target
 
-    def _let_read(self) -> None:
-        self._is_stale = True
+    def _let_read(self, afresh: bool = False) -> None:
+        """@param afresh: whether what was read of who is not here may be wrong, too."""
+        self._is_stale, self._afresh = True, self._afresh or afresh
         self._read_soon()
 
     def _read_soon(self) -> None:
         if self._is_stale and self._listeners and self._is_online:
             self.read()
-
-    async def _read(self) -> None:
-        try:
-            while self._again:
-                self._again = False
-                if isinstance(self.target, RoomName):
-                    await self._read_room(self.target)
-                else:
-                    await self._read_two(self.target)
-                self._changed()
-        finally:
-            self._reading = False
-
-    async def _read_room(self, room: RoomName) -> None:
-        info = await self._session.room(room)
-        self._contacts.saw_room(info)  # which was perhaps made, or joined, a moment ago
-        present = await self._session.present(room)
-        everybody = await self._session.users() if room == LOBBY else ()
-        self._roster.read_room(info, present, everybody, self._viewer())
-
-    async def _read_two(self, name: UserName) -> None:
-        other = await self._session.whois(name)
-        self._contacts.saw_away(other.user.name, other.away)
-        self._roster.read_two(other, self._viewer())
-
-    def _not_read(self, failure: Failure) -> None:
-        # With the next connection it is read again; that one may not look is said where messages
-        # are shown.
-        if not failure.check(CallLost, ChatError):
-            self._log.failure("{event}", failure, event="reading who is there failed")

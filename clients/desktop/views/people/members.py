@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PyQt5.QtCore import QModelIndex, QPoint, Qt, QTimer, pyqtSignal
-from PyQt5.QtGui import QContextMenuEvent, QKeyEvent
+from PyQt5.QtGui import QContextMenuEvent, QKeyEvent, QShowEvent
 from PyQt5.QtWidgets import QLineEdit, QListView, QWidget
 
 from chatserver.model.names import UserName
@@ -13,7 +13,7 @@ from clients.desktop.look.kit import column, label, row
 from clients.desktop.look.look import Look
 from clients.desktop.models.members import ROW, MemberModel
 from clients.desktop.presenters.acts import Act
-from clients.desktop.presenters.people.member_rows import Member
+from clients.desktop.presenters.people.member_rows import Member, Row
 from clients.desktop.presenters.people.members import Members
 from clients.desktop.views.parts.act_menu import ActMenu
 from clients.desktop.views.parts.confirm import after_asking
@@ -22,6 +22,15 @@ from clients.desktop.words import tr
 
 WIDTH = 226
 """Pixels, at a text size of 100 %."""
+SOON = 1.0
+"""So many heights of the list before its end, more of it is read."""
+
+
+def _anchor(row: Row) -> str:
+    """Name a row, in its section: who goes to another one takes nobody along."""
+    if isinstance(row, Member):
+        return f"{row.how} {row.user.name}"
+    return f"{type(row).__name__} {row.order[0]}"
 
 
 class MemberList(QListView):
@@ -65,6 +74,45 @@ class MemberList(QListView):
         if index.isValid():
             at = event.globalPos() if by_mouse else self.place_of(index)
             self.asked.emit(index, at)
+
+    def is_near_end(self) -> bool:
+        """Whether what stands at the end is in sight, or would soon be."""
+        self.executeDelayedItemsLayout()  # else what has just come is not counted
+        bar = self.verticalScrollBar()
+        return bool(bar.value() >= bar.maximum() - SOON * self.viewport().height())
+
+    def hold(self) -> Sequence[tuple[str, int]]:
+        """
+        Note who is in sight, and where, to be L{put_back} after a change.
+
+        @return: names with their tops in pixels; none at the top of the list, where one looks at
+            who is here, whoever that is.
+        """
+        if self.verticalScrollBar().value() == 0:
+            return ()
+        held = []
+        index = self.indexAt(self.viewport().rect().topLeft())
+        for at in range(index.row(), self.model().rowCount() if index.isValid() else 0):
+            each = self.model().index(at, 0)
+            top = self.visualRect(each).top()
+            if top > self.viewport().height():
+                break
+            held.append((_anchor(each.data(ROW)), top))
+        return held
+
+    def put_back(self, held: Sequence[tuple[str, int]]) -> None:
+        """Let the first of those who stand where they stood be where they were in sight."""
+        count = self.model().rowCount() if held else 0
+        indexes = [self.model().index(at, 0) for at in range(count)]
+        places = {_anchor(each.data(ROW)): each for each in indexes}
+        for anchor, top in held:
+            if anchor in places:
+                self.doItemsLayout()
+                bar = self.verticalScrollBar()
+                moved = self.visualRect(places[anchor]).top() - top
+                if moved:
+                    bar.setValue(bar.value() + moved)
+                return
 
     def place_of(self, index: QModelIndex) -> QPoint:
         """Give where on the screen somebody stands."""
@@ -110,6 +158,7 @@ class MembersPane(QWidget):
         self.filter.returnPressed.connect(self._choose_first)
         self.list.chosen.connect(self._chosen)
         self.list.asked.connect(self._asked)
+        self.list.verticalScrollBar().valueChanged.connect(self._perhaps_read_on)
         look.changed.connect(self._size)
         self._size()
         self.show_members(None)
@@ -134,7 +183,9 @@ class MembersPane(QWidget):
 
     def _draw(self) -> None:
         members = self._members
+        held = self.list.hold()
         self.model.show_rows(() if members is None else members.rows())
+        self.list.put_back(held)
         looked_for = bool(self.filter.text())
         self.filter.setVisible(members is not None and (members.is_long or looked_for))
         sentence = ""
@@ -142,8 +193,21 @@ class MembersPane(QWidget):
             sentence = tr("Who is here will be shown as soon as the server tells.")
             if members.is_read:
                 sentence = tr("No member is called so.")
+            if members.is_looking:
+                sentence = tr("Looking …")
         self._nothing.setText(sentence)
         self._nothing.setVisible(bool(sentence))
+        self._perhaps_read_on()
+
+    def _perhaps_read_on(self) -> None:
+        """Let more members come where the end of the list comes into sight."""
+        if self._members is not None and self.list.isVisible() and self.list.is_near_end():
+            self._members.read_on()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What was read while nobody could see it may not reach to the end of the list."""
+        super().showEvent(event)
+        self._soon.start(0)
 
     def _look_for(self, text: str) -> None:
         if self._members is not None:

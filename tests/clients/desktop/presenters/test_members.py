@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from chatserver.frontends.amp import entering
 from chatserver.model.names import LOBBY, Nickname, RoomName, Target, UserName
 from clients.core.contacts import Contacts
 from clients.core.happenings import Happening, Heard
+from clients.desktop.presenters.people import member_reader
+from clients.desktop.presenters.people import members as module
 from clients.desktop.presenters.people.member_rows import Heading, Member, More
 from clients.desktop.presenters.people.members import Members
 from clients.desktop.presenters.supplies import Voice
@@ -56,6 +59,20 @@ class MembersCase(ClientCase):
         self.world.pump()
         return members
 
+    def watch(self, person: Person) -> list[bytes]:
+        """Count how often somebody's program asks about a room."""
+        asked: list[bytes] = []
+        end = person.network.cables[-1].client
+        write = end.write
+
+        def written_by(data: bytes) -> None:
+            if b"LookAtRoom" in data:
+                asked.append(data)
+            write(data)
+
+        end.write = written_by  # type: ignore[method-assign]
+        return asked
+
 
 class MembersTests(MembersCase):
     """Who is listed."""
@@ -92,14 +109,21 @@ class MembersTests(MembersCase):
         self.person("dan")
         self.assertEqual(members.rows()[0], Heading("online", 3))
 
-    def test_members_whom_the_server_does_not_name(self) -> None:
-        """Of those who are not here it is told how many they are."""
+    def test_members_who_are_not_here(self) -> None:
+        """Who was not here since the list was opened is named, too, and something can be done."""
         self.bob.run(self.bob.client.log_out())
         members = self.look(self.ada, OPS)
-        self.assertEqual(members.rows()[-2:], [Heading("offline", 1), More(1)])
-        self.assertIn("1 who is not listed by name", written(members))
+        self.assertEqual(written(members), ["Online — 1", "ada (You)", "Offline — 1", "bob"])
+        self.assertIn("kick", [act.key for act in members.acts(UserName("bob"))])
         self.device("bob").enter()
         self.assertEqual(written(members), ["Online — 2", "ada (You)", "bob"])
+
+    def test_moderators_are_known(self) -> None:
+        """Who moderates is marked, though it was long ago that they were made one."""
+        members = self.look(self.bob, OPS)
+        ada, bob = members.member(UserName("ada")), members.member(UserName("bob"))
+        assert ada is not None and bob is not None
+        self.assertEqual((ada.keeps_order, bob.keeps_order), (True, False))
 
     def test_nobody_looks(self) -> None:
         """While the list is not looked at nothing is asked; looked at again, it is right."""
@@ -118,22 +142,8 @@ class MembersTests(MembersCase):
         self.assertEqual(len(asked), 1)
         members.listen(lambda: None)
         self.world.pump()
-        self.assertEqual(len(asked), 2)
+        self.assertEqual(len(asked), 1)  # what was heard meanwhile is enough
         self.assertEqual(written(members), ["Online — 1", "ada (You)"])
-
-    def watch(self, person: Person) -> list[bytes]:
-        """Count how often somebody's program asks who is present."""
-        asked: list[bytes] = []
-        end = person.network.cables[-1].client
-        write = end.write
-
-        def written_by(data: bytes) -> None:
-            if b"Present" in data:
-                asked.append(data)
-            write(data)
-
-        end.write = written_by  # type: ignore[method-assign]
-        return asked
 
     def test_strangers_are_not_members(self) -> None:
         """Somebody who comes online but is not in the room is not listed."""
@@ -191,6 +201,132 @@ class MembersTests(MembersCase):
         self.bob.run(self.bob.client.leave(OPS))
         self.ada.wait(60)
         self.assertEqual(written(members)[0], "Online — 1")
+
+
+class LargeRoomTests(MembersCase):
+    """A room of more than are told at a time: here of more than two."""
+
+    def setUp(self) -> None:
+        """Six are in it, of whom two are here."""
+        super().setUp()
+        self.patch(member_reader, "PAGE", 2)
+        self.patch(module, "PAGE", 2)
+        self.patch(member_reader, "READ_MOST", 6)
+        for name in ("dan", "eve", "fay", "gil"):
+            person = self.person(name)
+            person.run(person.client.join(OPS))
+            if name == "fay":
+                person.run(person.client.set_nickname(Nickname.parse("Aaron")))
+            person.run(person.client.log_out())
+
+    def test_page_by_page(self) -> None:
+        """Those who are not here come as one looks further down, in the order of their names."""
+        members = self.look(self.ada, OPS)
+        rows = ["Online — 2", "ada (You)", "bob", "Offline — 4"]
+        self.assertEqual(written(members), [*rows, "4 more below"])
+        members.read_on()
+        members.read_on()
+        self.world.pump()
+        self.assertEqual(written(members), [*rows, "dan", "eve", "2 more below"])
+        members.read_on()
+        self.world.pump()
+        self.assertEqual(written(members), [*rows, "dan", "eve", "Aaron", "gil"])
+        members.read_on()
+        self.world.pump()
+        self.assertEqual(len(members.rows()), 8)
+
+    def test_so_many_and_no_more(self) -> None:
+        """Of a very large room only the first are listed; the others are to be looked for."""
+        self.patch(member_reader, "READ_MOST", 4)
+        members = self.look(self.ada, OPS)
+        for _ in range(5):
+            members.read_on()
+            self.world.pump()
+        self.assertEqual(
+            written(members)[-3:],
+            ["dan", "eve", "2 more: type the beginning of a name to find them"],
+        )
+
+    def test_looking_for_somebody_further_down(self) -> None:
+        """The first letters of either name find who was not listed yet, and they are left again."""
+        members = self.look(self.ada, OPS)
+        members.look_for("@GI")
+        self.assertTrue(members.is_looking)
+        self.world.pump()
+        self.assertFalse(members.is_looking)
+        self.assertEqual(written(members), ["Offline — 1", "gil"])
+        self.assertIn("kick", [act.key for act in members.acts(UserName("gil"))])
+        members.look_for("aar")
+        self.world.pump()
+        self.assertEqual(written(members), ["Offline — 1", "Aaron"])
+        members.look_for("")
+        self.assertEqual(written(members)[3:], ["Offline — 4", "4 more below"])
+
+    def test_who_comes_and_goes(self) -> None:
+        """Who comes online, leaves or joins is where they belong, listed before or not."""
+        members = self.look(self.ada, OPS)
+        members.read_on()
+        self.world.pump()
+        gil = self.device("gil").enter()
+        self.assertEqual(written(members)[:4], ["Online — 3", "ada (You)", "bob", "gil"])
+        gil.run(gil.client.leave(OPS))
+        dan = self.device("dan").enter()
+        self.assertEqual(written(members)[:4], ["Online — 3", "ada (You)", "bob", "dan"])
+        dan.run(dan.client.log_out())
+        self.assertEqual(written(members)[3:], ["Offline — 3", "dan", "eve", "1 more below"])
+
+    def test_who_left_while_there_was_no_connection(self) -> None:
+        """After a reconnect all that was listed is read again, as far as it was."""
+        members = self.look(self.ada, OPS)
+        for _ in range(2):
+            members.read_on()
+            self.world.pump()
+        self.ada.network.is_down = True
+        self.ada.break_off()
+        eve = self.device("eve").enter()
+        eve.run(eve.client.leave(OPS))
+        eve.run(eve.client.log_out())
+        self.ada.network.is_down = False
+        self.ada.client.retry_now()
+        self.world.pump()
+        self.assertEqual(written(members)[3:], ["Offline — 3", "dan", "Aaron", "gil"])
+
+    def test_strangers_cost_nothing(self) -> None:
+        """Where all members are known nothing is asked for people of other rooms who come."""
+        members = self.look(self.ada, OPS)
+        for _ in range(2):
+            members.read_on()
+            self.world.pump()
+        asked = self.watch(self.ada)
+        self.cyd.run(self.cyd.client.log_out())
+        self.device("cyd").enter()
+        self.assertEqual(asked, [])
+
+
+class OlderServerTests(MembersCase):
+    """A server that names only who is here."""
+
+    def setUp(self) -> None:
+        """It does not say that it has more."""
+        self.patch(entering, "_features", lambda connection: [])
+        super().setUp()
+
+    def test_members_whom_the_server_does_not_name(self) -> None:
+        """Of those who are not here it is told how many they are."""
+        self.bob.run(self.bob.client.log_out())
+        members = self.look(self.ada, OPS)
+        members.read_on()
+        self.world.pump()
+        self.assertEqual(members.rows()[-2:], [Heading("offline", 1), More(1)])
+        self.assertIn("1 who is not listed by name", written(members))
+        self.device("bob").enter()
+        self.assertEqual(written(members), ["Online — 2", "ada (You)", "bob"])
+
+    def test_all_accounts_stand_in_the_lobby(self) -> None:
+        """In the lobby, where everybody is, all are named there, too."""
+        self.cyd.run(self.cyd.client.log_out())
+        rows = ["Online — 2", "ada (You)", "bob", "Offline — 1", "cyd"]
+        self.assertEqual(written(self.look(self.ada, LOBBY)), rows)
 
 
 class OrderTests(MembersCase):

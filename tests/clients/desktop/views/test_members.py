@@ -13,8 +13,10 @@ from chatserver.model.entries import User
 from chatserver.model.names import RoomName, UserName
 from clients.core.contacts import Contacts
 from clients.desktop.look.kit import column
-from clients.desktop.models.members import MemberModel
-from clients.desktop.presenters.people.member_rows import Member, sections
+from clients.desktop.models.members import ROW, MemberModel
+from clients.desktop.presenters.people import member_reader
+from clients.desktop.presenters.people import members as module
+from clients.desktop.presenters.people.member_rows import Member, More, sections
 from clients.desktop.presenters.people.members import Members
 from clients.desktop.presenters.supplies import Voice
 from clients.desktop.views.parts.confirm import ConfirmSheet
@@ -153,10 +155,86 @@ class PaneTests(PaneCase):
     def test_names_of_others_are_no_markup(self) -> None:
         """What somebody calls themselves is written as it is, in tips too."""
         member = Member(User(9, UserName("eve"), "<b>Eve</b>"), True, "<img src=x>")
-        self.pane.model.show_rows(sections([member], 0))
+        self.pane.model.show_rows(sections([member]))
         tip = self.pane.model.index(1).data(Qt.ToolTipRole)
         self.assertNotIn("<b>", tip)
         self.assertNotIn("<img", tip)
+
+
+class ScrollTests(PaneCase):
+    """A room with more members than are in sight, most of whom are not here."""
+
+    def setUp(self) -> None:
+        """Forty more come in and go; twenty are told at a time."""
+        super().setUp()
+        for each in (member_reader, module):
+            self.patch(each, "PAGE", 20)
+        for number in range(40):
+            person = self.person(f"user{number:02}")
+            person.run(person.client.join(OPS))
+            person.run(person.client.log_out())
+        self.pane.show_members(None)
+        self.members.close()
+        self.members = self.anew()
+        self.pane.show_members(self.members)
+        self.settle()
+
+    def anew(self) -> Members:
+        """Look at the room for the first time."""
+        user = self.ada.client.user
+        assert user is not None
+        contacts = Contacts(self.ada.client, lambda: None)
+        members = Members(self.ada.client, OPS, contacts, lambda: user, Voice())
+        self.addCleanup(members.close)
+        return members
+
+    def listed(self) -> int:
+        """How many people are in the list."""
+        rows = (self.pane.model.index(at).data(ROW) for at in range(self.pane.model.rowCount()))
+        return sum(isinstance(row, Member) for row in rows)
+
+    def top_of(self, name: str) -> int:
+        """Where in sight somebody stands."""
+        index = self.pane.model.index(self.pane.model.row_of(name))
+        return int(self.pane.list.visualRect(index).top())
+
+    def test_more_comes_as_one_scrolls(self) -> None:
+        """Not all are read at once; at the end of the list the next come, until all are there."""
+        self.assertLess(self.listed(), 42)
+        bar = self.pane.list.verticalScrollBar()
+        for _ in range(4):
+            bar.setValue(bar.maximum())
+            self.settle()
+        self.assertEqual(self.listed(), 42)
+        self.assertEqual(self.spoken()[-1], "42. user39, offline")
+
+    def test_who_is_in_sight_stays_in_sight(self) -> None:
+        """While others come and go above, the list does not move under the eyes."""
+        bar = self.pane.list.verticalScrollBar()
+        bar.setValue(bar.maximum())
+        self.settle()
+        bar.setValue(400)
+        before = self.top_of("user10")
+        for name in ("user39", "user00", "user01"):
+            self.device(name).enter()
+            self.settle()
+            self.assertEqual(self.top_of("user10"), before)
+        self.bob.run(self.bob.client.leave(OPS))
+        self.settle()
+        self.assertEqual(self.top_of("user10"), before)
+
+    def test_the_top_stays_the_top(self) -> None:
+        """Who looks at the beginning of the list sees who comes first, whoever comes."""
+        self.device("user05").enter()
+        self.settle()
+        self.assertEqual(self.pane.list.verticalScrollBar().value(), 0)
+
+    def test_looking_for_somebody_who_is_not_listed(self) -> None:
+        """What is typed finds somebody far down, and Enter goes to them."""
+        self.write(self.pane.filter, "user38\n")
+        self.settle()
+        self.write(self.pane.filter, "\n")
+        self.assertEqual(self.pane.list.currentIndex().data(), "user38")
 
 
 def crowd(count: int) -> list[Member]:
@@ -173,13 +251,13 @@ class CrowdTests(PaneCase):
     def test_one_of_thousands_comes(self) -> None:
         """One who comes or goes changes two rows and the headings, not the whole list."""
         people = crowd(MANY)
-        self.pane.model.show_rows(sections(people, 0))
+        self.pane.model.show_rows(sections(people))
         self.settle()
         resets: list[object] = []
         self.pane.model.modelReset.connect(lambda: resets.append(None))
         people[0] = Member(people[0].user, True, None)
         began = perf_counter()
-        self.pane.model.show_rows(sections(people, 0))
+        self.pane.model.show_rows(sections(people))
         self.settle()
         self.assertLess(perf_counter() - began, 1.0)
         self.assertEqual(resets, [])
@@ -197,7 +275,7 @@ class CrowdTests(PaneCase):
                 user = User(at, UserName(f"user{at}"), chance.choice((None, name)))
                 away = chance.choice((None, "lunch"))
                 people[at] = Member(user, chance.random() > 0.5, away)
-            rows = sections(chance.sample(people, 50), chance.choice((0, 3)))
+            rows = sections(chance.sample(people, 50), chance.choice((None, More(3))))
             model.show_rows(rows)
             shown = [model.index(at).data() for at in range(model.rowCount())]
             self.assertEqual(shown, [row.title for row in rows])
