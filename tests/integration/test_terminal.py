@@ -15,14 +15,14 @@ from tests.integration.tls_clients import TLS_AMP
 AMP = r"listening.*frontend\W+amp\W.*?127\.0\.0\.1:(\d+)\b"
 PASSWORD = "correct horse"
 ONLINE = " ann at 127.0.0.1:"
-BACK_SECONDS = 60.0
+BACK_SECONDS = 120.0
 """For a client to come back, however long it waits between two attempts."""
 
 
 class TerminalCase(TestCase):
     """A server, and Ann's terminal."""
 
-    timeout = 120
+    timeout = 300
     server: Server
     port: int
 
