@@ -35,7 +35,7 @@ class Threads(Clock):
 
     def hear_one(self) -> None:
         """Wait for a call, and make it."""
-        if not self._some.acquire(timeout=20):
+        if not self._some.acquire(timeout=60):
             raise AssertionError("no thread has called")
         call, arguments = self._calls.pop(0)
         call(*arguments)
@@ -49,7 +49,7 @@ class Stuck:
 
     def close(self) -> None:
         """Wait."""
-        self.free.wait(20)
+        self.free.wait(60)
 
 
 class AnnouncerTests(SynchronousTestCase):

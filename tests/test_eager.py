@@ -74,7 +74,7 @@ class Ours(Protocol):
 class EagerTests(TestCase):
     """A server's connection, whose peer is a plain socket that reads when the test says so."""
 
-    timeout = 20
+    timeout = 300
 
     async def connect(self) -> tuple[Ours, socket.socket]:
         """Give both sides of a connection."""

@@ -29,7 +29,7 @@ class FarTestCase(TestCase):
     @ivar environ: of chatctl's processes.
     """
 
-    timeout = 90
+    timeout = 300
     options: tuple[str, ...] = ()
 
     async def begin(self, *options: str) -> None:

@@ -64,12 +64,16 @@ class SendTests(FarTestCase):
     async def test_answer_is_lost_again_and_again(self) -> None:
         """When its time is over, it ends with 5 and names the id with which to find out."""
         await self.begin()
-        server = f"127.0.0.1:{listen(self, Relay(self.amp, cuts=1000))}"
-        late = await self.ends(5, "send", "#lobby", "x", "--server", server, "--timeout", "0.7")
+        relay = Relay(self.amp, cuts=1000)
+        to = ("--server", f"127.0.0.1:{listen(self, relay)}", "--timeout")
+        for seconds in ("0.7", "3", "12", "48"):
+            late = await self.ends(5, "send", "#lobby", "x", *to, seconds)
+            if relay.cuts < 1000:  # else this machine was too slow to say anything by then
+                break
         found = re.search(r"--id ([0-9a-f]+) ", late.errors)
         assert found is not None, late.errors
         said = await self.prints("send", "#lobby", "x", "--id", found[1])
-        self.assertEqual(said, "201 2 #lobby duplicate\n")
+        self.assertRegex(said, r"^201 \d+ #lobby duplicate\n$")
 
 
 class StatusTests(FarTestCase):

@@ -28,7 +28,7 @@ SERVER = (sys.executable, "-m", "twisted", "chat")
 class ProcessTests(TestCase):
     """chatctl in a process of its own."""
 
-    timeout = 60
+    timeout = 300
 
     def setUp(self) -> None:
         """Make a place for the data."""

@@ -15,8 +15,8 @@ from twisted.scripts.twistd import run
 from chatserver.frontends.outbox import Outbox
 from chatserver.hub.switchboard import Switchboard
 
-COPIES = 20
-"""So many are kept that a few seconds are enough to see it."""
+COPIES = 100
+"""So many are kept that a few seconds of a busy machine are enough to see it."""
 
 kept: list[bytes] = []
 left_open: list[int] = []

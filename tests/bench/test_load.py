@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from unittest import SkipTest
 
@@ -15,8 +16,32 @@ from bench.building import CannotBuild, load_generator
 from bench.live import names_of
 from bench.loading import Crowd, Load, LoadFailed
 from bench.servers import AMP, LINE, Contender, Server, Setup
+from tests.bench.faulty import EVERY
 
 FAULTY = Path(__file__).with_name("faulty.py")
+
+
+IsEnough = Callable[[dict[str, float]], bool]
+
+
+def longer(load: Load, is_enough: IsEnough, settings: dict[str, float]) -> dict[str, float]:
+    """Play, and where too little came of it again, four times as long: a machine may be busy."""
+    counted = dict(load.play(**settings))
+    for factor in (4, 16, 64):
+        if is_enough(counted):
+            break
+        counted = dict(load.play(**{**settings, "seconds": settings["seconds"] * factor}))
+    return counted
+
+
+def _is_dropped(counted: dict[str, float]) -> bool:
+    return counted["dropped"] > 0
+
+
+def _is_seen(counted: dict[str, float]) -> bool:
+    """Whether a fault has come, or would have."""
+    wrong = sum(counted[name] for name in ("lost", "doubled", "misordered"))
+    return wrong > 0 or counted["all_deliveries"] > EVERY
 
 
 class LoadCase(SynchronousTestCase):
@@ -44,9 +69,13 @@ class PlayingTests(LoadCase):
     """Loads on our own server."""
 
     def play(
-        self, crowd: Crowd, contender: Contender = LINE, **settings: float
+        self,
+        crowd: Crowd,
+        contender: Contender = LINE,
+        is_enough: IsEnough = lambda counted: counted.get("messages", 1) > 0,
+        **settings: float,
     ) -> dict[str, float]:
-        """Play one load on a new server."""
+        """Play one load on a new server; for longer where the machine is too busy to see any."""
         folder = self.mktemp()
         Path(folder).mkdir()
         with (
@@ -54,7 +83,7 @@ class PlayingTests(LoadCase):
             Load(self.program, server, crowd) as load,
         ):
             load.come_in()
-            return dict(load.play(**settings))
+            return longer(load, is_enough, settings)
 
     def assert_whole(self, counted: dict[str, float], deliveries: int) -> None:
         """Everything was delivered once and in order, so many times for each message."""
@@ -88,8 +117,11 @@ class PlayingTests(LoadCase):
 
     def test_rate(self) -> None:
         """As many messages a second as wanted, not as many as possible."""
-        counted = self.play(Crowd(3), senders=1, rate=50, seconds=0.6, warmup=0.1)
-        self.assert_whole(counted, 2)
+        for _ in range(10):
+            counted = self.play(Crowd(3), senders=1, rate=50, seconds=0.6, warmup=0.1)
+            self.assert_whole(counted, 2)
+            if counted["messages"] > 22:  # else something else held it up for a while
+                break
         self.assertAlmostEqual(counted["messages"], 30, delta=8)
 
     def test_joins(self) -> None:
@@ -105,9 +137,8 @@ class PlayingTests(LoadCase):
 
     def test_stalled_member(self) -> None:
         """A member that stops reading is missed by nobody, and is seen to be dropped."""
-        counted = self.play(
-            Crowd(4), senders=1, window=64, bytes=8000, seconds=3, warmup=0.05, stall=1
-        )
+        settings = {"senders": 1, "window": 64, "bytes": 8000, "warmup": 0.05, "stall": 1}
+        counted = self.play(Crowd(4), LINE, _is_dropped, seconds=3, **settings)
         self.assertEqual(counted["dropped"], 1)
         self.assertEqual(counted["lost"], 0)
 
@@ -125,8 +156,9 @@ class NoticingTests(LoadCase):
             server = Server(process, "line", int(process.stdout.readline()), True, 32)
             with Load(self.program, server, Crowd(3)) as load:
                 load.come_in()
-                settings = {"window": 1, "seconds": 0.2, "warmup": 0, "patience": 0.3}
-                return dict(load.play(senders=1, **settings))
+                patience = 0.3 if fault in ("lose", "swap") else 60
+                settings = {"window": 1, "seconds": 0.2, "warmup": 0, "patience": patience}
+                return longer(load, _is_seen, {"senders": 1, **settings})
 
     def test_no_fault(self) -> None:
         """Where nothing is wrong nothing is found."""

@@ -69,7 +69,7 @@ class Ear(Protocol):
 class ReadingTests(TestCase):
     """A server sends a megabyte at once."""
 
-    timeout = 20
+    timeout = 300
 
     async def most(self, address: ServerAddress, read_bytes: int | None) -> int:
         """Read it all; give how much of it came in one turn at the most."""

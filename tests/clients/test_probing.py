@@ -122,12 +122,12 @@ class ProbeTests(ClientCase):
 class RealProbeTests(TestCase):
     """On real servers, with real TLS."""
 
-    timeout = 60
+    timeout = 300
 
     async def obstacle(self, address: ServerAddress) -> Obstacle:
         """Give why there is no server."""
         try:
-            await probe(Dialer(reactor, address), reactor, "test 1", 20)
+            await probe(Dialer(reactor, address), reactor, "test 1", 60)
         except NoServer as found:
             return found.obstacle
         raise AssertionError("there is a server")
@@ -137,15 +137,15 @@ class RealProbeTests(TestCase):
         server = await serve(self, "--amp", "tls:0:interface=127.0.0.1")
         said = await server.said(TLS_AMP)
         address = ServerAddress("127.0.0.1", int(said[1]), tls=True)
-        found = await probe(Dialer(reactor, address.pinned(said[2])), reactor, "test 1", 20)
+        found = await probe(Dialer(reactor, address.pinned(said[2])), reactor, "test 1", 60)
         self.assertIn("tls", found.features)
         with self.assertRaises(Untrusted):
-            await probe(Dialer(reactor, address), reactor, "test 1", 20)
+            await probe(Dialer(reactor, address), reactor, "test 1", 60)
         pair = own_pair(scratch(self))
         make(pair, ["localhost"], NOW)
         other = address.pinned(fingerprint_of(pair.certificate))
         with self.assertRaises(CertificateChanged):
-            await probe(Dialer(reactor, other), reactor, "test 1", 20)
+            await probe(Dialer(reactor, other), reactor, "test 1", 60)
         plain = ServerAddress("127.0.0.1", int(said[1]))
         self.assertIn(await self.obstacle(plain), (Obstacle.NOT_OURS, Obstacle.HUNG_UP))
 

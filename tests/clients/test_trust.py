@@ -77,7 +77,7 @@ class Ear(Protocol):
 class TrustTests(TestCase):
     """Servers with certificates of their own making."""
 
-    timeout = 20
+    timeout = 300
 
     def setUp(self) -> None:
         """Make a certificate."""

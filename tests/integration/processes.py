@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import re
 import subprocess
@@ -19,8 +20,8 @@ from twisted.trial.unittest import TestCase
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPTS = Path(sysconfig.get_path("scripts"))
 LOOPBACK = "tcp:0:interface=127.0.0.1"
-PATIENCE = 20.0
-"""Seconds until a process that is silent, or does not end, is a failure."""
+PATIENCE = 60.0
+"""Seconds until a process that is silent, or does not end, is a failure; nothing waits so long."""
 
 
 def environment(**more: str) -> dict[str, str]:
@@ -50,6 +51,8 @@ class Running(protocol.ProcessProtocol):
     def __init__(self) -> None:
         self.output = ""
         self.errors = ""
+        # A pipe may be read in the midst of a character.
+        self._output, self._errors = _decoder(), _decoder()
         self._status: int | None = None
         self._waiting: list[tuple[re.Pattern[str] | None, Deferred[Any]]] = []
 
@@ -65,12 +68,12 @@ class Running(protocol.ProcessProtocol):
 
     def outReceived(self, data: bytes) -> None:
         """Collect, and look whether somebody waits for it."""
-        self.output += data.decode(errors="replace")
+        self.output += self._output.decode(data)
         self._look()
 
     def errReceived(self, data: bytes) -> None:
         """Collect."""
-        self.errors += data.decode(errors="replace")
+        self.errors += self._errors.decode(data)
 
     def processEnded(self, reason: Failure) -> None:
         """Tell those who wait for the end, and those who wait in vain for output."""
@@ -80,10 +83,12 @@ class Running(protocol.ProcessProtocol):
         self._look()
 
     def _look(self) -> None:
+        # A line that is not whole yet could match too soon: a port by the first of its digits.
+        whole = self.output if self.ended else self.output[: self.output.rfind("\n") + 1]
         for pattern, waiting in list(self._waiting):
             if waiting.called:
                 continue
-            found = None if pattern is None else pattern.search(self.output)
+            found = None if pattern is None else pattern.search(whole)
             if found or (pattern is None and self.ended):
                 waiting.callback(found)
             elif self.ended:
@@ -94,7 +99,7 @@ class Running(protocol.ProcessProtocol):
         return f"\n--- status {self._status}, output:\n{self.output}--- errors:\n{self.errors}"
 
     async def said(self, pattern: str) -> re.Match[str]:
-        """Wait until its output holds C{pattern}, a regular expression."""
+        """Wait until the whole lines of its output hold C{pattern}, a regular expression."""
         match: re.Match[str] = await self._wait(re.compile(pattern, re.MULTILINE))
         return match
 
@@ -127,6 +132,10 @@ class Running(protocol.ProcessProtocol):
 
     def _too_late(self, failure: object, seconds: float) -> None:
         raise AssertionError(f"nothing for {seconds} seconds: {self.all()}")
+
+
+def _decoder() -> codecs.IncrementalDecoder:
+    return codecs.getincrementaldecoder("utf-8")("replace")
 
 
 class Server(Running):

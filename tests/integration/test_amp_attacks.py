@@ -37,7 +37,7 @@ def bombard(port: int, count: int) -> int:
     """Send up to C{count} pairs without an end; give how many bytes were taken."""
     piece = pairs(16)
     sent = 0
-    with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
         try:
             while sent < count * 65_545:
                 sent += connection.send(piece)
@@ -48,7 +48,7 @@ def bombard(port: int, count: int) -> int:
 
 def never_read(port: int, server: Server, words: int) -> int:
     """Log in, read nothing, and let somebody else say much; give the growth in bytes."""
-    with socket.create_connection(("127.0.0.1", port), timeout=20) as silent:
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as silent:
         silent.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         for command, given in (
             (b"Hello", {b"versions": b"[1]"}),
@@ -70,7 +70,7 @@ def never_read(port: int, server: Server, words: int) -> int:
 class AmpAttackTests(TestCase):
     """A process of its own."""
 
-    timeout = 120
+    timeout = 300
 
     async def begin(self) -> tuple[Server, int]:
         """Start a server; give it, and its AMP port."""

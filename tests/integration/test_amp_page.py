@@ -22,7 +22,7 @@ PASSWORD = "correct horse"
 class AmpPageTests(TestCase):
     """A stranger's program against a real server."""
 
-    timeout = 60
+    timeout = 300
 
     async def test_client_in_python(self) -> None:
         """It logs in, says something, and prints what others say, in at most 40 lines."""

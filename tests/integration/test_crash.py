@@ -35,7 +35,7 @@ class CrashTests(TestCase):
     @cvar report: told how each round went.
     """
 
-    timeout = 120
+    timeout = 300
     rounds = 10
     seed = 1
     whole_every = 5

@@ -17,7 +17,7 @@ from tests.integration.servers import serve
 class DiskFullTests(TestCase):
     """The system lets the server's files grow no more: the same to it as a full disk."""
 
-    timeout = 60
+    timeout = 300
 
     def allow_file_size(self, server: Server, size: int) -> None:
         """Let the server write up to C{size} bytes into each file."""

@@ -17,7 +17,7 @@ WAYS = ("--line", "tcp:0:interface=127.0.0.1", "--amp", "none")
 class HangupTests(TestCase):
     """A server in a terminal."""
 
-    timeout = 60
+    timeout = 300
 
     async def serve(self) -> Program:
         """Start a server in a terminal, which logs to a file."""

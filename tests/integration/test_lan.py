@@ -18,7 +18,7 @@ TWISTD = (sys.executable, str(SCRIPTS / "twistd"), "-n", "--pidfile=", "chat")
 class LanTests(TestCase):
     """C{--lan}."""
 
-    timeout = 90
+    timeout = 300
 
     def setUp(self) -> None:
         """Plug two hosts in."""

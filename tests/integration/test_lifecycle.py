@@ -27,7 +27,7 @@ def free_port() -> int:
 class StopTests(TestCase):
     """A stop that was asked for."""
 
-    timeout = 60
+    timeout = 300
 
     async def stops(self, signal: str) -> None:
         """Send C{signal} to a server full of people, and see how each of them is served."""
@@ -123,7 +123,7 @@ class StopTests(TestCase):
 class DeathTests(TestCase):
     """C{kill -9}, and the next start."""
 
-    timeout = 60
+    timeout = 300
 
     async def test_nobody_is_online_after_a_crash(self) -> None:
         """Who was there when the power failed is offline, and may come back at once."""
@@ -150,7 +150,7 @@ class DeathTests(TestCase):
 class SettingTests(TestCase):
     """Where the server listens, and where it keeps its data."""
 
-    timeout = 60
+    timeout = 300
 
     async def test_acceptance_34_port_on_the_command_line(self) -> None:
         """--line says where to listen; a port that is none is refused with what is allowed."""
@@ -171,7 +171,13 @@ class SettingTests(TestCase):
                 probe.bind(("127.0.0.1", 7000))
             except OSError:
                 self.skipTest("something else uses port 7000 here")
-        server = await launch(self, data=scratch(self) / "data", line=None).started()
+        server = launch(self, data=scratch(self) / "data", line=None)
+        try:
+            await server.started()
+        except AssertionError:
+            if "cannot listen on 127.0.0.1 port 7000" not in server.errors:
+                raise
+            self.skipTest("something else has just begun to use port 7000 here")
         self.assertEqual(server.port, 7000)
         self.assertIn("127.0.0.1:7000", server.output)
         await (await dial(self, 7000)).ask("/help")

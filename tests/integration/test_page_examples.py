@@ -28,7 +28,7 @@ def examples(language: str) -> list[str]:
 
 def say(port: int, lines: str) -> str:
     """What C{nc -N} would do, without it."""
-    with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
         connection.sendall(lines.encode())
         connection.shutdown(socket.SHUT_WR)
         return b"".join(iter(lambda: connection.recv(65536), b"")).decode()
@@ -37,7 +37,7 @@ def say(port: int, lines: str) -> str:
 class PageExampleTests(TestCase):
     """Real programs against a real server."""
 
-    timeout = 60
+    timeout = 300
 
     async def start(self) -> int:
         """Start a server; give its port."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import resource
@@ -9,7 +10,6 @@ import shutil
 import signal
 import socket
 import stat
-from collections.abc import Callable
 from pathlib import Path
 
 from twisted.internet import reactor
@@ -20,6 +20,7 @@ from twisted.trial.unittest import TestCase
 
 from tests.integration import processes
 from tests.integration.processes import Running, launch, new_folder, output_of, start
+from tests.integration.waiting import comes_true
 
 
 class Netcat(Protocol):
@@ -48,18 +49,10 @@ async def talk(port: int, lines: bytes) -> bytes:
     return answers
 
 
-async def until(condition: Callable[[], bool]) -> None:
-    """Wait for what no event tells; the test's own time-out ends it."""
-    while not condition():
-        turn: Deferred[None] = Deferred()
-        reactor.callLater(0.02, turn.callback, None)
-        await turn
-
-
 class StartTests(TestCase):
     """Starting, with both programs."""
 
-    timeout = 60
+    timeout = 300
 
     async def test_acceptance_36_start_lines(self) -> None:
         """twistd in the foreground says where it listens, what to type, and how to begin."""
@@ -121,10 +114,10 @@ class StartTests(TestCase):
         pid = int((folder / "twistd.pid").read_text())
         self.addCleanup(_kill, pid)
         log = folder / "twistd.log"
-        await until(lambda: "listening frontend=line" in log.read_text())
+        await comes_true(lambda: "listening frontend=line" in log.read_text())
         self.assertEqual(stat.S_IMODE(log.stat().st_mode), 0o600)
         os.kill(pid, signal.SIGTERM)
-        await until(lambda: not (folder / "twistd.pid").exists())
+        await comes_true(lambda: not (folder / "twistd.pid").exists())
         self.assertRegex(log.read_text(), r"Z info  stopped\n")
 
     async def test_logfile(self) -> None:
@@ -150,14 +143,14 @@ def plain() -> object:
 
 
 def _kill(pid: int) -> None:
-    if Path(f"/proc/{pid}").exists():
+    with contextlib.suppress(ProcessLookupError):
         os.kill(pid, signal.SIGKILL)
 
 
 class RefusalTests(TestCase):
     """What cannot work is said in one line, and nothing is harmed."""
 
-    timeout = 60
+    timeout = 300
 
     async def refused(self, server: Running, status: int, sentence: str) -> None:
         self.assertEqual(await server.exited(), status, server.all())
@@ -249,7 +242,7 @@ def _is_database(path: Path) -> bool:
 class StopTests(TestCase):
     """Ends, wanted and unwanted."""
 
-    timeout = 60
+    timeout = 300
 
     async def test_acceptance_42_ctrl_c(self) -> None:
         """Ctrl-C ends with exit status 0, and a start on the same port works at once."""

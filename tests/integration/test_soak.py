@@ -30,7 +30,7 @@ class SoakTests(TestCase):
     def _options(self, request: pytest.FixtureRequest) -> None:
         self.seconds = request.config.getoption("--soak-seconds")
         self.seed = request.config.getoption("--soak-seed")
-        self.timeout = self.seconds * 2 + 120
+        self.timeout = self.seconds * 4 + 300
 
     async def test_all_see_what_the_server_has(self) -> None:
         """At the end each client shows the server's log, and nothing was sent twice."""

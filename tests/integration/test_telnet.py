@@ -16,7 +16,7 @@ CTRL_C, CTRL_D = b"\x03", b"\x04"
 class TelnetTests(TestCase):
     """What is on a person's screen."""
 
-    timeout = 60
+    timeout = 300
     server: Server
 
     async def visit(self) -> Program:

@@ -21,7 +21,7 @@ CTRL_C = b"\x03"
 class TerminalTests(TestCase):
     """ann sits at a terminal; bob is a program."""
 
-    timeout = 60
+    timeout = 300
     server: Server
 
     async def sit(self, kind: str, columns: int = 60, lines: int = 20) -> Program:

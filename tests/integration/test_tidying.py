@@ -27,7 +27,7 @@ TOKEN = """
 class TidyingTests(TestCase):
     """A real server."""
 
-    timeout = 20
+    timeout = 300
 
     def setUp(self) -> None:
         """Start one."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import resource
 import shutil
 import socket
@@ -57,7 +58,7 @@ def memory(server: Server) -> int:
 class TlsTestCase(TestCase):
     """Has a server with TLS on both protocols, and the line protocol without it too."""
 
-    timeout = 60
+    timeout = 300
 
     async def serve(self, *options: str) -> Server:
         """Start it."""
@@ -184,7 +185,7 @@ class LineTests(TlsTestCase):
                 await ann.answer()
             if "slow reader dropped" in server.output:
                 break
-        self.assertIn("slow reader dropped", server.output)
+        await server.said("slow reader dropped")
 
     async def test_stop(self) -> None:
         """A stop is told under TLS as well, and ends with status 0."""
@@ -275,7 +276,8 @@ class HalfOpenTests(TlsTestCase):
             for port in (self.line, self.amp):
                 raw = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
                 self.addCleanup(raw.close)
-                raw.sendall(beginning)
+                with contextlib.suppress(ConnectionError):  # it may be cut already
+                    raw.sendall(beginning)
                 self.assertTrue(was_cut(raw))
 
     async def test_attack_plain_bytes(self) -> None:
@@ -286,15 +288,18 @@ class HalfOpenTests(TlsTestCase):
             self.addCleanup(raw.close)
             raw.sendall(f"/register ann {PASSWORD}\nhello\n".encode())
             answer = b""
-            while data := raw.recv(100):
-                answer += data
+            with contextlib.suppress(ConnectionResetError):  # an end, too: it had not read all
+                while data := raw.recv(100):
+                    answer += data
             self.assertEqual(answer[:1] or b"\x15", b"\x15")
         self.assertNotIn("registered", server.output)
         self.assertNotIn("Traceback", server.output)
 
     async def test_attack_flood_of_half_open_handshakes(self) -> None:
         """A flood of them stays within the cap; who was refused holds nothing for long."""
-        await self.serve_with("connections = 20\n")
+        # However long the flood takes, none of them is gone before its end.
+        deadlines = "script_login_seconds = 600\nperson_login_seconds = 600\n"
+        await self.serve_with(f"connections = 20\n{deadlines}")
         raws = []
         for _ in range(200):
             raw = socket.create_connection(("127.0.0.1", self.line), timeout=PATIENCE)

@@ -86,7 +86,7 @@ def fonts() -> set[str]:
 class PackageTests(TestCase):
     """The sdist and the wheel."""
 
-    timeout = 240
+    timeout = 900
 
     async def test_wheel_is_complete(self) -> None:
         """The wheel holds the plugin, the schema and the mark of its types, and no tests."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import struct
 from collections.abc import Callable
 from hashlib import sha256
 
@@ -18,8 +19,9 @@ from twisted.trial.unittest import TestCase
 from zope.interface import implementer
 
 from tests.integration.dialing import LineClient
+from tests.integration.waiting import DEADLINE
 
-PATIENCE = 20.0
+PATIENCE = DEADLINE
 TLS_LINE = r"frontend=line address=127\.0\.0\.1:(\d+) fingerprint=([0-9a-f]{64})$"
 TLS_AMP = r"frontend=amp address=[0-9.]+:(\d+) fingerprint=([0-9a-f]{64})$"
 
@@ -61,6 +63,9 @@ class Blocking:
         # Else pyOpenSSL would have to be told when it may read.
         self.raw.setblocking(True)
         self.raw.settimeout(None)
+        # Else a server that says nothing would be waited for without an end.
+        patience = struct.pack("ll", int(PATIENCE), 0)
+        self.raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, patience)
         self.tls = SSL.Connection(context, self.raw)
         self.tls.set_connect_state()
         self.tls.do_handshake()

@@ -6,9 +6,12 @@ from collections.abc import Callable
 
 from twisted.internet import reactor
 from twisted.internet.defer import Deferred, fail, succeed
+from twisted.internet.task import deferLater
 
-DEADLINE = 20.0
+DEADLINE = 60.0
 """Seconds after which what has not come will not come; far beyond what a busy machine needs."""
+LOOK_SECONDS = 0.02
+"""Between two looks at what no event tells."""
 
 
 class Waiting:
@@ -64,3 +67,19 @@ class Waiting:
         for _, waiter in waiting:
             if not waiter.called:
                 waiter.errback(AssertionError(f"it ended; received: {self.describe()}"))
+
+
+async def comes_true(
+    is_true: Callable[[], bool], seconds: float = DEADLINE, look: float = LOOK_SECONDS
+) -> None:
+    """
+    Wait for what no event tells, such as a file.
+
+    @param look: seconds between two looks.
+    @raise AssertionError: not within the deadline.
+    """
+    deadline = reactor.seconds() + seconds
+    while not is_true():
+        if reactor.seconds() > deadline:
+            raise AssertionError(f"not within {seconds:g} s")
+        await deferLater(reactor, look)

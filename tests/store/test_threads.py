@@ -36,7 +36,7 @@ from tests.store.test_lane import no_more_pages, pages_again
 class ThreadedStoreTests(TestCase):
     """One writer's thread, two readers' threads."""
 
-    timeout = 30
+    timeout = 300
 
     async def setUp(self) -> None:  # type: ignore[override]
         """Open a store with one account."""
@@ -98,7 +98,7 @@ class ThreadedStoreTests(TestCase):
         def slow(txn: Transaction) -> Written:
             txn.execute("UPDATE rooms SET topic = 'not yet' WHERE stream = 1")
             started.set()
-            go_on.wait(20)
+            go_on.wait(60)
             return Written(None)
 
         self.addCleanup(go_on.set)
@@ -106,7 +106,7 @@ class ThreadedStoreTests(TestCase):
 
     async def in_thread_until(self, event: threading.Event) -> None:
         """Wait for another thread without blocking the reactor, in a reader of the store."""
-        await self.store.database.read(lambda txn: event.wait(20))
+        await self.store.database.read(lambda txn: event.wait(60))
 
     async def test_readers_do_not_wait_for_the_writer(self) -> None:
         """While a transaction is being written, history is read, as it was before it."""

@@ -204,7 +204,7 @@ def on_time() -> None:
 
     def again(due: float) -> None:
         late.append(monotonic() - due)
-        if late[-1] < 0.02 or len(late) == 4:
+        if late[-1] < 0.02 or len(late) == 20:  # the machine may have been busy at each but one
             say("late", "a little" if min(late) < 0.02 else min(late))
             reactor.stop()
         else:

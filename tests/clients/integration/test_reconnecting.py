@@ -19,7 +19,7 @@ ANN, BOB = UserName("ann"), UserName("bob")
 class ReconnectingTests(TestCase):
     """Real sockets, a server in a process of its own, and a relay that can be cut."""
 
-    timeout = 60
+    timeout = 300
 
     async def begin(self) -> None:
         """Start all three."""

@@ -21,7 +21,7 @@ from tests.integration.tls_clients import TLS_AMP
 class TlsTests(TestCase):
     """First use, every other use, and the day on which the key is another."""
 
-    timeout = 60
+    timeout = 300
 
     async def test_trust_on_first_use(self) -> None:
         """A key that was learned is pinned; another one at the same place is a hard stop."""

@@ -25,7 +25,7 @@ from clients.desktop.presenters.supplies import Supplies, Voice
 from tests.clients.desktop.keeping.keyrings import MemoryKeyring
 from tests.integration.servers import scratch, serve
 from tests.integration.tls_clients import TLS_AMP
-from tests.integration.waiting import Waiting
+from tests.integration.waiting import Waiting, comes_true
 from tests.world import utc
 
 HERE = "127.0.0.1"
@@ -87,7 +87,7 @@ class Visitor(Waiting):
 class WayInTests(TestCase):
     """First use, coming back, and the day on which the key is another."""
 
-    timeout = 60
+    timeout = 300
 
     def visitor(self) -> Visitor:
         """Start the program."""
@@ -121,7 +121,9 @@ class WayInTests(TestCase):
             first.page.form.type(field, text)
         first.page.form.submit()
         await first.comes_in()
-        await first.until(lambda: bool(self.keyring.kept))
+        # The keyring is asked in a thread, and only then the login noted as one that stays.
+        logins = Logins(self.folder / "logins.json")
+        await comes_true(lambda: any(each.stays for each in logins.all()))
         await self.leave(first)
         again = self.visitor()
         again.page.start()

@@ -15,7 +15,7 @@ WITHOUT = "import sys; sys.modules['prompt_toolkit'] = None; from clients.termin
 class CommandLineTests(TestCase):
     """What the program says before there is a screen."""
 
-    timeout = 60
+    timeout = 300
 
     async def test_without_the_extra(self) -> None:
         """Where the extra is missing, one sentence says what to install, and the status is 2."""

@@ -43,7 +43,7 @@ class Netcat(Protocol):
 class SocketTests(TestCase):
     """Half-closed, slow and vanishing peers."""
 
-    timeout = 20
+    timeout = 300
 
     async def listen(self, limits: Limits) -> TCP4ClientEndpoint:
         """Open a port for ann and bob."""

@@ -18,8 +18,8 @@ from chatserver.store import dialect, lane
 from chatserver.store.dialect import Transaction
 from chatserver.store.lane import Outcome, Work
 
-SLOW_DISK = 0.02
-"""Seconds between the early answer and the commit."""
+SLOW_DISK = 0.2
+"""Seconds between the early answer and the commit: for the test to read the one and kill."""
 EARLY = os.environ["EARLY"].split(",")
 SYNCHRONOUS = f"PRAGMA synchronous = {os.environ.get('EARLY_SYNC', 'FULL')}"
 

@@ -17,6 +17,7 @@ from twisted.trial.unittest import TestCase
 from chatserver.model.names import Target
 from clients.core.states import Online
 from clients.desktop.keeping.folders import Folders
+from clients.desktop.keeping.logins import Logins
 from clients.desktop.presenters.conversation.feed import Feed
 from clients.desktop.presenters.conversation.feed_items import Notice, Said, Sent
 from clients.desktop.presenters.desk import Desk
@@ -103,6 +104,11 @@ class Guest(Waiting):
     def online(self) -> Deferred[None]:
         """Wait until somebody sits at the home window, and is online."""
         return self.until(self._is_online)
+
+    def stays(self) -> Deferred[None]:
+        """Wait until the next start needs no password: a thread asks the keyring."""
+        logins = Logins(Folders.within(self.folder).logins)
+        return self.until(lambda: any(each.stays for each in logins.all()))
 
     def end(self) -> Deferred[None]:
         """Let the program end, as it does when its window is closed."""

@@ -16,12 +16,17 @@ from tests.integration.programs import Program, start
 from tests.integration.servers import serve
 
 ANN, BOB = UserName("ann"), UserName("bob")
+AT_ONCE = 15.0
+"""
+Seconds, for a machine that does other things; without any of them the blink it should be.  What
+comes only because somebody asks again, or finds out that another is gone, takes 30 and more.
+"""
 
 
 class Company(TestCase):
     """A server, and people who come to it."""
 
-    timeout = 60
+    timeout = 300
 
     async def open(self, data: Path | None = None, amp: int = 0, line: int = 0) -> Server:
         """Start a server; C{self.amp} is where desktops come in."""
@@ -56,7 +61,7 @@ class TalkTests(Company):
         carl.type("/msg #lobby hello from netcat\n")
         for guest in (ann, bob):
             await guest.sees("good morning", "hello **ann** 🔥", "hello from netcat")
-        self.assertRegex(carl.received, r"MSG #lobby \d+ bob :hello \*\*ann\*\* 🔥")
+        self.assertRegex(await carl.shows(" bob :hello **ann** 🔥"), r"MSG #lobby \d+ bob :[^:]*\Z")
 
     async def test_acceptance_12_register_is_being_in(self) -> None:
         """Who registers is logged in, and told that the account is made."""
@@ -96,7 +101,7 @@ class TalkTests(Company):
         ann = await Guest(self, "ann").register(self.amp)
         bob = await Guest(self, "bob").register(self.amp)
         ann.type("blink")
-        await bob.until(lambda: bob.texts() == ["blink"], seconds=1)
+        await bob.until(lambda: bob.texts() == ["blink"], seconds=AT_ONCE)
 
     async def test_acceptance_48_a_private_message(self) -> None:
         """What is said to one is seen by that one alone, and the conversation appears there."""
@@ -200,6 +205,7 @@ class TroubleTests(Company):
         ann = await Guest(self, "ann").register(self.amp)
         ann.type("to be read later")
         await ann.sees("to be read later")
+        await ann.stays()
         await ann.end()
         await server.kill()
         again = Guest(self, "ann", ann.folder, ann.keyring).arrive(self.amp)
@@ -224,7 +230,7 @@ class LeavingTests(Company):
         ann.window.close()
         self.assertTrue(ann.stopped)
         await ann.end()
-        await bob.until(lambda: bob.desk.contacts.is_online(ANN) is False, seconds=1)
+        await bob.until(lambda: bob.desk.contacts.is_online(ANN) is False, seconds=AT_ONCE)
 
     async def test_acceptance_22_log_out_to_the_way_in(self) -> None:
         """Logging out shows the Log in tab, with the name filled in; somebody else may come."""
@@ -236,7 +242,7 @@ class LeavingTests(Company):
         await ann.until(lambda: bool(login.isVisible()))
         self.assertEqual(login.tabs.currentIndex(), 0)
         await bob.until(lambda: bob.desk.contacts.is_online(ANN) is False)
-        self.assertEqual(ann.keyring.kept, {})
+        await ann.until(lambda: not ann.keyring.kept)
 
     async def test_acceptance_25_delete_the_account(self) -> None:
         """A deleted account ends the program, and its password opens nothing any more."""
@@ -244,7 +250,7 @@ class LeavingTests(Company):
         ann = await Guest(self, "ann").register(self.amp)
         ann.type("goodbye")
         await ann.sees("goodbye")
-        ann.desk.errands.run(ann.desk.session.delete_account(ann.secret))
+        await ann.desk.session.delete_account(ann.secret)
         ann.window.account_deleted.emit()
         self.assertTrue(ann.stopped)
         await ann.end()

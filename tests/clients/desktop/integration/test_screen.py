@@ -73,7 +73,7 @@ def _number(told: str) -> str | None:
 class ScreenTests(TestCase):
     """From the start to the exit status."""
 
-    timeout = 90
+    timeout = 300
 
     def setUp(self) -> Any:
         """A server, a screen, and somebody who has an account."""

@@ -170,7 +170,7 @@ class WritingTests(KeepingCase):
 
         behind = WriteBehind(write, 0.01)
         behind.put(Choose("a", "b"))
-        self.assertTrue(written.wait(10))
+        self.assertTrue(written.wait(60))
         behind.close()
         behind.put(Choose("too", "late"))
         self.assertEqual([each.key for each in heard if isinstance(each, Choose)], ["a"])
@@ -207,7 +207,7 @@ class WritingTests(KeepingCase):
     def test_an_end_without_warning(self) -> None:
         """A program that is killed loses a second of it at most, and none of what is written."""
         program = [sys.executable, "-m", "tests.clients.desktop.keeping.dying", str(self.folder)]
-        self.assertEqual(subprocess.run(program, check=False, timeout=60).returncode, 7)
+        self.assertEqual(subprocess.run(program, check=False, timeout=300).returncode, 7)
         kept = self.open()
         self.assertEqual(kept.warning, "")
         self.assertEqual(self.seqs(kept), list(range(1, 10)))

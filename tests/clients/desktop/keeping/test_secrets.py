@@ -162,7 +162,7 @@ class ThreadTests(SynchronousTestCase):
     def do(self, work: Any) -> Deferred[Any]:
         """Do something in a thread, and wait until it is done."""
         done = DaemonThreads(self)(work)
-        self.assertTrue(self.posted.wait(20))
+        self.assertTrue(self.posted.wait(60))
         self.assertNoResult(done)
         ((what, args),) = self.taken
         what(*args)

@@ -195,10 +195,17 @@ class PickerTests(PickerCase):
 
     def test_opens_at_once(self) -> None:
         """It opens in less than a tenth of a second of the processor's time."""
+        # The least of several: whatever else the process has to do meanwhile is not its fault.
+        self.assertLess(min(self.cost_of_opening() for _ in range(3)), MOST_SECONDS)
+
+    def cost_of_opening(self) -> float:
+        """Give the seconds of the processor that a new picker takes to be seen."""
+        self.picker.close()
+        self.picker = EmojiPicker(self.look, self.window, KeptInMemory())
         begun = time.process_time()
         self.open()
         self.picker.repaint()
-        self.assertLess(time.process_time() - begun, MOST_SECONDS)
+        return time.process_time() - begun
 
     def test_nothing_is_drawn_in_pieces(self) -> None:
         """Each emoji that is offered is one picture, in each skin tone."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from time import perf_counter
+from time import process_time
 
 from PyQt5.QtCore import QPoint, Qt
 from PyQt5.QtGui import QContextMenuEvent
@@ -256,10 +256,10 @@ class CrowdTests(PaneCase):
         resets: list[object] = []
         self.pane.model.modelReset.connect(lambda: resets.append(None))
         people[0] = Member(people[0].user, True, None)
-        began = perf_counter()
+        began = process_time()
         self.pane.model.show_rows(sections(people))
         self.settle()
-        self.assertLess(perf_counter() - began, 1.0)
+        self.assertLess(process_time() - began, 1.0)
         self.assertEqual(resets, [])
         self.assertEqual(self.pane.model.rowCount(), MANY + 2)
 
