@@ -318,6 +318,8 @@ class Entry:
     @ivar seq: 1, 2, 3 ... in each stream, in the order of the commits, without gaps.
     @ivar ordinal: how many messages and actions the stream holds up to here.
     @ivar sent_at: seconds since the epoch, by the server's clock.
+    @ivar edited_at: the same, when a message got the text that it has now, where it is told as it
+        reads now (in a page, say); None: it reads as it did at first.
     """
 
     stream: Stream
@@ -326,6 +328,7 @@ class Entry:
     sender: User
     sent_at: float
     body: Body
+    edited_at: float | None = None
 
     def concerns(self, user: int) -> bool:
         """Whether this must be told to C{user} even if they block the sender."""

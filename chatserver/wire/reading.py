@@ -197,6 +197,7 @@ class Reader:
             read_user(fields["from"]),
             moment(fields["at"]),
             body,
+            maybe_moment(fields.get("edited_at")),
         )
 
     def page(self, answer: Fields) -> Page:

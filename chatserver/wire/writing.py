@@ -135,8 +135,13 @@ def _mark(kind: str, stream: Stream, seq: int, viewer: int) -> Fields:
 
 
 def entry_fields(entry: Entry, viewer: int) -> Fields:
-    """Write an entry; C{n} is its ordinal, C{at} in seconds since the epoch."""
+    """
+    Write an entry; C{n} is its ordinal, C{at} in seconds since the epoch, as is C{edited_at}, which
+    is left out where it was not edited.
+    """
     kind, about = _body_fields(entry.body, viewer)
+    if entry.edited_at is not None:
+        about["edited_at"] = entry.edited_at
     return {
         "ev": kind,
         "stream": stream_fields(entry.stream, viewer),

@@ -76,7 +76,7 @@ class Timeline:
         self._order = InOrder()
         self._unread = Unread(viewer)
         self._window = Window(most_lines)
-        self._fates: dict[int, str | None] = {}
+        self._fates: dict[int, tuple[str, float] | None] = {}
         self._reactions = RecentReactions(viewer)
         self._blocked: set[int] = set()
         self._cleared = 0
@@ -245,8 +245,8 @@ class Timeline:
         self._window.passed(entry.seq)
         match entry.body:
             case Edit(target, text):
-                self._remember(target, text)
-                return self._window.change(target, lambda line: line.reading(text))
+                self._remember(target, (text, entry.sent_at))
+                return self._window.change(target, lambda line: line.reading(text, entry.sent_at))
             case Deletion(target):
                 self._remember(target, None)
                 return self._window.drop(lambda line: line.seq == target)
@@ -262,17 +262,17 @@ class Timeline:
 
     def _line(self, entry: Entry) -> Line | None:
         """Make a line of an entry, with what is known of its fate; None: it is not shown."""
-        line = Line(entry)
+        line = Line(entry, entry.edited_at is not None)
         if entry.seq <= self._cleared or self._is_blocked(line):
             return None
         if entry.seq not in self._fates:
             return line
-        text = self._fates[entry.seq]
-        return None if text is None else line.reading(text)
+        fate = self._fates[entry.seq]
+        return None if fate is None else line.reading(*fate)
 
-    def _remember(self, target: int, text: str | None) -> None:
+    def _remember(self, target: int, fate: tuple[str, float] | None) -> None:
         self._fates.pop(target, None)
-        self._fates[target] = text
+        self._fates[target] = fate
         if len(self._fates) > MOST_FATES:
             del self._fates[next(iter(self._fates))]
 

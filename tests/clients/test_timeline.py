@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from attrs import evolve
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatserver.model.entries import (
@@ -133,6 +134,27 @@ class FoldingTests(TimelineCase):
         changes = self.timeline.apply(self.log.add(Edit(1, "uno")))
         self.assertEqual(self.shown(), [(1, "uno"), (2, "two")])
         self.assertEqual(changes, [Changed(0, self.timeline.lines[0])])
+        self.assertTrue(self.timeline.lines[0].edited)
+
+    def test_a_page_tells_what_was_edited(self) -> None:
+        """Read anew after a restart, an edited message still says so, and when it was."""
+        self.hear(self.log.edit(1, "uno"))
+        heard = self.timeline.lines
+        self.timeline.restart()
+        self.fill(5)
+        self.assertEqual([line.edited for line in self.timeline.lines], [True, False])
+        self.assertEqual(
+            [line.entry for line in self.timeline.lines], [line.entry for line in heard]
+        )
+        self.assertEqual(heard[0].entry.edited_at, 3.0)
+
+    def test_an_old_server_does_not_hide_an_edit(self) -> None:
+        """What was heard of an edit still holds where a page says nothing of it."""
+        self.hear(self.log.edit(1, "uno"))
+        ask = self.timeline.newest(5)
+        page = self.log.page(ask)
+        bare = tuple(evolve(each, edited_at=None) for each in page.entries)
+        self.timeline.merge(evolve(page, entries=bare), ask)
         self.assertTrue(self.timeline.lines[0].edited)
 
     def test_an_action_stays_an_action(self) -> None:

@@ -82,7 +82,8 @@ class RoundTripTests(SynchronousTestCase):
 
     def test_pages(self) -> None:
         """A page of history, with what others made of its messages."""
-        said = (entry(BOTH, Text("hi")), evolve(entry(BOTH, Text("ho", 7)), seq=8))
+        edited = evolve(entry(BOTH, Text("hi")), edited_at=1004.5)
+        said = (edited, evolve(entry(BOTH, Text("ho", 7)), seq=8))
         tallies = {7: (Tally("🔥", 2, True), Tally("👍", 1, False))}
         page = Page(BOTH, said, True, tallies, 9)
         answer = {
@@ -97,6 +98,7 @@ class RoundTripTests(SynchronousTestCase):
         read = self.reader.page(answer)
         self.assertEqual((read, read.upto), (page, 9))
         self.assertNotIn("reactions", answer["entries"][1])
+        self.assertNotIn("edited_at", answer["entries"][1])
 
     def test_conversation_from_both_sides(self) -> None:
         """Both of two read the same conversation, under each other's name."""

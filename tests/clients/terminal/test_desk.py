@@ -46,6 +46,12 @@ class TalkTests(DeskCase):
         self.ann.type("/delete")
         self.assertEqual(self.bob.messages(), ["one"])
 
+    def test_an_edit_is_still_marked_after_a_restart(self) -> None:
+        """Who comes later, and reads what was edited before, sees that it was."""
+        self.ann.type("one").type("two").type("/edit deux")
+        carl = self.sitter("carl")
+        self.assertEqual(carl.messages(), ["one", "deux (edited)"])
+
     def test_reactions_stand_below_their_message(self) -> None:
         """How often others reacted how is seen below what it is about, and goes when it ends."""
         seq = self.ann.run(self.ann.client.post(LOBBY, "done")).seq

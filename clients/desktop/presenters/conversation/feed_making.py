@@ -114,6 +114,7 @@ class Making:
             is_mine=is_mine,
             calls_me=not is_mine and calls(body.text, marks.viewer, entry),
             is_edited=line.edited,
+            edited_at=None if entry.edited_at is None else self._local_time(entry.edited_at),
             answer=answer,
             reactions=line.reactions,
             is_private=is_private(entry),

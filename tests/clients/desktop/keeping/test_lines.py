@@ -67,7 +67,8 @@ class LinesTests(KeepingCase):
         for stream, target in ((LOBBY_STREAM, LOBBY), (WITH_BOB, BOB.name)):
             told = [line(n, stream=stream, body=body) for n, body in enumerate(BODIES, 1)]
             told[0] = evolve(
-                told[0], edited=True, reactions=(Tally("👍", 2, True), Tally("🐝", 1, False))
+                told[0].reading("other", 1004.5),
+                reactions=(Tally("👍", 2, True), Tally("🐝", 1, False)),
             )
             kept = self.open()
             kept.keep_lines(target, told, at_end=True)

@@ -144,6 +144,16 @@ class RowTests(Readers):
         ben.run(ben.client.delete(LOBBY, seq))
         self.assertEqual(ada.said, [])
 
+    def test_an_edit_is_still_known_after_a_restart(self) -> None:
+        """Who looks later sees that a message was edited, and can see when."""
+        ben = self.member("ben")
+        ben.say(LOBBY, "frist", "second")
+        ben.run(ben.client.edit(LOBBY, 2, "first"))
+        first, second = self.reader("ada").open().said
+        self.assertEqual((first.text, first.is_edited, second.is_edited), ("first", True, False))
+        self.assertIsNotNone(first.edited_at)
+        self.assertIsNone(second.edited_at)
+
     def test_only_what_changes_is_another_object(self) -> None:
         """An edit leaves all other items what they are: nothing else is drawn anew."""
         ada, ben = self.reader("ada").open(), self.member("ben")
