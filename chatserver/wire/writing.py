@@ -27,6 +27,7 @@ from chatserver.model.entries import (
     Mentioned,
     ModeratorSet,
     Muted,
+    Page,
     Person,
     Personal,
     Reacted,
@@ -211,6 +212,15 @@ def kept_fields(entry: Entry, tallies: Sequence[Tally], viewer: int) -> Fields:
     if tallies:
         fields["reactions"] = [tally_fields(each) for each in tallies]
     return fields
+
+
+def page_fields(page: Page, viewer: int) -> list[Fields]:
+    """Write the entries of a page; C{skipped} is left out where nothing was."""
+    written = [kept_fields(each, page.tallies.get(each.seq, ()), viewer) for each in page.entries]
+    for fields in written if page.skipped else ():
+        if fields["seq"] in page.skipped:
+            fields["skipped"] = page.skipped[fields["seq"]]
+    return written
 
 
 def _order_fields(

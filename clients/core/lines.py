@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from attrs import evolve, field, frozen
 
-from chatserver.model.entries import Action, Entry, Tally, Text
+from chatserver.model.entries import Action, Entry, Joined, Left, Tally, Text
 
 
 @frozen
@@ -17,6 +17,7 @@ class Line:
     @ivar edited: whether the message was edited, as far as is known: old servers tell it only when
         it happens.
     @ivar reactions: to a message, in the order of their first use.
+    @ivar skipped: joins and leaves directly before this one that are not among the lines.
     @ivar counted: seq up to which the reactions are known to it: what a page held already is not
         counted again when it is told.
     """
@@ -25,6 +26,7 @@ class Line:
     edited: bool = False
     reactions: tuple[Tally, ...] = ()
     counted: int = field(default=0, eq=False)
+    skipped: int = 0
 
     @property
     def seq(self) -> int:
@@ -35,6 +37,12 @@ class Line:
     def reply(self) -> int | None:
         """The seq of the message that it answers; None: it answers none."""
         return self.entry.body.reply if isinstance(self.entry.body, Text) else None
+
+    @property
+    def is_coming(self) -> bool:
+        """Whether somebody joined, or left of their own will."""
+        body, sender = self.entry.body, self.entry.sender
+        return isinstance(body, Joined) or (isinstance(body, Left) and body.user.id == sender.id)
 
     def reading(self, text: str, at: float | None = None) -> Line:
         """

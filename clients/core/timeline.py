@@ -2,15 +2,16 @@
 A local copy of one stream: ordered, without gaps, edits folded in, bounded.  No I/O.
 
 It is fed with whatever the server tells of its stream, and with pages of history that it asks
-for; it says what became of its lines.  Joins, leaves and topics are lines where they were heard;
-pages do not hold them.
+for; it says what became of its lines.  Joins, leaves and topics are lines, too; pages of old
+servers do not hold them.  Of very many joins and leaves in a row the newest are lines, and the
+others are counted.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from chatserver.model.entries import (
     ORDER,
@@ -36,6 +37,9 @@ from clients.core.window import MOST_LINES, Window
 
 MOST_FATES = 1000
 """Edits and deletions remembered for messages that a page may still bring."""
+
+MOST_TOGETHER = 12
+"""Joins and leaves in a row, heard one by one, that are lines; as many as in a page."""
 
 _SHOWN = (*SAID, *ORDER, Joined, Left, TopicSet, Closed)
 
@@ -141,8 +145,9 @@ class Timeline:
         """Take a page of history that was asked for with C{ask}."""
         if ask.generation != self._generation:
             return []
-        found = [self._line(entry) for entry in page.entries]
+        found = [self._line(each) for each in page.entries if isinstance(each.body, _SHOWN)]
         lines = [self._reactions.counted(line, page) for line in found if line is not None]
+        lines = [evolve(each, skipped=page.skipped.get(each.seq, 0)) for each in lines]
         seqs = [entry.seq for entry in page.entries]
         whole = len(seqs) < ask.limit and not page.more
         if ask.around is not None:
@@ -258,7 +263,9 @@ class Timeline:
         if not isinstance(entry.body, _SHOWN):
             return []  # its place is held; a later version may know what to show
         line = self._line(entry)
-        return [] if line is None else self._window.append(line)
+        if line is None:
+            return []
+        return [*self._window.append(line), *self._window.gather(MOST_TOGETHER)]
 
     def _line(self, entry: Entry) -> Line | None:
         """Make a line of an entry, with what is known of its fate; None: it is not shown."""

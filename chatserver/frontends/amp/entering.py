@@ -50,6 +50,7 @@ def _features(connection: Connection) -> list[str]:
         "registration": setting.registration,
         "invitation": setting.invitation,
         "tls": connection.origin.encrypted,
+        "all_history": True,
     }
     return [word for word, yes in has.items() if yes]
 

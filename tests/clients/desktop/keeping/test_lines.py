@@ -76,6 +76,13 @@ class LinesTests(KeepingCase):
             self.assertEqual(list(kept.lines(target)), told)
             kept.close()
 
+    def test_who_came_is_still_counted(self) -> None:
+        """How many came before those who are kept is kept, too."""
+        kept = self.open()
+        told = evolve(line(1, body=Joined()), skipped=40)
+        kept.keep_lines(LOBBY, [told], at_end=True)
+        self.assertEqual(list(self.again(kept).lines(LOBBY)), [told])
+
     def test_reactions_are_not_counted_twice(self) -> None:
         """What was counted when it was kept is still known to be."""
         kept = self.open()
