@@ -126,6 +126,7 @@ class RowTests(Readers):
             ben.run(ben.client.join(LOBBY))
         ben.say(LOBBY, "after")
         later = self.reader("cat").open()
+        ada.person.wait(1)
         crowd = "* ben joined and left · 48 more came or went"
         wanted = ["ben: before", crowd, "ben: after", "* cat joined"]
         self.assertEqual((ada.rows[-4:], later.rows[-4:]), (wanted, wanted))
