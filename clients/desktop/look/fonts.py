@@ -55,6 +55,13 @@ def _font(pixels: int, weight: int, spacing: float, italic: bool) -> QFont:
     return font
 
 
+def in_emoji(font: QFont) -> QFont:
+    """Give a font in which emoji come first: Inter has some, the heart among them, in black."""
+    made = QFont(font)
+    made.setFamilies([*EMOJI_FAMILIES, "Inter"])
+    return made
+
+
 class Scale:
     """
     Gives fonts in the text size that the person wants.

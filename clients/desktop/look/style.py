@@ -68,6 +68,7 @@ QLabel {{ background: transparent; }}
 #muted, #typing {{ font-size: {px(12)}px; color: {t.muted}; }}
 #soft {{ font-size: {px(13)}px; color: {t.soft}; }}
 #name {{ font-size: {px(13)}px; font-weight: 500; color: {t.text}; }}
+#name:disabled {{ color: {t.muted}; }}
 #label {{ font-size: {px(12)}px; font-weight: 600; color: {t.soft}; }}
 #error {{ font-size: {px(12)}px; color: {t.danger}; }}
 #good {{ font-size: {px(12)}px; color: {t.ok}; }}

@@ -157,10 +157,11 @@ class Doors(QObject):
             sheet = LeaveRoomSheet(self._look, self._window, self._room(self.desk, room))
             sheet.show_now()
 
-    def offer_menu(self, target: Target, at: QPoint) -> None:
-        """Open the menu of a conversation."""
+    def offer_menu(self, target: Target, at: QPoint, is_on_screen: bool = False) -> None:
+        """Open the menu of a conversation; C{is_on_screen}: whether it is read beside it."""
         if self.desk is not None:
-            self._menus_of_conversations.offer(self._conversation(self.desk, target), at)
+            menu = self._conversation(self.desk, target, is_on_screen)
+            self._menus_of_conversations.offer(menu, at)
 
     def act(self, target: Target, key: str) -> None:
         """Do one thing of that menu."""
@@ -293,5 +294,8 @@ class Doors(QObject):
     def _room(self, desk: Desk, room: RoomName) -> RoomDesk:
         return RoomDesk(desk.session, desk.contacts, room)
 
-    def _conversation(self, desk: Desk, target: Target) -> ConversationMenu:
-        return ConversationMenu(desk.session, target, desk.viewer, desk.people, desk.voice)
+    def _conversation(
+        self, desk: Desk, target: Target, is_on_screen: bool = False
+    ) -> ConversationMenu:
+        people, voice = desk.people, desk.voice
+        return ConversationMenu(desk.session, target, desk.viewer, people, voice, is_on_screen)

@@ -144,6 +144,7 @@ class HomeOf(QObject):
         home.messages.link_clicked.connect(open_link)
         home.messages.typed.connect(self._type)
         home.composer.emoji_wanted.connect(self._pick_emoji)
+        home.composer.field.paged.connect(home.messages.page)
         home.members.user_clicked.connect(doors.show_profile)
         home.members.write_wanted.connect(self._go)
         home.members.mention_wanted.connect(self._mention)
@@ -198,7 +199,7 @@ class HomeOf(QObject):
 
     def _offer_menu(self, at: QPoint) -> None:
         if self._desk is not None and self._desk.current is not None:
-            self._doors.offer_menu(self._desk.current, at)
+            self._doors.offer_menu(self._desk.current, at, is_on_screen=True)
 
     def _change_topic(self) -> None:
         if self._desk is not None and isinstance(self._desk.current, RoomName):

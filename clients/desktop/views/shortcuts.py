@@ -26,6 +26,7 @@ def writing_keys() -> Keys:
         (tr("Complete a name, a command or an emoji"), tr("Tab")),
         (tr("Change the last own message (in an empty field)"), tr("Up")),
         (tr("Leave off answering or changing"), tr("Esc")),
+        (tr("Scroll the messages"), tr("PageUp, PageDown")),
     )
 
 

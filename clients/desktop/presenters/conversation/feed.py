@@ -224,6 +224,11 @@ class Feed(Telling):
         """How many messages of others have come since the end was seen."""
         return self._sight.new_count
 
+    @property
+    def missed(self) -> int:
+        """How many messages are new, where the first of them lies above the items; else 0."""
+        return self._sight.missed
+
     # -- moving
 
     def older(self) -> None:
@@ -237,6 +242,12 @@ class Feed(Telling):
     def to_end(self) -> None:
         """Show the newest message."""
         self._source.to_end(self._want_end)
+
+    def to_unread(self) -> None:
+        """Show where the unread begins, if that lies above the items and can be read now."""
+        after = self._sight.unread_after
+        if self.missed and after is not None and self.is_online:
+            self._source.around(max(1, after), self._reach_unread)
 
     def jump_to(self, seq: int) -> None:
         """Show a message, wherever it is, and let it stand out for a moment."""
@@ -301,6 +312,11 @@ class Feed(Telling):
     def _want_end(self) -> None:
         self.end_wanted += 1
         self._changed()
+
+    def _reach_unread(self) -> None:
+        first = self._sight.first_unread
+        if first is not None:
+            self._point_at(first)
 
     def _point_at(self, seq: int) -> None:
         if self.line(seq) is None:

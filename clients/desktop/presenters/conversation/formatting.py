@@ -115,6 +115,8 @@ def _written(tokens: Sequence[Token], me: str) -> Iterator[str]:
         elif token.type == "ordered_list_open":
             start = int(token.attrs.get("start", 1))
             yield f'<ol start="{start}">'
+        elif token.type == "paragraph_open" and token.hidden:  # lines of a list without gaps
+            yield '<p class="item">'
         else:
             yield _SIMPLE.get(token.type, "")
 

@@ -28,8 +28,8 @@ HERE = frozenset({"read", "mute", "unmute", "clear", "leave", "block", "unblock"
 
 class ConversationMenu(Telling):
     """
-    The acts for one conversation: C{open}, C{read}, C{mute} or C{unmute}, C{clear}, and for rooms
-    C{invite}, C{topic}, C{leave}, for people C{profile}, C{block} or C{unblock}.
+    The acts for one conversation: C{open} (unless it is), C{read}, C{mute} or C{unmute}, C{clear},
+    and for rooms C{invite}, C{topic}, C{leave}, for people C{profile}, C{block} or C{unblock}.
 
     @ivar target: the conversation.
     """
@@ -41,9 +41,12 @@ class ConversationMenu(Telling):
         viewer: Callable[[], User],
         people: People,
         voice: Voice,
+        is_on_screen: bool = False,
     ) -> None:
+        """@param is_on_screen: whether it needs no opening."""
         super().__init__()
         self.target = target
+        self._is_on_screen = is_on_screen
         self._session = session
         self._viewer = viewer
         self._people = people
@@ -87,8 +90,9 @@ class ConversationMenu(Telling):
         is_muted = known is not None and known.muted
         muting = Act("unmute", tr("Unmute")) if is_muted else Act("mute", tr("Mute"))
         unread = there and known is not None and known.unread > 0
+        opening = [] if self._is_on_screen else [Act("open", tr("Open"))]
         return [
-            Act("open", tr("Open")),
+            *opening,
             Act("read", tr("Mark as read"), is_possible=unread),
             evolve(muting, is_possible=there),
             *self._own_acts(online),

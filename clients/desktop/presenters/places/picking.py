@@ -67,6 +67,7 @@ class Picking(Doing):
         self.typed_text = ""
         self.notice = ""
         self._offered: Sequence[Pick] = ()
+        self._behind: Sequence[Pick] = ()
         self._stops: list[Callable[[], None]] = []
 
     @property
@@ -105,17 +106,25 @@ class Picking(Doing):
             self.at = at
             self.tell()
 
-    def offer(self, picks: Sequence[Pick]) -> None:
-        """Let these be all there are; what Enter would pick remains, where it is still there."""
-        if picks == self._offered and (self.picks or not picks):
+    def offer(self, picks: Sequence[Pick], behind: Sequence[Pick] = ()) -> None:
+        """
+        Let these be all there are; what Enter would pick remains, where it is still there.
+
+        @param behind: are found by what is typed alone, and stand behind the others.
+        """
+        if (picks, behind) == (self._offered, self._behind) and (self.picks or not picks):
             return
         picked = self.picked
-        self._offered = tuple(picks)
+        self._offered, self._behind = tuple(picks), tuple(behind)
         self._filter(None if picked is None else picked.target)
         self.tell()
 
     def _filter(self, stay: Target | None) -> None:
-        self.picks = matching(self._offered, self.typed_text)
+        behind = self._behind if self.typed_text.strip() else ()
+        self.picks = (
+            *matching(self._offered, self.typed_text),
+            *matching(behind, self.typed_text),
+        )
         targets = [each.target for each in self.picks]
         self.at = targets.index(stay) if stay in targets else 0 if targets else -1
 
@@ -125,7 +134,7 @@ class Picking(Doing):
         if self.picks or self.is_busy:
             return ""
         if self.typed_text.strip():
-            return tr("Nothing fits “{typed}”", typed=self.typed_text.strip())
+            return tr("No match for “{typed}”", typed=self.typed_text.strip())
         return self.notice
 
 

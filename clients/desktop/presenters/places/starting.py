@@ -29,7 +29,8 @@ class Starting(Picking):
     """
     Lists whom one could write to, and keeps the list as it is on the server.
 
-    Those with whom there is a conversation are left out, and the person themselves.
+    Those with whom there is a conversation are left out until their name is typed; the person
+    themselves always is.
 
     @ivar is_current: whether the list is the server's, not one that is known from before.
     """
@@ -99,22 +100,23 @@ class Starting(Picking):
         self._rest()
         own = self._session.user
         there = {place.target for place in self._places.directs if not place.is_begun}
-        picks = [
-            self._pick(user)
-            for name, user in self._people.items()
-            if name not in there and (own is None or user.id != own.id)
-        ]
+        others = [user for user in self._people.values() if own is None or user.id != own.id]
+        picks = [self._pick(user, user.name in there) for user in others]
         picks.sort(key=lambda each: (ORDER.get(each.how or "", 2), each.title.casefold()))
-        self.offer(picks)
+        self.offer(
+            [each for each in picks if each.target not in there],
+            [each for each in picks if each.target in there],
+        )
 
-    def _pick(self, user: User) -> Pick:
+    def _pick(self, user: User, is_there: bool) -> Pick:
         name, is_blocked = user.name, user.id in self._blocked
+        note = tr("in your list") if is_there else ""
         return Pick(
             name,
             user.shown,
             also=name.text if user.shown != name.text else "",
             detail=self._contacts.away(name) or "",
-            note=tr("blocked") if is_blocked else "",
+            note=tr("blocked") if is_blocked else note,
             how=self._places.how(name),
             is_dim=is_blocked,
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PyQt5.QtCore import Qt
-from PyQt5.QtWidgets import QCheckBox, QTabBar, QWidget
+from PyQt5.QtWidgets import QTabBar, QWidget
 
 from clients.desktop.look.kit import Field, column, label, push_button
 from clients.desktop.look.look import Look
@@ -11,6 +11,7 @@ from clients.desktop.presenters.entrance.login_form import LoginForm, Tab
 from clients.desktop.presenters.entrance.way import Notice
 from clients.desktop.presenters.entrance.way_words import AGAIN, CODE, NAME, PASSWORD
 from clients.desktop.views.entrance.way_parts import NoticeBox, UnderWay
+from clients.desktop.views.parts.tick import Tick
 from clients.desktop.words import many, tr
 
 
@@ -33,7 +34,8 @@ class LoginRoom(QWidget):
             AGAIN: Field(tr("Password once more"), is_secret=True),
             CODE: Field(tr("Invitation code"), tr("From whoever runs the server")),
         }
-        self.stay = QCheckBox(tr("Stay logged in on this computer"))
+        self._tick = Tick(look, tr("Stay logged in on this computer"))
+        self.stay = self._tick.box
         self.why_not = label("", "muted", wrap=True)
         self.submit = push_button("", "primary")
         self.notice = NoticeBox(look)
@@ -44,7 +46,7 @@ class LoginRoom(QWidget):
 
     def _stay_row(self) -> QWidget:
         staying = QWidget()
-        staying.setLayout(column(self.stay, self.why_not, spacing=2))
+        staying.setLayout(column(self._tick, self.why_not, spacing=2))
         self._staying = staying
         return staying
 
@@ -124,7 +126,7 @@ class LoginRoom(QWidget):
         self.stay.blockSignals(True)
         self.stay.setChecked(form.stay and possible)
         self.stay.blockSignals(False)
-        self.stay.setEnabled(possible and form.attempt is None)
+        self._tick.setEnabled(possible and form.attempt is None)
         self.stay.setAccessibleDescription(form.stay_problem)
         self.why_not.setText(form.stay_problem)
         self.why_not.setVisible(not possible)

@@ -27,8 +27,14 @@ class ActingList(PointedList):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Whoever comes here by keys sees where they are."""
         super().focusInEvent(event)
+        self._focus_changed()
         if event.reason() in _BY_KEYS and self.chosen is None:
             self._step(0, extends=False)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """The chosen message stays so, but is not where keys go any more."""
+        super().focusOutEvent(event)
+        self._focus_changed()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move, choose, copy, or act on what is chosen."""
@@ -42,6 +48,10 @@ class ActingList(PointedList):
                 self.typed.emit(event.text())
             else:
                 event.ignore()
+
+    def _focus_changed(self) -> None:
+        self.looked.has_focus = bool(self.hasFocus())
+        self.draw(self.looked.chosen)
 
     def _move(self, event: QKeyEvent) -> bool:
         bar = self.verticalScrollBar()

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Iterator
 from html import escape
 
-from PyQt5.QtCore import Qt
-from PyQt5.QtGui import QFont, QTextBlockFormat, QTextCursor, QTextDocument, QTextOption
+from PyQt5.QtCore import QRectF, Qt
+from PyQt5.QtGui import (
+    QFont,
+    QTextBlockFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextOption,
+    QTextTable,
+)
 
 from clients.desktop.look.fonts import BODY, EMOJI_FAMILIES, JUMBO, MONOSPACE
 from clients.desktop.look.look import Look
@@ -89,6 +97,20 @@ class Documents:
         return html
 
 
+def code_boxes(document: QTextDocument) -> Iterator[QRectF]:
+    """Find where blocks of code stand: Qt would draw what is behind them with sharp corners."""
+    layout = document.documentLayout()
+    waiting = list(document.rootFrame().childFrames())
+    while waiting:
+        frame = waiting.pop()
+        waiting += frame.childFrames()
+        if isinstance(frame, QTextTable) and frame.columns() == 1:  # a quote has two
+            cell, pad = frame.cellAt(0, 0), frame.format().cellPadding()
+            first = layout.blockBoundingRect(cell.firstCursorPosition().block())
+            last = layout.blockBoundingRect(cell.lastCursorPosition().block())
+            yield first.united(last).adjusted(-pad, -pad, pad, pad)
+
+
 def _within(html: str, front: str) -> str:
     first = '<p class="p">'
     return first + front + html[len(first) :] if html.startswith(first) else front + html
@@ -110,6 +132,7 @@ def _style(look: Look) -> str:
     weight = QFont.DemiBold * 8  # as style sheets count
     return f"""
     .p {{ white-space: pre-wrap; margin-top: 0px; margin-bottom: {px(5)}px; }}
+    .item {{ white-space: pre-wrap; margin-top: 0px; margin-bottom: 0px; }}
     .link {{ color: {t.link}; text-decoration: none; }}
     .host, .edited {{ color: {t.muted}; font-size: {px(12)}px; }}
     .mention {{ color: {t.link}; background-color: {t.select}; font-weight: {weight};
@@ -121,7 +144,6 @@ def _style(look: Look) -> str:
     .emoji {{ font-family: {emoji}; font-style: normal; }}
     p.block {{ white-space: pre-wrap; font-family: {mono}; font-size: {px(13)}px; margin: 0px; }}
     table.block, table.quote {{ margin-top: {px(5)}px; margin-bottom: {px(6)}px; }}
-    td.block {{ background-color: {t.code}; }}
     td.bar {{ background-color: {t.border}; }}
     td.quoted {{ padding-left: {px(10)}px; color: {t.soft}; }}
     ul, ol {{ margin-top: 2px; margin-bottom: {px(5)}px; }}

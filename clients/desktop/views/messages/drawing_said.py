@@ -18,18 +18,19 @@ from PyQt5.QtGui import (
     QTextDocument,
 )
 
-from clients.desktop.look.fonts import BODY, SMALL, TIME
+from clients.desktop.look.fonts import BODY, SMALL, TIME, in_emoji
 from clients.desktop.look.look import Look
 from clients.desktop.look.painting import draw_avatar, name_colour
 from clients.desktop.presenters.conversation.days import time_words
 from clients.desktop.presenters.conversation.feed_items import Said, Sent
 from clients.desktop.presenters.conversation.notices import one_row
-from clients.desktop.views.messages.documents import Documents
+from clients.desktop.views.messages.documents import Documents, code_boxes
 from clients.desktop.views.messages.laying import Laid, status_words
 from clients.desktop.views.messages.looked import Looked
+from clients.desktop.views.parts.one_line import draw_line
 from clients.desktop.words import tr
 
-INSET = 8
+INSET, CORNER = 8, 6
 MOST_MARKS = 200
 """Words highlighted in one message."""
 
@@ -84,7 +85,7 @@ class SaidDrawing:
             painter.setBrush(self._colour("border"))
             painter.drawRoundedRect(bar, 1.5, 1.5)
         if looked.chosen == item.key:
-            painter.setPen(QPen(self._colour("accent"), 2))
+            painter.setPen(QPen(self._colour("accent" if looked.has_focus else "border"), 2))
             painter.setBrush(Qt.NoBrush)
             painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 8, 8)
 
@@ -153,6 +154,10 @@ class SaidDrawing:
         context.selections = self._selections(document, item)
         painter.save()
         painter.translate(laid.body.topLeft())
+        painter.setPen(QPen(self._colour("border"), 1))
+        painter.setBrush(self._colour("code"))
+        for box in code_boxes(document):
+            painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), CORNER, CORNER)
         document.documentLayout().draw(painter, context)
         painter.restore()
 
@@ -188,7 +193,7 @@ class SaidDrawing:
             painter.setPen(QPen(self._colour("accent" if each.mine else "border"), 1))
             painter.setBrush(self._colour("select" if each.mine else "raised"))
             painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
-            painter.setFont(self._look.font(BODY))
+            painter.setFont(in_emoji(self._look.font(BODY)))
             painter.setPen(self._colour("text"))
             sign = QRectF(box.left() + m.px(7), box.top(), m.px(23), box.height())
             painter.drawText(sign, Qt.AlignCenter, each.emoji)
@@ -226,7 +231,7 @@ class SaidDrawing:
         painter.setFont(font)
         painter.setPen(colour)
         shown = QFontMetricsF(font).elidedText(text, Qt.ElideRight, box.width())
-        painter.drawText(box, int(Qt.AlignVCenter | Qt.AlignLeft | Qt.TextSingleLine), shown)
+        draw_line(painter, box, shown)
 
 
 def underlined(font: QFont) -> QFont:

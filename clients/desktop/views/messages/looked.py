@@ -13,7 +13,7 @@ class Looked:
     What rows are drawn with beside their items.
 
     @ivar hovered: the item under the pointer.
-    @ivar chosen: the one that the keyboard acts on.
+    @ivar chosen: the one that the keyboard acts on, where the list C{has_focus}.
     @ivar glanced: the one that was jumped to, for a moment.
     @ivar link: address of the link under the pointer; empty: none is.
     @ivar marked: the item of which a part of the text is marked, from one position to another.
@@ -22,6 +22,7 @@ class Looked:
 
     hovered: Key | None = None
     chosen: Key | None = None
+    has_focus: bool = False
     glanced: Key | None = None
     link: str = ""
     marked: tuple[Key, int, int] | None = None

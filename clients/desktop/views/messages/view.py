@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PyQt5.QtCore import QEvent, QTimer
 from PyQt5.QtGui import QHideEvent, QResizeEvent, QShowEvent
-from PyQt5.QtWidgets import QStackedLayout
+from PyQt5.QtWidgets import QPushButton, QStackedLayout
 
 from clients.desktop.look.kit import push_button, shadow
 from clients.desktop.look.look import Look
@@ -27,6 +27,7 @@ class MessageView(ActingView):
 
     @ivar state_page: what is seen where there are no messages.
     @ivar newest_button: leads to the newest message.
+    @ivar unread_button: leads to where the unread begins, where that is far above.
     """
 
     def __init__(self, look: Look) -> None:
@@ -41,10 +42,8 @@ class MessageView(ActingView):
         self._pages.addWidget(self.list)
         self._pages.addWidget(self.state_page)
         self.setLayout(self._pages)
-        self.newest_button = push_button("")
-        self.newest_button.setParent(self)
-        self.newest_button.hide()
-        shadow(self.newest_button, look)
+        self.unread_button, self.newest_button = self._floating(), self._floating()
+        self.unread_button.setToolTip(tr("Go to where you stopped reading"))
         self._fading = QTimer(self)
         self._fading.setSingleShot(True)
         self._fading.setInterval(GLANCE_MS)
@@ -56,7 +55,18 @@ class MessageView(ActingView):
         self.list.moved.connect(self._moved)
         self.list.end_asked.connect(self._to_end)
         self.newest_button.clicked.connect(self._to_end)
+        self.unread_button.clicked.connect(self._to_unread)
+        # From the field below the messages come first, then what floats above them.
+        self.setTabOrder(self.unread_button, self.newest_button)
+        self.setTabOrder(self.newest_button, self.list)
         self.state_page.retry_wanted.connect(self._retry)
+
+    def _floating(self) -> QPushButton:
+        button = push_button("")
+        button.setParent(self)
+        button.hide()
+        shadow(button, self._look)
+        return button
 
     # -- what is shown
 
@@ -74,6 +84,7 @@ class MessageView(ActingView):
         self.list.to_end()
         if feed is None:
             self.newest_button.hide()
+            self.unread_button.hide()
             return
         self._glance, self._end_wanted, self._is_fresh = feed.glance, feed.end_wanted, True
         self.list.painter_of_rows.documents.me = feed.viewer.name.text
@@ -128,6 +139,11 @@ class MessageView(ActingView):
             self.list.looked.parts = parts
             self.list.viewport().update()
 
+    def page(self, by: int) -> None:
+        """Scroll by so many pages, down if it is more than 0."""
+        bar = self.list.verticalScrollBar()
+        bar.setValue(bar.value() + by * bar.pageStep())
+
     # -- what is seen
 
     def _moved(self) -> None:
@@ -142,6 +158,7 @@ class MessageView(ActingView):
             feed.newer()
         self._report()
         self._show_newest_button(feed)
+        self._show_unread_button(feed)
 
     def _report(self) -> None:
         if self._feed is not None:
@@ -161,18 +178,28 @@ class MessageView(ActingView):
         self.newest_button.setText(words)
         self.newest_button.setIcon(self._look.icon("arrow-down", "text"))
         self.newest_button.setVisible(is_away and self._pages.currentIndex() == 0)
-        self._place_button()
+        self._place_buttons()
 
-    def _place_button(self) -> None:
-        self.newest_button.adjustSize()
-        x = (self.width() - self.newest_button.width()) // 2
-        self.newest_button.move(x, self.height() - self.newest_button.height() - 14)
-        self.newest_button.raise_()
+    def _show_unread_button(self, feed: Feed) -> None:
+        words = many(feed.missed, "{count} new message", "{count} new messages")
+        self.unread_button.setText(words)
+        self.unread_button.setIcon(self._look.icon("arrow-up", "text"))
+        can_go = bool(feed.missed) and feed.is_online
+        self.unread_button.setVisible(can_go and self._pages.currentIndex() == 0)
+        self._place_buttons()
+
+    def _place_buttons(self) -> None:
+        for button in (self.unread_button, self.newest_button):
+            button.adjustSize()
+            at_top = button is self.unread_button
+            y = 14 if at_top else self.height() - button.height() - 14
+            button.move((self.width() - button.width()) // 2, y)
+            button.raise_()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the button in its place."""
+        """Keep the buttons in their places."""
         super().resizeEvent(event)
-        self._place_button()
+        self._place_buttons()
 
     def changeEvent(self, event: QEvent) -> None:
         """Whether somebody reads depends on which window they use."""
@@ -195,6 +222,11 @@ class MessageView(ActingView):
     def _to_end(self) -> None:
         if self._feed is not None:
             self._feed.to_end()
+
+    def _to_unread(self) -> None:
+        if self._feed is not None:
+            self._feed.to_unread()
+            self.list.setFocus()
 
     def _retry(self) -> None:
         if self._feed is not None:

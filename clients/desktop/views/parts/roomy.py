@@ -24,8 +24,8 @@ MARGIN = 16
 """Pixels between a card and the edge of its window, at the least."""
 LEAST = 60
 """Pixels of the height of what can be scrolled, at the least."""
-EDGES = (0, 2, 10, 2)
-"""Pixels around the content: for what shows the focus, and for the scroll bar."""
+EDGES = (0, 2, 4, 2)
+"""Pixels around the content: for what shows the focus, and beside the scroll bar."""
 ENTER = (Qt.Key_Return, Qt.Key_Enter)
 
 
@@ -80,7 +80,7 @@ class RoomySheet(Sheet):
     The Tab key stays within the card, and Enter presses the button that has the focus.
 
     @ivar content: where its content goes.
-    @ivar foot: where its buttons go; they are always seen.
+    @ivar foot: where its buttons go; they are always seen, and end where the content does.
     """
 
     def __init__(self, look: Look, window: QWidget, title: str, width: int = 440) -> None:
@@ -88,7 +88,7 @@ class RoomySheet(Sheet):
         self._wanted_width = width
         self.scrolled = Scrolled()
         self.content = self.scrolled.column
-        self.foot = row()
+        self.foot = row(margins=(EDGES[0], 0, EDGES[2], 0))
         self.body.addWidget(self.scrolled)
         self.body.addLayout(self.foot)
         self.layout().setContentsMargins(*4 * (MARGIN,))

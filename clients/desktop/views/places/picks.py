@@ -204,9 +204,9 @@ class PickSheet(RoomySheet):
     # --
 
     def _took(self, target: object) -> None:
-        """It can be shown: say so, and go."""
-        self.chosen.emit(target)
+        """It can be shown: go, and say so; whoever shows it takes the focus then."""
         self.close()
+        self.chosen.emit(target)
 
     def _clicked(self, at: int) -> None:
         self.picking.point(at)
@@ -223,10 +223,13 @@ class PickSheet(RoomySheet):
         said = picking.problem
         self.problem.setText(said)
         self.problem.setVisible(bool(said))
+        self._size()
 
     def _size(self) -> None:
-        room = self.parentWidget().height() - self._look.scale.pixels(AROUND_LIST)
-        wanted = self._look.scale.pixels(ROW_HEIGHT) * PAGE_ROWS
-        height = max(self._look.scale.pixels(ROW_HEIGHT) * 2, min(wanted, room))
+        pixels = self._look.scale.pixels
+        room = self.parentWidget().height() - pixels(AROUND_LIST)
+        height = max(pixels(ROW_HEIGHT) * 2, min(pixels(ROW_HEIGHT) * PAGE_ROWS, room))
         self.list.setFixedHeight(height)
-        self.nothing.setFixedHeight(min(height, self._look.scale.pixels(160)))
+        # While one types, the sheet stays as it is: what says that nothing is found is as high.
+        is_over = self.picking.is_exhausted and not self.picking.is_busy
+        self.nothing.setFixedHeight(min(height, pixels(160)) if is_over else height)

@@ -71,8 +71,8 @@ class CreateRoomSheet(RoomySheet):
         self._creating.create(self.name.text, is_private, self.topic.text, self._made)
 
     def _made(self, target: object) -> None:
-        self.chosen.emit(target)
         self.close()
+        self.chosen.emit(target)
 
     def _show(self) -> None:
         creating = self._creating

@@ -8,6 +8,7 @@ from PyQt5.QtWidgets import QStyle, QStyleOptionViewItem
 
 from clients.desktop.look.look import Look
 from clients.desktop.look.painting import draw_avatar, draw_badge, draw_presence
+from clients.desktop.views.parts.one_line import draw_line
 
 MOST_PICTURES = 500
 PADDING, RADIUS = 10, 8
@@ -152,8 +153,7 @@ class RowBrush:
         side = Qt.AlignRight if self._mirrored else Qt.AlignLeft
         self.painter.setFont(font)
         self.painter.setPen(self.look.colour(role))
-        flags = side | Qt.AlignAbsolute | Qt.AlignVCenter | Qt.TextSingleLine
-        self.painter.drawText(box, int(flags), text)
+        draw_line(self.painter, box, text, side | Qt.AlignAbsolute)
 
     def _left(self, start: float, width: float) -> float:
         if self._mirrored:

@@ -20,6 +20,7 @@ from PyQt5.QtWidgets import (
 from clients.desktop.look.kit import Sheet, label, push_button, row
 from clients.desktop.look.look import Look
 from clients.desktop.presenters.writing.commands.stage import AnswerRow
+from clients.desktop.views.parts.one_line import draw_line
 from clients.desktop.words import tr
 
 WIDTH = 560
@@ -162,7 +163,7 @@ class _Drawn(QStyledItemDelegate):
         painter.setFont(font)
         painter.setPen(self._look.colour(role))
         shown = QFontMetricsF(font).elidedText(text, Qt.ElideRight, box.width())
-        painter.drawText(box, int(Qt.AlignLeft | Qt.AlignVCenter | Qt.TextSingleLine), shown)
+        draw_line(painter, box, shown)
 
 
 def written(answer: AnswerRow) -> str:

@@ -17,7 +17,7 @@ from PyQt5.QtWidgets import (
     QWidget,
 )
 
-from clients.desktop.look.fonts import EMOJI_FAMILIES
+from clients.desktop.look.fonts import in_emoji
 from clients.desktop.look.kit import column, shadow
 from clients.desktop.look.look import Look
 from clients.desktop.look.painting import draw_avatar
@@ -91,9 +91,7 @@ class _Row(QStyledItemDelegate):
         side = float(self._look.scale.pixels(_PICTURE))
         place = QRectF(box.left(), box.center().y() - side / 2, side, side)
         if offer.picture:
-            font = QFont(self._look.font(18))
-            font.setFamilies(list(EMOJI_FAMILIES))
-            painter.setFont(font)
+            painter.setFont(in_emoji(self._look.font(18)))
             painter.setPen(self._look.colour("text"))
             painter.drawText(place.adjusted(-4, -4, 4, 4), Qt.AlignCenter, offer.picture)
         elif offer.person:

@@ -13,6 +13,7 @@ from clients.desktop.views.writing.emoji_colours import EmojiColours
 LOWEST, HIGHEST = 34, 170
 """Pixels, at a text size of 100 %."""
 _ENTER = (Qt.Key_Return, Qt.Key_Enter)
+_PAGES = {Qt.Key_PageUp: -1, Qt.Key_PageDown: 1}
 
 
 class ComposerInput(QTextEdit):
@@ -23,6 +24,7 @@ class ComposerInput(QTextEdit):
     @ivar sent: Enter was pressed.
     @ivar focused: whether it has the focus now.
     @ivar key_pressed: a key that the composer may want for itself; it accepts the event then.
+    @ivar paged: what was said is to be scrolled by so many pages, down if it is more than 0.
     @ivar things_dropped: files or pictures were dropped or pasted: their C{QMimeData}.
     """
 
@@ -31,6 +33,7 @@ class ComposerInput(QTextEdit):
     focused = pyqtSignal(bool)
     key_pressed = pyqtSignal(object)
     things_dropped = pyqtSignal(object)
+    paged = pyqtSignal(int)
 
     def __init__(self, look: Look) -> None:
         super().__init__()
@@ -124,6 +127,10 @@ class ComposerInput(QTextEdit):
                 self.ensureCursorVisible()
             else:
                 self.sent.emit()
+            return
+        if event.key() in _PAGES and not self.verticalScrollBar().maximum():
+            event.accept()
+            self.paged.emit(_PAGES[event.key()])
             return
         event.accept()
         super().keyPressEvent(event)

@@ -9,7 +9,7 @@ from PyQt5.QtCore import QEvent, QPoint, QRect, QRectF, Qt, pyqtSignal
 from PyQt5.QtGui import QFont, QHelpEvent, QMouseEvent, QPainter, QPaintEvent
 from PyQt5.QtWidgets import QAbstractScrollArea, QFrame, QToolTip
 
-from clients.desktop.look.fonts import EMOJI_FAMILIES
+from clients.desktop.look.fonts import in_emoji
 from clients.desktop.look.look import Look
 from clients.desktop.presenters.writing.emoji_data import Emoji
 
@@ -235,8 +235,7 @@ class EmojiGrid(QAbstractScrollArea):
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.Antialiasing)
         self._draw_chosen(painter)
-        glyphs = QFont(self._look.font(_GLYPH))
-        glyphs.setFamilies([*EMOJI_FAMILIES, "Inter"])
+        glyphs = in_emoji(self._look.font(_GLYPH))
         top = self.verticalScrollBar().value()
         bottom = top + self.viewport().height()
         for place in self._places:

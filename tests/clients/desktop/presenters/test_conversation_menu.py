@@ -25,13 +25,17 @@ class MenuTests(ClientCase):
         self.bob.say(ADA, "psst")
         self.voice = Voice()
 
-    def menu(self, target: Target, who: Person | None = None) -> ConversationMenu:
+    def menu(
+        self, target: Target, who: Person | None = None, is_on_screen: bool = False
+    ) -> ConversationMenu:
         """Open the menu of a conversation."""
         person = who or self.ada
         user = person.client.user
         assert user is not None
         people = People(person.client, self.voice)
-        menu = ConversationMenu(person.client, target, lambda: user, people, self.voice)
+        menu = ConversationMenu(
+            person.client, target, lambda: user, people, self.voice, is_on_screen
+        )
         self.addCleanup(menu.close)
         self.addCleanup(people.close)
         self.world.pump()
@@ -52,6 +56,11 @@ class MenuTests(ClientCase):
         """How much is unread."""
         conversation = self.menu(target).conversation
         return -1 if conversation is None else conversation.unread
+
+    def test_what_is_on_the_screen_needs_no_opening(self) -> None:
+        """The menu beside a conversation that is read does not offer to open it."""
+        elsewhere, beside = self.menu(BOB), self.menu(BOB, is_on_screen=True)
+        self.assertEqual(self.possible(elsewhere) - self.possible(beside), {"open"})
 
     def test_acceptance_63_cleared_for_me_alone(self) -> None:
         """Cleared, what was said is gone for me, on each device; the others still read it."""

@@ -322,6 +322,37 @@ class ReadTests(Readers):
         ada.say("answer")
         self.assertNotIn("-- new", ada.rows)
 
+    def test_more_is_new_than_was_read(self) -> None:
+        """It is told how much, and one step leads to the first of it; then it is told no more."""
+        ada, ben = self.reader("ada"), self.member("ben")
+        ben.say(LOBBY, "old")
+        ada.person.run(ada.person.client.mark_read(LOBBY))
+        ben.say(LOBBY, *(f"new {number}" for number in range(300)))
+        ada.open()
+        self.assertEqual((ada.feed.missed, ada.rows[-1]), (300, "+ new 299"))
+        self.assertNotIn("-- new", ada.rows)
+        ada.feed.seen(at_end=True, is_active=True)
+        ada.person.wait(2)
+        self.assertEqual((self.unread(ada), ada.feed.missed), (0, 300))
+        ada.feed.to_unread()
+        ada.person.world.pump()
+        at = ada.rows.index("-- new")
+        self.assertEqual(ada.rows[at - 1 : at + 2], ["ben: old", "-- new", "ben: new 0"])
+        first = next(said for said in ada.said if said.text == "new 0")
+        self.assertEqual(getattr(ada.feed.glance, "seq", None), first.seq)
+        ada.feed.to_end()
+        ada.person.world.pump()
+        self.assertEqual((ada.feed.missed, ada.rows[-1]), (0, "+ new 299"))
+
+    def test_much_is_new_and_something_is_said(self) -> None:
+        """Whoever answers has seen enough, and is told no more how much was new."""
+        ada, ben = self.reader("ada"), self.member("ben")
+        ben.say(LOBBY, *(f"new {number}" for number in range(300)))
+        ada.open()
+        self.assertEqual(ada.feed.missed, 300)
+        ada.say("answer")
+        self.assertEqual(ada.feed.missed, 0)
+
     def test_the_unread_line_where_nobody_looks(self) -> None:
         """What comes while another window is used stands below a line."""
         ada, ben = self.reader("ada"), self.member("ben")

@@ -107,6 +107,11 @@ class MarkupTests(SynchronousTestCase):
             text = (part * 8192)[:8192]
             self.assertLess(min(cost(text) for _ in range(3)), MOST_SECONDS, part)
 
+    def test_a_list_without_gaps(self) -> None:
+        """Its lines stand together; where there are empty lines between them, they are apart."""
+        self.assertEqual(formatted("- one\n- two").html.count('class="item"'), 2)
+        self.assertNotIn('class="item"', formatted("- one\n\n- two").html)
+
 
 class LinkTests(SynchronousTestCase):
     """Where a click may lead."""

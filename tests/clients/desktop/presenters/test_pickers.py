@@ -101,7 +101,7 @@ class JumpingTests(PickerCase):
         """Says so."""
         jumping = self.jumping()
         jumping.typed("xyzzy")
-        self.assertEqual(jumping.nothing, "Nothing fits “xyzzy”")
+        self.assertEqual(jumping.nothing, "No match for “xyzzy”")
 
 
 class StartingTests(PickerCase):
@@ -130,6 +130,18 @@ class StartingTests(PickerCase):
         self.assertEqual(self.names(starting), [])
         self.assertTrue(starting.is_exhausted)
         self.assertEqual(starting.nothing, "There are no more users")
+
+    def test_who_is_in_the_list_already_is_found_by_name(self) -> None:
+        """Behind those who are new, and marked; whoever types a name is not told of no match."""
+        self.ada.say(DAN, "hi")
+        starting = self.starting()
+        self.assertNotIn("dan", self.names(starting))
+        starting.typed("da")
+        picked = starting.picked
+        assert picked is not None
+        self.assertEqual((picked.target, picked.note), (DAN, "in your list"))
+        starting.typed("a")
+        self.assertEqual(self.names(starting), ["cat", "dan"])
 
     def test_acceptance_74_who_comes_and_goes_is_marked(self) -> None:
         """The marks flip, and a new account appears, while the list is open."""

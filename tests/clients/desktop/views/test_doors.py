@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt5.QtCore import Qt
+from PyQt5.QtCore import QPoint, Qt
 from PyQt5.QtWidgets import QLabel, QMenu
 
 from chatserver.model.names import LOBBY, RoomName
@@ -113,6 +113,33 @@ class DoorTests(WindowCase):
         self.opened(BrowseRoomsSheet).create_wanted.emit()
         self.opened(CreateRoomSheet)
         self.nothing_open()
+
+    def test_going_to_write(self) -> None:
+        """Wherever the focus was before, what is typed next is a message there."""
+        self.home.messages.list.setFocus()
+        self.doors.jump()
+        self.write(self.opened(JumpSheet).edit, "general\n")
+        self.assertEqual(self.desk.current, GENERAL)
+        self.assertTrue(self.home.composer.field.hasFocus())
+        self.home.messages.list.setFocus()
+        self.doors.create_room()
+        self.write(self.opened(CreateRoomSheet).name.edit, "attic\n")
+        self.assertEqual(str(self.desk.current), "#attic")
+        self.assertTrue(self.home.composer.field.hasFocus())
+
+    def test_menu_beside_the_conversation(self) -> None:
+        """It does not offer to open what is read; that of the list does."""
+
+        def entries() -> list[str]:
+            (menu,) = (each for each in self.window.findChildren(QMenu) if each.isVisible())
+            found = [each.text() for each in menu.actions()]
+            self.nothing_open()
+            return found
+
+        self.home.topbar.menu_wanted.emit(QPoint(10, 10))
+        self.assertNotIn("Open", entries())
+        self.home.sidebar.menu_wanted.emit(ENGINEERING, QPoint(10, 10))
+        self.assertIn("Open", entries())
 
     def test_panes(self) -> None:
         """A click on a conversation, a room's name, or "write to" goes there."""

@@ -59,6 +59,13 @@ class ActCase(FeedStage):
         """What was copied."""
         return str(QApplication.clipboard().text())
 
+    def has_ring(self, text: str) -> bool:
+        """Whether a message is drawn as the place where keys go."""
+        box = self.box(self.said(text).key)
+        drawn = self.view.list.viewport().grab(box).toImage()
+        accent = self.look.colour("accent").rgb()
+        return any(drawn.pixel(x, drawn.height() // 2) == accent for x in range(5, 12))
+
 
 class PointerTests(ActCase):
     """Links, names, chips, marking."""
@@ -198,6 +205,16 @@ class KeyTests(ActCase):
         self.keys(Qt.Key_R)
         self.assertEqual(typed, ["r"])
         self.assertEqual(self.wanted, [])
+
+    def test_the_ring_is_where_keys_go(self) -> None:
+        """Round the chosen message while the messages have the focus, and no longer."""
+        self.view.list.setFocus()
+        self.keys(Qt.Key_Up)
+        self.assertTrue(self.has_ring("my own"))
+        self.view.list.clearFocus()
+        self.settle()
+        self.assertIsNotNone(self.view.list.chosen)
+        self.assertFalse(self.has_ring("my own"))
 
 
 class SendingTests(ActCase):

@@ -78,6 +78,22 @@ class JumpTests(FeedStage):
         self.assertLess(abs(self.box(line.key).top() - 48), 3)
         self.assertFalse(self.at_bottom())
 
+    def test_thousands_of_unread_messages(self) -> None:
+        """The newest is seen; a button tells how many are new, and leads to the first of them."""
+        ada, ben = self.room_with(5)
+        ben.say(LOBBY, *(f"new {number}" for number in range(300)))
+        view = self.look_at(ada)
+        self.assertTrue(self.at_bottom())
+        self.assertTrue(view.unread_button.isVisible())
+        self.assertEqual(view.unread_button.text(), "300 new messages")
+        self.click(view.unread_button)
+        self.assertIn(self.said("new 0"), self.on_screen())
+        self.assertFalse(view.unread_button.isVisible())
+        self.assertTrue(view.list.hasFocus())
+        self.click(view.newest_button)
+        self.assertIn(self.said("new 299"), self.on_screen())
+        self.assertFalse(view.unread_button.isVisible())
+
     def test_a_few_unread_messages(self) -> None:
         """Where they fit, the newest one is seen as well."""
         ada, ben = self.room_with(30)

@@ -187,9 +187,17 @@ class JumpTests(SheetCase):
         """It says so in the place of the list."""
         sheet = self.jumping()
         self.write(sheet.edit, "zzz\n")
-        self.assertEqual(sheet.nothing.text(), "Nothing fits “zzz”")
+        self.assertEqual(sheet.nothing.text(), "No match for “zzz”")
         self.assertFalse(sheet.list.isVisible())
         self.assertEqual(self.chosen, [])
+
+    def test_it_stands_still_while_one_types(self) -> None:
+        """It is as high where nothing fits as where something does."""
+        sheet = self.jumping()
+        before = sheet.card.geometry()
+        self.write(sheet.edit, "zzz")
+        self.assertTrue(sheet.nothing.isVisible())
+        self.assertEqual(sheet.card.geometry(), before)
 
 
 class BrowseTests(SheetCase):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PyQt5.QtCore import Qt
+from PyQt5.QtCore import QPoint, Qt
 from PyQt5.QtWidgets import QWidget
 
 from chatserver.model.names import RoomName
@@ -105,6 +105,18 @@ class CreateTests(RoomCase):
         self.write(sheet.name.edit, "ops")
         self.click(sheet.cancel)
         self.assertEqual((self.sheets(), self.home.rooms()), ([], ["lobby"]))
+
+    def test_its_edges(self) -> None:
+        """Fields and buttons end in one line, as far from the card as they begin."""
+        sheet = self.sheet()
+        card = sheet.card.width()
+        field, button = (
+            each.mapTo(sheet.card, each.rect().topRight()).x()
+            for each in (sheet.name.edit, sheet.create)
+        )
+        begin = sheet.name.edit.mapTo(sheet.card, QPoint(0, 0)).x()
+        self.assertEqual(field, button)
+        self.assertLess(abs(card - 1 - field - begin), 2)
 
 
 class LeaveTests(RoomCase):
