@@ -89,7 +89,7 @@ class Questions:
         work = lambda: self._store.history.page(self._ask(room, **place()))  # noqa: E731
         return Question("history", parameters, work, line)
 
-    def _ask(self, room: RoomName, **where: int) -> Ask:
+    def _ask(self, room: RoomName, **where: Any) -> Ask:
         return Ask(self._reader, room, may_read, LIMIT, BUDGET, **where)
 
     # -- unread

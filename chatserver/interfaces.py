@@ -238,6 +238,7 @@ class IHistory(Interface):
         after: int | None = None,
         around: int | None = None,
         limit: int | None = None,
+        all: bool = False,
     ) -> Page:
         """
         Read messages and actions, with what others made of them; at most one of C{before},
@@ -247,6 +248,8 @@ class IHistory(Interface):
         @param after: exclusive seq; the oldest newer ones.
         @param around: seq; half of the page before it, it, and half after it.
         @param limit: 1 or more; clamped to L{Limits.page_most}.
+        @param all: also who joined and left, and what else happened there that is told live; of
+            many joins and leaves in a row only the newest stand there, and the others are counted.
         @raise NoSuchRoom, NoSuchUser, NotAllowed, NotForGuests: it may not be read.
         """
 

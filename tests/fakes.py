@@ -512,10 +512,12 @@ class FakeSession:
         after: int | None = None,
         around: int | None = None,
         limit: int | None = None,
+        all: bool = False,
     ) -> Page:
         """See L{ISession}; C{around} gives the entry alone."""
         log = self._chat.find(target, self.user)
-        said = [each for each in log.entries if isinstance(each.body, SAID)]
+        shown = (*SAID, Joined, Left) if all else SAID
+        said = [each for each in log.entries if isinstance(each.body, shown)]
         if around is not None:
             said = [each for each in said if each.seq == around]
         if before is not None:

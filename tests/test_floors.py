@@ -109,6 +109,7 @@ STORE_SHARES = {
     "lane",
     "parts",
     "fulltext",
+    "happened",
     "rows",
     "log",
     "membership",

@@ -91,6 +91,8 @@ class Lines:
         @param tallies: the reactions to it.
         """
         name, text = self._told(entry)
+        if entry.edited_at is not None:
+            text += " (edited)"
         if tallies:
             text += f" [{' '.join(f'{each.emoji} {each.count}' for each in tallies)}]"
         name, seq = cleaned(name), f"#{entry.seq}"

@@ -318,6 +318,8 @@ class Entry:
     @ivar seq: 1, 2, 3 ... in each stream, in the order of the commits, without gaps.
     @ivar ordinal: how many messages and actions the stream holds up to here.
     @ivar sent_at: seconds since the epoch, by the server's clock.
+    @ivar edited_at: the same, when a message got the text that it has now, where it is told as it
+        reads now (in a page, say); None: it reads as it did at first.
     """
 
     stream: Stream
@@ -326,6 +328,7 @@ class Entry:
     sender: User
     sent_at: float
     body: Body
+    edited_at: float | None = None
 
     def concerns(self, user: int) -> bool:
         """Whether this must be told to C{user} even if they block the sender."""
@@ -355,12 +358,14 @@ class Page:
     """
     A part of a stream's history.
 
-    @ivar entries: messages and actions with their current text, oldest first.
+    @ivar entries: messages and actions with their current text, oldest first; where all was asked
+        for, also joins, leaves, topics and what moderators did, as it happened.
     @ivar more: whether the page was cut to the byte budget before it held as many as asked for.
     @ivar tallies: reactions by the seq of their message, in the order of their first use; only of
         messages that have any.
     @ivar upto: seq of the stream's newest entry when this was read: what is told of a later one
         is not in the texts and tallies yet.
+    @ivar skipped: how many joins and leaves were left out directly before an entry, by its seq.
     """
 
     stream: Stream
@@ -368,6 +373,7 @@ class Page:
     more: bool = False
     tallies: Mapping[int, tuple[Tally, ...]] = field(factory=dict, hash=False)
     upto: int = field(default=0, eq=False)
+    skipped: Mapping[int, int] = field(factory=dict, hash=False)
 
 
 @frozen

@@ -61,6 +61,7 @@ class HistoryService:
         after: int | None,
         around: int | None,
         limit: int | None,
+        all: bool,
     ) -> Page:
         """@raise ChatError: see L{IHistory.page}."""
         if sum(each is not None for each in (before, after, around)) > 1:
@@ -74,6 +75,7 @@ class HistoryService:
             before,
             after,
             around,
+            all,
         )
         return await self._history.page(ask)
 

@@ -175,8 +175,11 @@ class Session:
         after: int | None = None,
         around: int | None = None,
         limit: int | None = None,
+        all: bool = False,
     ) -> Page:
-        return await self._service.history.page(self._caller, target, before, after, around, limit)
+        return await self._service.history.page(
+            self._caller, target, before, after, around, limit, all
+        )
 
     async def search(
         self, words: str, target: Target | None, sender: UserName | None, limit: int | None = None

@@ -18,6 +18,7 @@ from chatserver.model.names import Target
 from chatserver.model.standing import Rule
 from chatserver.store.database import Database
 from chatserver.store.dialect import Transaction
+from chatserver.store.happened import Happened, Span
 from chatserver.store.places import personal_stream, stream_for
 from chatserver.store.rows import (
     ENTRY_COLUMNS,
@@ -69,6 +70,7 @@ class Ask:
     @ivar limit: entries at the most.
     @ivar budget: bytes of text after which the page is cut, and of reactions; the first entry
         always fits.
+    @ivar all: whether what happened beside what was said is to stand there, too.
     """
 
     viewer: User
@@ -79,6 +81,7 @@ class Ask:
     before: int | None = None
     after: int | None = None
     around: int | None = None
+    all: bool = False
 
 
 @frozen
@@ -103,7 +106,10 @@ class History:
         self._database = database
 
     async def page(self, ask: Ask) -> Page:
-        """Read a page: messages and actions as they read now, oldest first."""
+        """
+        Read a page: messages and actions as they read now, oldest first; where all is asked for,
+        also who joined and left, and what was done to the room, as L{Happened} has it.
+        """
         return await self._database.read(partial(_page, ask=ask))
 
     async def stretch(
@@ -130,7 +136,7 @@ class History:
 
 def _page(txn: Transaction, ask: Ask) -> Page:
     stream = stream_for(txn, ask.viewer, ask.target, ask.rule)
-    reader = _Reader(txn, stream, ask.viewer)
+    reader = _Reader(txn, stream, ask.viewer, ask.all)
     if ask.after is not None:
         found, more = reader.newer(ask.after, ask.limit, ask.budget)
     elif ask.around is not None:
@@ -146,7 +152,8 @@ def _page(txn: Transaction, ask: Ask) -> Page:
     tallies = _tallies(txn, stream, ask.viewer, found)
     kept = _fitting(found, tallies, ask)
     more = more or len(kept) < len(found)
-    return Page(stream, tuple(kept), more, tallies, row[0] if row else 0)
+    skipped = reader.skipped(kept)
+    return Page(stream, tuple(kept), more, tallies, row[0] if row else 0, skipped)
 
 
 def _fitting(
@@ -182,18 +189,30 @@ def _tallies(
 class _Reader:
     """Reads what one viewer may see of one stream."""
 
-    def __init__(self, txn: Transaction, stream: Stream, viewer: User) -> None:
+    def __init__(self, txn: Transaction, stream: Stream, viewer: User, all: bool) -> None:
         self._txn = txn
         self._finder = Finder(txn, (stream,))
+        self._happened = Happened(txn, stream, viewer, self._finder) if all else None
         self._who = (stream.id, viewer.id)
         row = txn.execute(CLEARED, (viewer.id, stream.id)).fetchone()
         self._cleared = row[0] if row else 0
 
     def older(self, before: int, limit: int, budget: int) -> tuple[list[Entry], bool]:
-        return self._read(OLDER, (*self._who, self._cleared, before, limit), budget)
+        found = self._read(OLDER, (*self._who, self._cleared, before, limit), budget)
+        if self._happened is None:
+            return found
+        return self._happened.older(found, Span(self._cleared, before, limit, budget))
 
     def newer(self, after: int, limit: int, budget: int) -> tuple[list[Entry], bool]:
-        return self._read(NEWER, (*self._who, max(after, self._cleared), limit), budget)
+        after = max(after, self._cleared)
+        found = self._read(NEWER, (*self._who, after, limit), budget)
+        if self._happened is None:
+            return found
+        return self._happened.newer(found, Span(after, EVER, limit, budget))
+
+    def skipped(self, page: Sequence[Entry]) -> dict[int, int]:
+        """Count what was left out before entries of a page."""
+        return {} if self._happened is None else self._happened.skipped(page)
 
     def _read(self, sql: str, values: Sequence[Any], budget: int) -> tuple[list[Entry], bool]:
         found, more = rows_within(self._txn.execute(sql, values), budget)

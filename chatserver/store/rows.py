@@ -55,8 +55,14 @@ ENTRY_TABLES = """
 
 SAID_COLUMNS = """
     e.id, e.seq, e.ordinal, e.sent_at, e.kind, e.text, e.target, e.stream,
-    u.id, u.name, u.nickname
+    u.id, u.name, u.nickname,
+    CASE WHEN e.first_text IS NOT NULL THEN (
+        SELECT c.sent_at FROM entries c
+        WHERE c.stream = e.stream AND c.target = e.seq AND c.kind = 'edit'
+        ORDER BY c.id DESC LIMIT 1
+    ) END
 """
+"""The last is when it was edited: one step into the index of edits, where it was at all."""
 SAID_TABLES = "entries e JOIN users u ON u.id = e.sender"
 """Of messages and actions that still stand: a page needs none of the other columns."""
 
@@ -180,9 +186,10 @@ def entry(row: Row, finder: Finder) -> Entry:
 
 def said(row: Row, finder: Finder) -> Entry:
     """Read a row of L{SAID_COLUMNS}."""
-    _, seq, ordinal, sent_at, kind, text, target, stream, *sender = row
+    _, seq, ordinal, sent_at, kind, text, target, stream, *sender, edited_at = row
     body = Text(text, target) if kind == "text" else Action(text)
-    return Entry(finder.stream(stream), seq, ordinal, finder.user(*sender), sent_at, body)
+    place, author = finder.stream(stream), finder.user(*sender)
+    return Entry(place, seq, ordinal, author, sent_at, body, edited_at)
 
 
 def _body(kind: str, text: str | None, target: Any, about: Any, place: Any) -> Body:

@@ -360,7 +360,8 @@ class History(ChatCommand):
     Read messages and actions, oldest first; at most one of C{before}, C{after}, C{around}.
 
     C{more}: there were more of the C{limit} asked for than fit into one answer.  C{upto} is the seq
-    of the stream's newest entry when the page was read.
+    of the stream's newest entry when the page was read.  C{all}: also who joined and left, and what
+    else happened there.
     """
 
     arguments = [
@@ -369,6 +370,7 @@ class History(ChatCommand):
         (b"after", Count(optional=True)),
         (b"around", Count(optional=True)),
         (b"limit", Count(optional=True)),
+        (b"all", Flag(optional=True)),
     ]
     response = [(b"stream", Json()), *ENTRIES, (b"upto", Count(optional=True))]
 

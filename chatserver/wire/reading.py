@@ -206,6 +206,7 @@ class Reader:
             read_user(fields["from"]),
             moment(fields["at"]),
             body,
+            maybe_moment(fields.get("edited_at")),
         )
 
     def page(self, answer: Fields) -> Page:
@@ -214,7 +215,9 @@ class Reader:
         found = {count(each["seq"]): read_tallies(each) for each in answer["entries"]}
         tallies = {seq: tallies for seq, tallies in found.items() if tallies}
         stream, upto = self.stream(answer["stream"]), answer.get("upto")
-        return Page(stream, tuple(entries), answer["more"], tallies, upto or 0)
+        left_out = {count(each["seq"]): count(each.get("skipped", 0)) for each in answer["entries"]}
+        skipped = {seq: number for seq, number in left_out.items() if number}
+        return Page(stream, tuple(entries), answer["more"], tallies, upto or 0, skipped)
 
     def room(self, fields: Fields) -> RoomInfo:
         """Read a room of a list."""

@@ -28,6 +28,7 @@ from chatserver.model.entries import (
     ModeratorSet,
     Muted,
     Newest,
+    Page,
     Person,
     Personal,
     Reacted,
@@ -138,8 +139,13 @@ def _mark(kind: str, stream: Stream, seq: int, viewer: int) -> Fields:
 
 
 def entry_fields(entry: Entry, viewer: int) -> Fields:
-    """Write an entry; C{n} is its ordinal, C{at} in seconds since the epoch."""
+    """
+    Write an entry; C{n} is its ordinal, C{at} in seconds since the epoch, as is C{edited_at}, which
+    is left out where it was not edited.
+    """
     kind, about = _body_fields(entry.body, viewer)
+    if entry.edited_at is not None:
+        about["edited_at"] = entry.edited_at
     return {
         "ev": kind,
         "stream": stream_fields(entry.stream, viewer),
@@ -209,6 +215,15 @@ def kept_fields(entry: Entry, tallies: Sequence[Tally], viewer: int) -> Fields:
     if tallies:
         fields["reactions"] = [tally_fields(each) for each in tallies]
     return fields
+
+
+def page_fields(page: Page, viewer: int) -> list[Fields]:
+    """Write the entries of a page; C{skipped} is left out where nothing was."""
+    written = [kept_fields(each, page.tallies.get(each.seq, ()), viewer) for each in page.entries]
+    for fields in written if page.skipped else ():
+        if fields["seq"] in page.skipped:
+            fields["skipped"] = page.skipped[fields["seq"]]
+    return written
 
 
 def _order_fields(

@@ -165,13 +165,17 @@ class Asking:
         after: int | None = None,
         around: int | None = None,
         limit: int | None = None,
+        all: bool = False,
     ) -> Page:
         """
         Read messages and actions, oldest first, with what others made of them; fewer than asked
         for where C{more} says so.
+
+        @param all: also who joined and left, and what else happened, if the server can do that.
         """
+        where = {"before": before, "after": after, "around": around}
         answer = await self._call(
-            commands.History, target=target, before=before, after=after, around=around, limit=limit
+            commands.History, target=target, **where, limit=limit, all=all or None
         )
         return read(lambda: self._reader.page(answer))
 

@@ -240,7 +240,9 @@ class Client(Acting):
             self._announce(state)
             return
         if self._views is None or self._views.user.id != state.user.id:
-            self._views = Views(state.user, self, self._clock, self._page_most, self._changed)
+            self._views = Views(
+                state.user, self, self._clock, self._page_most, self._knows_all, self._changed
+            )
         self._views.user = state.user
         self.read_as(state.user)
         Deferred.fromCoroutine(self._arrive(self._views, state)).addErrback(self._not_arrived)
@@ -296,6 +298,10 @@ class Client(Acting):
     def _page_most(self) -> int:
         server = self._link.server
         return PAGE_MOST if server is None else max(1, server.limit("page_most", PAGE_MOST))
+
+    def _knows_all(self) -> bool:
+        server = self._link.server
+        return server is not None and "all_history" in server.features
 
     def _announce(self, state: State) -> None:
         self.state = state

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from attrs import evolve, field, frozen
 
-from chatserver.model.entries import Action, Entry, Tally, Text
+from chatserver.model.entries import Action, Entry, Joined, Left, Tally, Text
 
 
 @frozen
@@ -14,8 +14,10 @@ class Line:
 
     @ivar entry: a message or action with its current text; or somebody joining or leaving, a new
         topic, the room's end.
-    @ivar edited: whether the text is known to be another than at first; history does not tell.
+    @ivar edited: whether the message was edited, as far as is known: old servers tell it only when
+        it happens.
     @ivar reactions: to a message, in the order of their first use.
+    @ivar skipped: joins and leaves directly before this one that are not among the lines.
     @ivar counted: seq up to which the reactions are known to it: what a page held already is not
         counted again when it is told.
     """
@@ -24,6 +26,7 @@ class Line:
     edited: bool = False
     reactions: tuple[Tally, ...] = ()
     counted: int = field(default=0, eq=False)
+    skipped: int = 0
 
     @property
     def seq(self) -> int:
@@ -35,12 +38,23 @@ class Line:
         """The seq of the message that it answers; None: it answers none."""
         return self.entry.body.reply if isinstance(self.entry.body, Text) else None
 
-    def reading(self, text: str) -> Line:
-        """The same message with a new text."""
+    @property
+    def is_coming(self) -> bool:
+        """Whether somebody joined, or left of their own will."""
+        body, sender = self.entry.body, self.entry.sender
+        return isinstance(body, Joined) or (isinstance(body, Left) and body.user.id == sender.id)
+
+    def reading(self, text: str, at: float | None = None) -> Line:
+        """
+        The same message with a new text.
+
+        @param at: when it got it, in seconds since the epoch; None: nobody knows.
+        """
         body = self.entry.body
-        if not isinstance(body, Text | Action) or body.text == text:
+        if not isinstance(body, Text | Action):
             return self
-        return evolve(self, entry=evolve(self.entry, body=evolve(body, text=text)), edited=True)
+        entry = evolve(self.entry, body=evolve(body, text=text), edited_at=at)
+        return evolve(self, entry=entry, edited=True)
 
     def reacted(self, seq: int, emoji: str, mine: bool, there: bool) -> Line:
         """

@@ -2,15 +2,16 @@
 A local copy of one stream: ordered, without gaps, edits folded in, bounded.  No I/O.
 
 It is fed with whatever the server tells of its stream, and with pages of history that it asks
-for; it says what became of its lines.  Joins, leaves and topics are lines where they were heard;
-pages do not hold them.
+for; it says what became of its lines.  Joins, leaves and topics are lines, too; pages of old
+servers do not hold them.  Of very many joins and leaves in a row the newest are lines, and the
+others are counted.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from chatserver.model.entries import (
     ORDER,
@@ -36,6 +37,9 @@ from clients.core.window import MOST_LINES, Window
 
 MOST_FATES = 1000
 """Edits and deletions remembered for messages that a page may still bring."""
+
+MOST_TOGETHER = 12
+"""Joins and leaves in a row, heard one by one, that are lines; as many as in a page."""
 
 _SHOWN = (*SAID, *ORDER, Joined, Left, TopicSet, Closed)
 
@@ -76,7 +80,7 @@ class Timeline:
         self._order = InOrder()
         self._unread = Unread(viewer)
         self._window = Window(most_lines)
-        self._fates: dict[int, str | None] = {}
+        self._fates: dict[int, tuple[str, float] | None] = {}
         self._reactions = RecentReactions(viewer)
         self._blocked: set[int] = set()
         self._cleared = 0
@@ -141,8 +145,9 @@ class Timeline:
         """Take a page of history that was asked for with C{ask}."""
         if ask.generation != self._generation:
             return []
-        found = [self._line(entry) for entry in page.entries]
+        found = [self._line(each) for each in page.entries if isinstance(each.body, _SHOWN)]
         lines = [self._reactions.counted(line, page) for line in found if line is not None]
+        lines = [evolve(each, skipped=page.skipped.get(each.seq, 0)) for each in lines]
         seqs = [entry.seq for entry in page.entries]
         whole = len(seqs) < ask.limit and not page.more
         if ask.around is not None:
@@ -245,8 +250,8 @@ class Timeline:
         self._window.passed(entry.seq)
         match entry.body:
             case Edit(target, text):
-                self._remember(target, text)
-                return self._window.change(target, lambda line: line.reading(text))
+                self._remember(target, (text, entry.sent_at))
+                return self._window.change(target, lambda line: line.reading(text, entry.sent_at))
             case Deletion(target):
                 self._remember(target, None)
                 return self._window.drop(lambda line: line.seq == target)
@@ -258,21 +263,23 @@ class Timeline:
         if not isinstance(entry.body, _SHOWN):
             return []  # its place is held; a later version may know what to show
         line = self._line(entry)
-        return [] if line is None else self._window.append(line)
+        if line is None:
+            return []
+        return [*self._window.append(line), *self._window.gather(MOST_TOGETHER)]
 
     def _line(self, entry: Entry) -> Line | None:
         """Make a line of an entry, with what is known of its fate; None: it is not shown."""
-        line = Line(entry)
+        line = Line(entry, entry.edited_at is not None)
         if entry.seq <= self._cleared or self._is_blocked(line):
             return None
         if entry.seq not in self._fates:
             return line
-        text = self._fates[entry.seq]
-        return None if text is None else line.reading(text)
+        fate = self._fates[entry.seq]
+        return None if fate is None else line.reading(*fate)
 
-    def _remember(self, target: int, text: str | None) -> None:
+    def _remember(self, target: int, fate: tuple[str, float] | None) -> None:
         self._fates.pop(target, None)
-        self._fates[target] = text
+        self._fates[target] = fate
         if len(self._fates) > MOST_FATES:
             del self._fates[next(iter(self._fates))]
 

@@ -37,6 +37,7 @@ class Source(Protocol):
         after: int | None = None,
         around: int | None = None,
         limit: int | None = None,
+        all: bool = False,
     ) -> Page:
         """Read a page of history."""
 
@@ -56,15 +57,18 @@ class Views:
         source: Source,
         clock: IReactorTime,
         page_most: Callable[[], int],
+        knows_all: Callable[[], bool],
         on_change: Callable[[Target], None],
     ) -> None:
         """
         @param page_most: gives how many entries the server puts into one page.
+        @param knows_all: gives whether its pages can hold also who joined and left.
         @param on_change: hears which conversation is new, gone, or has other numbers.
         """
         self.user = user
         self._source = source
         self._page_most = page_most
+        self._knows_all = knows_all
         self._following = Following(clock)
         self._opened: list[OpenTimeline] = []
         self.conversations = Conversations(user.id, on_change, self.reread)
@@ -187,7 +191,8 @@ class Views:
                 opened.tell(opened.timeline.summary(known))
 
     async def _read_page(self, target: Target, ask: PageAsk) -> Page:
-        return await self._source.page(target, ask.before, ask.after, ask.around, ask.limit)
+        where = (ask.before, ask.after, ask.around)
+        return await self._source.page(target, *where, ask.limit, all=self._knows_all())
 
 
 def _not_read(failure: Failure) -> Any:

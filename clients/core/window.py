@@ -5,6 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 
+from attrs import evolve
+
 from clients.core.lines import Added, Change, Changed, Line, Removed, Restarted
 
 MOST_LINES = 2000
@@ -14,6 +16,11 @@ MOST_RECENT = 200
 
 def _seq(line: Line) -> int:
     return line.seq
+
+
+def _with_none_skipped(line: Line) -> Line:
+    """What was before it is known now."""
+    return evolve(line, skipped=0) if line.skipped else line
 
 
 class Window:
@@ -66,6 +73,16 @@ class Window:
             return self._insert([line])  # a page knew it before
         self.lines.append(line)
         return [Added(len(self.lines) - 1, (line,)), *self._trim_old()]
+
+    def gather(self, most: int) -> list[Change]:
+        """Let the end have no more than C{most} joins and leaves in a row; the rest is counted."""
+        at = len(self.lines) - most - 1
+        if at < 0 or not self.at_end or not all(line.is_coming for line in self.lines[at:]):
+            return []
+        gone, oldest = self.lines[at : at + 2]
+        line = evolve(oldest, skipped=oldest.skipped + gone.skipped + 1)
+        self.lines[at : at + 2] = [line]
+        return [Removed(at, 1), Changed(at, line)]
 
     def change(self, seq: int, how: Callable[[Line], Line]) -> list[Change]:
         """A line reads otherwise now."""
@@ -120,12 +137,13 @@ class Window:
                 return []
         elif before != self.first:
             return []
+        changes = [] if before is None else self.change(before, _with_none_skipped)
         if whole:
             self.at_start = True
         if seqs:
             self.first = min(self.first, seqs[0]) if self.is_placed else seqs[0]
             self.is_placed = True
-        return self._insert(lines) + self._trim_new()
+        return changes + self._insert(lines) + self._trim_new()
 
     def grow_newer(
         self, lines: list[Line], seqs: Sequence[int], after: int, cursor: int, whole: bool

@@ -91,7 +91,8 @@ def line_rows(
         case Action(text):
             rows = _done(front, entry.sender, text, sheet)
         case _:
-            return _told(front, happened(entry), sheet)
+            more = _told(front, _skipped(line.skipped), sheet) if line.skipped else []
+            return [*more, *_told(front, happened(entry), sheet)]
     if calls:
         rows = [_all(row, "text", "mention") for row in rows]
     if line.edited:
@@ -120,6 +121,10 @@ def post_rows(post: Post, sender: User, sheet: Sheet, answered: str = "") -> lis
             for row in hanging([empty], sheet.indent, [why], sheet.cells)
         ]
     return [*_answer(answered, sheet), *rows]
+
+
+def _skipped(count: int) -> str:
+    return f"{count} more came or went"
 
 
 def happened(entry: Entry) -> str:

@@ -85,6 +85,14 @@ class LinesTests(SynchronousTestCase):
         self.assertEqual(fields["reactions"][0], {"emoji": "🔥", "count": 2, "mine": True})
         self.assertNotIn("reactions", json.loads(as_kept(said, (), 1)))
 
+    def test_edited(self) -> None:
+        """In a page of the past stands of what was edited that it was, and in the JSON when."""
+        said = evolve(entry(Text("hi")), edited_at=1004.5)
+        self.assertEqual(
+            Lines(1).written(said, (Tally("🔥", 2, True),))[17:], "#7 ann  hi (edited) [🔥 2]"
+        )
+        self.assertEqual(json.loads(as_kept(said, (), 1))["edited_at"], 1004.5)
+
     def test_attack_escape_sequences(self) -> None:
         """Nothing but text, newlines and blanks reaches a terminal, wherever it stands."""
         self.assertEqual(cleaned("a\x1b[2J\tb\u202e"), "a\ufffd[2J b\ufffd")

@@ -67,6 +67,7 @@ class Log:
                 self._take_back(target, emoji, sender)
             case Edit(target, text):
                 self._set(target, Text(text))
+                self.entries[target - 1] = evolve(self.entries[target - 1], edited_at=float(seq))
             case Deletion(target):
                 self._erase(target)
         if said and sender == ME:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from attrs import evolve
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatserver.model.entries import (
@@ -13,11 +14,12 @@ from chatserver.model.entries import (
     Erased,
     Joined,
     Left,
+    Page,
     TopicSet,
 )
 from chatserver.model.events import Hidden, Live, Reset
 from clients.core.lines import Added, Changed, Line, Marked, Removed, Restarted
-from clients.core.timeline import Timeline
+from clients.core.timeline import MOST_TOGETHER, Timeline
 from tests.clients.log import BOB, CARL, ME, ROOM, Log, shown, texts
 
 
@@ -133,6 +135,27 @@ class FoldingTests(TimelineCase):
         changes = self.timeline.apply(self.log.add(Edit(1, "uno")))
         self.assertEqual(self.shown(), [(1, "uno"), (2, "two")])
         self.assertEqual(changes, [Changed(0, self.timeline.lines[0])])
+        self.assertTrue(self.timeline.lines[0].edited)
+
+    def test_a_page_tells_what_was_edited(self) -> None:
+        """Read anew after a restart, an edited message still says so, and when it was."""
+        self.hear(self.log.edit(1, "uno"))
+        heard = self.timeline.lines
+        self.timeline.restart()
+        self.fill(5)
+        self.assertEqual([line.edited for line in self.timeline.lines], [True, False])
+        self.assertEqual(
+            [line.entry for line in self.timeline.lines], [line.entry for line in heard]
+        )
+        self.assertEqual(heard[0].entry.edited_at, 3.0)
+
+    def test_an_old_server_does_not_hide_an_edit(self) -> None:
+        """What was heard of an edit still holds where a page says nothing of it."""
+        self.hear(self.log.edit(1, "uno"))
+        ask = self.timeline.newest(5)
+        page = self.log.page(ask)
+        bare = tuple(evolve(each, edited_at=None) for each in page.entries)
+        self.timeline.merge(evolve(page, entries=bare), ask)
         self.assertTrue(self.timeline.lines[0].edited)
 
     def test_an_action_stays_an_action(self) -> None:
@@ -375,3 +398,57 @@ class UnreadTests(TimelineCase):
         self.hear(self.log.say("a"))
         self.timeline.summary(told)
         self.assertEqual(self.timeline.unread, 4)
+
+
+class ComingTests(TimelineCase):
+    """Joins and leaves, heard and read."""
+
+    def people(self, count: int) -> None:
+        """So many come, heard one by one."""
+        self.hear(*(self.log.add(Joined(), CARL) for _ in range(count)))
+
+    def test_a_page_may_hold_them(self) -> None:
+        """What happened while nobody listened stands between the messages."""
+        self.log.say("one")
+        entries = (self.log.entries[0], self.log.add(Joined(), BOB), self.log.add(TopicSet("x")))
+        self.begin()
+        self.timeline.merge(Page(ROOM, entries, skipped={2: 5}), self.timeline.newest(5))
+        self.assertEqual([line.entry for line in self.timeline.lines], list(entries))
+        self.assertEqual([line.skipped for line in self.timeline.lines], [0, 5, 0])
+        self.assertEqual(self.timeline.unread, 0)
+        self.assertTrue(self.timeline.at_start)
+
+    def test_what_a_later_server_tells_is_passed_over(self) -> None:
+        """A page may hold what this version knows nothing of: it holds its place, no more."""
+        said = self.log.say("one")
+        self.begin()
+        page = Page(ROOM, (said, Entry(ROOM, 2, 1, BOB, 2.0, Erased())))
+        self.timeline.merge(page, self.timeline.newest(5))
+        self.assertEqual(self.shown(), [(1, "one")])
+        self.assertEqual(len(self.timeline.lines), 1)
+
+    def test_very_many_who_come_push_nothing_out(self) -> None:
+        """Of a crowd the newest are lines and the others a number; the messages stay."""
+        self.begin()
+        self.hear(self.log.say("one"))
+        self.people(MOST_TOGETHER + 30)
+        lines = self.timeline.lines
+        self.assertEqual((lines[0].seq, len(lines)), (1, 1 + MOST_TOGETHER))
+        self.assertEqual([line.skipped for line in lines[:3]], [0, 30, 0])
+        self.hear(self.log.say("two"))
+        self.people(2)
+        self.assertEqual([line.seq for line in self.timeline.lines[-3:]], [44, 45, 46])
+        self.assertEqual(sum(line.skipped for line in self.timeline.lines), 30)
+
+    def test_what_an_older_page_brings_is_not_counted_twice(self) -> None:
+        """Where a page ended among those who came, the next one says how many there are."""
+        for _ in range(9):
+            self.log.add(Joined(), CARL)
+        self.begin()
+        self.timeline.merge(
+            Page(ROOM, tuple(self.log.entries[7:]), True, skipped={8: 7}), self.timeline.newest(2)
+        )
+        ask = self.timeline.older(4)
+        assert ask is not None
+        self.timeline.merge(Page(ROOM, tuple(self.log.entries[3:7]), skipped={4: 3}), ask)
+        self.assertEqual([line.skipped for line in self.timeline.lines], [3, 0, 0, 0, 0, 0])

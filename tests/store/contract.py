@@ -208,7 +208,7 @@ class StoreContract(SynchronousTestCase):
         return self.now(self.store.history.between(stream, 0, 1 << 40))
 
     def page(
-        self, viewer: User, target: str, limit: int = 100, budget: int = 1 << 20, **where: int
+        self, viewer: User, target: str, limit: int = 100, budget: int = 1 << 20, **where: Any
     ) -> Page:
         """Read a page."""
         ask = Ask(viewer, parse_target(target), may_read, limit, budget, **where)

@@ -6,7 +6,9 @@ import random
 
 from chatserver.model.entries import Deletion, Edit, Erased, Posted, Text
 from chatserver.model.errors import NoSuchMessage, NotInRoom, NotYours
+from chatserver.service.rules import may_read
 from chatserver.store import dialect
+from chatserver.store.search import Query
 from chatserver.store.store import DATABASE_NAME
 from tests.store.contract import StoreContract
 
@@ -30,6 +32,23 @@ class ChangeTests(StoreContract):
         self.assertEqual(self.read(self.bob, "#ops"), ["hello", "hi"])
         self.assertEqual(self.told[-1].entry.body, Edit(self.seq, "hello"))
         self.assertEqual(self.log(self.ops)[-1], self.told[-1].entry)
+
+    def test_contract_pages_tell_when_a_message_was_edited(self) -> None:
+        """The last time counts; what was never edited says nothing, nor does what is no text."""
+        self.say(self.ann, "#ops", "hello hi")
+        for text in ("hallo", "hello"):
+            self.clock.advance(1)
+            self.now(self.change(self.ann, "#ops", self.seq, text))
+        last = self.told[-1].entry.sent_at
+        self.assertGreater(last, self.told[-2].entry.sent_at)
+        page = self.page(self.bob, "#ops").entries
+        self.assertEqual([each.edited_at for each in page], [last, None])
+        query = Query(self.bob, ("hello",), None, None, may_read, 100, 1 << 20)
+        for found in (
+            self.now(self.store.search.find(query)),
+            self.now(self.store.marks.unread(self.bob, None, may_read, 100, 1 << 20)),
+        ):
+            self.assertEqual({each.seq: each.edited_at for each in found}[self.seq], last)
 
     def test_contract_edit_without_a_number_takes_the_newest_own_message(self) -> None:
         """Who corrects themself need not look a number up; what others said is passed over."""

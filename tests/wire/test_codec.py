@@ -85,21 +85,21 @@ class RoundTripTests(SynchronousTestCase):
 
     def test_pages(self) -> None:
         """A page of history, with what others made of its messages."""
-        said = (entry(BOTH, Text("hi")), evolve(entry(BOTH, Text("ho", 7)), seq=8))
+        edited = evolve(entry(BOTH, Text("hi")), edited_at=1004.5)
+        said = (edited, evolve(entry(BOTH, Text("ho", 7)), seq=8))
         tallies = {7: (Tally("🔥", 2, True), Tally("👍", 1, False))}
-        page = Page(BOTH, said, True, tallies, 9)
+        page = Page(BOTH, said, True, tallies, 9, {8: 40})
         answer = {
             "stream": crossed(writing.stream_fields(BOTH, ANN.id)),
-            "entries": [
-                crossed(writing.kept_fields(each, tallies.get(each.seq, ()), ANN.id))
-                for each in said
-            ],
+            "entries": [crossed(each) for each in writing.page_fields(page, ANN.id)],
             "more": True,
             "upto": 9,
         }
         read = self.reader.page(answer)
         self.assertEqual((read, read.upto), (page, 9))
         self.assertNotIn("reactions", answer["entries"][1])
+        self.assertNotIn("edited_at", answer["entries"][1])
+        self.assertNotIn("skipped", answer["entries"][0])
 
     def test_conversation_from_both_sides(self) -> None:
         """Both of two read the same conversation, under each other's name."""

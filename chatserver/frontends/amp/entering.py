@@ -51,6 +51,7 @@ def _features(connection: Connection) -> list[str]:
         "invitation": setting.invitation,
         "tls": connection.origin.encrypted,
         "members": True,
+        "all_history": True,
     }
     return [word for word, yes in has.items() if yes]
 

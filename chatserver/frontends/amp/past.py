@@ -19,7 +19,7 @@ from chatserver.wire.checking import MOST
 from chatserver.wire.writing import (
     conversation_fields,
     entry_fields,
-    kept_fields,
+    page_fields,
     stream_fields,
     to_json,
 )
@@ -40,14 +40,14 @@ async def history(
     after: int | None,
     around: int | None,
     limit: int | None,
+    all: bool | None,
 ) -> Answer:
     """Read a page of a conversation; what does not fit is cut off where it was asked least for."""
     session = connection.session
     if sum(each is not None for each in (before, after, around)) > 1:
         raise BadRequest("at most one of 'before', 'after' and 'around'")
-    page = await session.page(target, before, after, around, _checked(limit))
-    viewer, tallies = connection.viewer, page.tallies
-    written = [kept_fields(each, tallies.get(each.seq, ()), viewer) for each in page.entries]
+    page = await session.page(target, before, after, around, _checked(limit), bool(all))
+    written = page_fields(page, connection.viewer)
     if after is not None:
         entries, cut = first(written)
     elif around is not None:

@@ -142,7 +142,8 @@ def _entry(entry: Entry, viewer: int) -> Fields | None:
         place = {"stream": str(entry.body.room.name), "seq": entry.body.seq}
     else:
         place = {"stream": show_target(entry.stream.address(viewer)), "seq": entry.seq}
-    return {"ev": body.pop("ev"), **place, **body, "ts": iso(entry.sent_at)}
+    edited = {} if entry.edited_at is None else {"edited": iso(entry.edited_at)}
+    return {"ev": body.pop("ev"), **place, **body, "ts": iso(entry.sent_at), **edited}
 
 
 def _body(entry: Entry) -> Fields | None:

@@ -43,7 +43,8 @@ async def history(connection: Connection, arguments: Arguments) -> Answer:
     if len(options) > 1:
         raise arguments.wrong()
     where = {key: number(value) for key, value in options.items()}
-    return _page(await session.page(target, **where, limit=limit), target)
+    before, after, around = (where.get(key) for key in ("before", "after", "around"))
+    return _page(await session.page(target, before, after, around, limit), target)
 
 
 async def search(connection: Connection, arguments: Arguments) -> Answer:

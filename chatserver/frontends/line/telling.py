@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import assert_never
 
+from attrs import evolve
+
 from chatserver.frontends.line.answers import Kept, Row, counted
 from chatserver.frontends.line.hygiene import cleaned, cleaned_lines
 from chatserver.frontends.line.layout import Telling, Way
@@ -57,6 +59,13 @@ def telling_of(entry: Entry, viewer: int, answered: Entry | None = None) -> Tell
 
     @param answered: what it answers, where that is at hand.
     """
+    found = _telling(entry, viewer, answered)
+    if found is None or entry.edited_at is None:
+        return found
+    return evolve(found, text=f"{found.text} (edited)")
+
+
+def _telling(entry: Entry, viewer: int, answered: Entry | None) -> Telling | None:
     stream, mine = entry.stream, entry.sender.id == viewer
     name, key = name_of(entry.sender), entry.sender.name.text
     if isinstance(stream, Direct):

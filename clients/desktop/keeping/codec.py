@@ -43,6 +43,8 @@ def write_line(line: Line) -> str:
     del fields["stream"]
     if line.edited:
         fields["edited"] = True
+    if line.skipped:
+        fields["skipped"] = line.skipped
     if line.counted:
         fields["counted"] = line.counted
     return _written(fields)
@@ -75,7 +77,8 @@ def _line(place: Any, fields: Any) -> Line | None:
     if entry is None or isinstance(entry.body, Erased):
         return None
     line = Line(entry, bool(fields.get("edited")), read_tallies(fields))
-    return evolve(line, counted=int(fields.get("counted", 0)))
+    skipped = int(fields.get("skipped", 0))
+    return evolve(line, counted=int(fields.get("counted", 0)), skipped=skipped)
 
 
 def _viewer(stream: Stream) -> User:

@@ -22,7 +22,9 @@ class HelloTests(AmpTestCase):
         answer = self.dial().ask("Hello", versions=[1], client="Desktop 1.0")
         self.assertEqual(answer["version"], "1")
         self.assertEqual((answer["server"], answer["software"]), ("Lab Chat", "chatserver 1.0"))
-        self.assertEqual(json.loads(answer["features"]), ["guests", "registration", "members"])
+        self.assertEqual(
+            json.loads(answer["features"]), ["guests", "registration", "members", "all_history"]
+        )
         limits = json.loads(answer["limits"])
         self.assertEqual((limits["text_bytes"], limits["list_bytes"]), (8192, 49152))
 

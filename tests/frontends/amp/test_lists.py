@@ -8,7 +8,7 @@ from typing import Any
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatserver.frontends.amp.trimming import first, last, middle
-from chatserver.model.entries import LAST_CHARACTERS, Text
+from chatserver.model.entries import LAST_CHARACTERS, Joined, Text
 from chatserver.model.names import LOBBY, RoomName
 from chatserver.model.standing import Token, TokenKind
 from tests.frontends.amp.dial import AmpTestCase, Call
@@ -65,6 +65,14 @@ class LongListTests(AmpTestCase):
         self.assertEqual(self.page(call, after=0), (list(range(1, 12)), True))
         self.assertEqual(self.page(call, limit=3), ([28, 29, 30], False))
         self.assertEqual(self.page(call, limit=1), ([30], True))
+
+    def test_history_with_all_that_happened(self) -> None:
+        """Who joined stands in a page where that was asked for, and only there."""
+        call = self.user()
+        self.chat.append(self.chat.streams[LOBBY], self.chat.users["bob"], Joined(), None)
+        self.assertEqual(self.page(call, after=29), ([30], False))
+        self.assertEqual(self.page(call, after=29, all=True), ([30, 31], False))
+        self.assertEqual(self.page(call, after=29, all=False), ([30], False))
 
     def test_unread_and_search(self) -> None:
         """The newest unread, and the newest found, are those that are told."""

@@ -97,6 +97,7 @@ class Said:
     @ivar starts_group: whether its author is shown; else it goes on where the one above ended.
     @ivar is_mine: whether the viewer said it.
     @ivar calls_me: whether it calls the viewer.
+    @ivar edited_at: when it was edited last; None: never, or nobody knows.
     @ivar why: of what failed: the server's sentence.
     @ivar is_read: whether this is the newest own message that the other has read.
     @ivar is_private: whether only those who were let in can read it.
@@ -113,6 +114,7 @@ class Said:
     is_mine: bool
     calls_me: bool = False
     is_edited: bool = False
+    edited_at: datetime | None = None
     answer: Glimpse | None = None
     reactions: tuple[Tally, ...] = ()
     sent: Sent = Sent.STORED

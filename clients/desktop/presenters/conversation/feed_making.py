@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from itertools import chain
 
 from attrs import evolve, frozen
 
@@ -23,11 +24,7 @@ from clients.desktop.presenters.conversation.feed_items import (
     Start,
     Unread,
 )
-from clients.desktop.presenters.conversation.notices import (
-    came_and_went,
-    happened,
-    is_coming_or_going,
-)
+from clients.desktop.presenters.conversation.notices import came_and_went, happened
 
 GROUP_SECONDS = 300
 """Within which the next message of somebody goes on where their last one ended."""
@@ -71,21 +68,24 @@ class Making:
         self._local_time = local_time
         self._glimpse = glimpse
         self._known: dict[int, tuple[Line, Said]] = {}
+        self._crowds: dict[int, Key] = {}
 
     def items(self, lines: Sequence[Line], posts: Sequence[Post], marks: Marks) -> list[Item]:
         """Make all items, oldest first."""
-        run = _Run(marks, _unread_at(lines, marks), _newest_read(lines, marks))
+        run = _Run(marks, _unread_at(lines, marks), _newest_read(lines, marks), self._crowds)
         known: dict[int, tuple[Line, Said]] = {}
         for line in lines:
             if isinstance(line.entry.body, SAID):
                 said = self._said(line, marks)
                 known[line.seq] = (line, run.add(said))
-            elif not (marks.hides_joins and is_coming_or_going(line.entry)):
-                run.happen(line.entry, self._local_time(line.entry.sent_at))
+            elif not (marks.hides_joins and line.is_coming):
+                run.happen(line, self._local_time(line.entry.sent_at))
         self._known = known
         for post in posts:
             run.add(self._post(post, marks))
-        return run.ended()
+        items = run.ended()
+        self._crowds = run.crowds
+        return items
 
     def forget(self) -> None:
         """Make all anew: who looks is called otherwise."""
@@ -114,6 +114,7 @@ class Making:
             is_mine=is_mine,
             calls_me=not is_mine and calls(body.text, marks.viewer, entry),
             is_edited=line.edited,
+            edited_at=None if entry.edited_at is None else self._local_time(entry.edited_at),
             answer=answer,
             reactions=line.reactions,
             is_private=is_private(entry),
@@ -184,16 +185,28 @@ def _newest_read(lines: Sequence[Line], marks: Marks) -> int | None:
 
 
 class _Run:
-    """One way from the oldest item to the newest."""
+    """
+    One way from the oldest item to the newest.
 
-    def __init__(self, marks: Marks, unread_at: int | None, read_at: int | None) -> None:
+    @ivar crowds: by the seq of who came or went, the key of the notice that tells it.
+    """
+
+    def __init__(
+        self,
+        marks: Marks,
+        unread_at: int | None,
+        read_at: int | None,
+        crowds: Mapping[int, Key],
+    ) -> None:
+        """@param crowds: of the last time: a notice stays the same one, whoever is added to it."""
+        self.crowds: dict[int, Key] = {}
+        self._old_crowds = crowds
         self._marks = marks
         self._unread_at, self._read_at = unread_at, read_at
         self._items: list[Item] = [] if marks.start is None else [marks.start]
         self._day: date | None = None
         self._days: dict[date, int] = {}
-        self._crowd: list[Entry] = []
-        self._crowd_key: Key = ("", 0)
+        self._crowd: list[Line] = []
         self._crowd_at: datetime | None = None
 
     def add(self, said: Said) -> Said:
@@ -209,16 +222,15 @@ class _Run:
         self._items.append(said)
         return said
 
-    def happen(self, entry: Entry, at: datetime) -> None:
+    def happen(self, line: Line, at: datetime) -> None:
         """Put a notice below all else."""
-        day = at.date()
-        if is_coming_or_going(entry):
+        day, entry = at.date(), line.entry
+        if line.is_coming:
             if self._crowd and self._day != day:
                 self._flush()
             if not self._crowd:
                 self._enter(day)
-                self._crowd_key = ("notice", entry.seq)
-            self._crowd.append(entry)
+            self._crowd.append(line)
             self._crowd_at = at
             return
         self._flush()
@@ -238,9 +250,20 @@ class _Run:
         if not self._crowd:
             return
         crowd, self._crowd = self._crowd, []
-        words = happened(crowd[0]) if len(crowd) == 1 else came_and_went(crowd)
-        seqs = tuple(entry.seq for entry in crowd)
-        self._items.append(Notice(self._crowd_key, self._crowd_at, words, seqs))
+        entries, skipped = [line.entry for line in crowd], sum(line.skipped for line in crowd)
+        is_one = len(crowd) == 1 and not skipped
+        words = happened(entries[0]) if is_one else came_and_went(entries, skipped)
+        seqs = tuple(line.seq for line in crowd)
+        key = self._crowd_key(seqs)
+        self.crowds |= dict.fromkeys(seqs, key)
+        self._items.append(Notice(key, self._crowd_at, words, seqs))
+
+    def _crowd_key(self, seqs: Sequence[int]) -> Key:
+        """Find the key by which they were known; one that is taken stays with who came before."""
+        taken = set(self.crowds.values())
+        known = [self._old_crowds[seq] for seq in seqs if seq in self._old_crowds]
+        keys: Iterator[Key] = chain(known, (("notice", seq) for seq in seqs))
+        return next((key for key in keys if key not in taken), ("notice", -seqs[0]))
 
     def _enter(self, day: date) -> None:
         if day == self._day:

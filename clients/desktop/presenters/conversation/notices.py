@@ -38,14 +38,6 @@ def capital(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]
 
 
-def is_coming_or_going(entry: Entry) -> bool:
-    """Whether somebody joined, or left of their own will."""
-    body = entry.body
-    if isinstance(body, Left):
-        return body.user.id == entry.sender.id
-    return isinstance(body, Joined)
-
-
 def happened(entry: Entry) -> str:
     """Say what happened."""
     name = one_row(entry.sender.shown)
@@ -66,8 +58,12 @@ def happened(entry: Entry) -> str:
             return tr("{name} did something that this program does not know", name=name)
 
 
-def came_and_went(entries: Sequence[Entry]) -> str:
-    """Say in one go who joined and left, where several did one after another."""
+def came_and_went(entries: Sequence[Entry], skipped: int = 0) -> str:
+    """
+    Say in one go who joined and left, where several did one after another.
+
+    @param skipped: how many times more somebody did, before them, of which only that is known.
+    """
     came: dict[int, str] = {}
     went: dict[int, str] = {}
     for entry in entries:
@@ -78,6 +74,7 @@ def came_and_went(entries: Sequence[Entry]) -> str:
         _told([name for id, name in came.items() if id not in went], "{names} joined"),
         _told([name for id, name in went.items() if id not in came], "{names} left"),
         _told(both, "{names} joined and left"),
+        many(skipped, "{count} more came or went", "{count} more came or went") if skipped else "",
     )
     return " · ".join(sentence for sentence in told if sentence)
 

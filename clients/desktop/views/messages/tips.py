@@ -25,7 +25,7 @@ def tip_of(item: Item, hit: Hit) -> str:
 def _tip(item: Said, hit: Hit) -> str:
     match hit.on:
         case On.TIME:
-            return moment_words(item.at)
+            return _moments(item)
         case On.LINK if not hit.value.startswith((USER, ROOM)):
             return one_row(hit.value, MOST_SHOWN)
         case On.USER:
@@ -38,6 +38,13 @@ def _tip(item: Said, hit: Hit) -> str:
             return tr("Show the message that this one answers")
         case _:
             return ""
+
+
+def _moments(item: Said) -> str:
+    said = moment_words(item.at)
+    if item.edited_at is None:
+        return said
+    return tr("{said}, edited {edited}", said=said, edited=moment_words(item.edited_at))
 
 
 def _reactions(item: Said, emoji: str) -> str:

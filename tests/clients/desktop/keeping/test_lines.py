@@ -67,13 +67,21 @@ class LinesTests(KeepingCase):
         for stream, target in ((LOBBY_STREAM, LOBBY), (WITH_BOB, BOB.name)):
             told = [line(n, stream=stream, body=body) for n, body in enumerate(BODIES, 1)]
             told[0] = evolve(
-                told[0], edited=True, reactions=(Tally("👍", 2, True), Tally("🐝", 1, False))
+                told[0].reading("other", 1004.5),
+                reactions=(Tally("👍", 2, True), Tally("🐝", 1, False)),
             )
             kept = self.open()
             kept.keep_lines(target, told, at_end=True)
             kept = self.again(kept)
             self.assertEqual(list(kept.lines(target)), told)
             kept.close()
+
+    def test_who_came_is_still_counted(self) -> None:
+        """How many came before those who are kept is kept, too."""
+        kept = self.open()
+        told = evolve(line(1, body=Joined()), skipped=40)
+        kept.keep_lines(LOBBY, [told], at_end=True)
+        self.assertEqual(list(self.again(kept).lines(LOBBY)), [told])
 
     def test_reactions_are_not_counted_twice(self) -> None:
         """What was counted when it was kept is still known to be."""

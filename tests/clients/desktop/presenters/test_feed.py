@@ -5,11 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from attrs import evolve
+
+from chatserver.model.entries import Entry, Joined, Room, Text, User
 from chatserver.model.names import RoomName, Target, UserName
 from clients.core.lines import Line
 from clients.desktop.keeping.memory import KeptInMemory
+from clients.desktop.presenters.conversation.feed_items import Glimpse
+from clients.desktop.presenters.conversation.feed_making import Making, Marks
 from clients.desktop.presenters.conversation.feed_state import Reading
-from tests.clients.desktop.presenters.reading_room import LOBBY, Reader, Readers
+from tests.clients.desktop.presenters.reading_room import LOBBY, Reader, Readers, local
+
+ADA = User(1, UserName("ada"))
+
+
+def came(seq: int) -> Line:
+    """Ada joins."""
+    return Line(Entry(Room(7, LOBBY, private=False), seq, 0, ADA, float(seq), Joined()))
 
 
 class KeptLines(KeptInMemory):
@@ -78,9 +90,9 @@ class RowTests(Readers):
         """In one notice where several do; nobody is told of where that is not wanted."""
         ada = self.reader("ada").open()
         ben, cat = self.member("ben"), self.member("cat")
-        self.assertEqual(ada.rows[-1], "* ben and cat joined")
+        self.assertEqual(ada.rows[-1], "* ada, ben and cat joined")
         ben.run(ben.client.leave(LOBBY))
-        self.assertEqual(ada.rows[-1], "* cat joined · ben joined and left")
+        self.assertEqual(ada.rows[-1], "* ada and cat joined · ben joined and left")
         cat.say(LOBBY, "hello")
         cat.run(cat.client.leave(LOBBY))
         self.assertEqual(ada.rows[-2:], ["cat: hello", "* cat left"])
@@ -88,6 +100,48 @@ class RowTests(Readers):
         ada.feed.choices_changed()
         ada.person.world.pump()
         self.assertEqual([row for row in ada.rows if row.startswith("*")], [])
+
+    def test_who_joined_is_still_told_after_a_restart(self) -> None:
+        """Who opens the room later sees who came and went, folded, and can hide it as well."""
+        first = self.reader("ada").open()
+        ben, cat = self.member("ben"), self.member("cat")
+        ben.say(LOBBY, "hello")
+        cat.run(cat.client.leave(LOBBY))
+        later = self.reader("dan", kept=first.kept).open()
+        self.assertEqual(
+            later.rows[-3:], ["* ada, ben and cat joined", "ben: hello", "* dan joined · cat left"]
+        )
+        self.assertEqual(later.feed.new_count, 0)
+        later.kept.choose("hide_joins", "on")
+        later.feed.choices_changed()
+        later.person.world.pump()
+        self.assertEqual([row for row in later.rows if row.startswith("*")], [])
+
+    def test_a_crowd_is_one_notice_and_leads_on(self) -> None:
+        """However many came between two messages, what was said before them is near."""
+        ada, ben = self.reader("ada").open(), self.member("ben")
+        ben.say(LOBBY, "before")
+        for _ in range(30):
+            ben.run(ben.client.leave(LOBBY))
+            ben.run(ben.client.join(LOBBY))
+        ben.say(LOBBY, "after")
+        later = self.reader("cat").open()
+        ada.person.wait(1)
+        crowd = "* ben joined and left · 48 more came or went"
+        wanted = ["ben: before", crowd, "ben: after", "* cat joined"]
+        self.assertEqual((ada.rows[-4:], later.rows[-4:]), (wanted, wanted))
+
+    def test_a_notice_stays_itself_when_an_older_page_adds_to_it(self) -> None:
+        """Who scrolls back keeps what they look at: the row is not taken out and put in anew."""
+        making = Making(local, lambda seq: Glimpse(seq, None, ""))
+        marks = Marks(ADA, local(0.0).date())
+        lines = [came(seq) for seq in range(1, 6)]
+        (*_, before) = making.items(lines[3:], (), marks)
+        (*_, after) = making.items(lines, (), marks)
+        self.assertEqual(before.key, after.key)
+        said = Line(evolve(lines[2].entry, body=Text("hi")))
+        keys = [each.key for each in making.items([*lines[:2], said, *lines[3:]], (), marks)]
+        self.assertEqual(len(set(keys)), len(keys))
 
     def test_what_belongs_together(self) -> None:
         """Messages of one author within five minutes stand together; a reply begins anew."""
@@ -143,6 +197,16 @@ class RowTests(Readers):
         self.assertEqual([(r.emoji, r.count, r.mine) for r in said.reactions], [("🎉", 1, True)])
         ben.run(ben.client.delete(LOBBY, seq))
         self.assertEqual(ada.said, [])
+
+    def test_an_edit_is_still_known_after_a_restart(self) -> None:
+        """Who looks later sees that a message was edited, and can see when."""
+        ben = self.member("ben")
+        ben.say(LOBBY, "frist", "second")
+        ben.run(ben.client.edit(LOBBY, 2, "first"))
+        first, second = self.reader("ada").open().said
+        self.assertEqual((first.text, first.is_edited, second.is_edited), ("first", True, False))
+        self.assertIsNotNone(first.edited_at)
+        self.assertIsNone(second.edited_at)
 
     def test_only_what_changes_is_another_object(self) -> None:
         """An edit leaves all other items what they are: nothing else is drawn anew."""
@@ -413,7 +477,7 @@ class ConnectionTests(Readers):
         ada.person.run(ada.person.client.join(den))
         ben.say(den, "welcome back")
         self.assertEqual(ada.feed.error, "")
-        self.assertEqual(ada.rows[-1], "+ welcome back")
+        self.assertEqual(ada.rows[-2:], ["* ada joined", "ben: welcome back"])
 
     def test_blocking_shows_no_empty_conversation(self) -> None:
         """What others said stays in sight while it is read again without the one."""

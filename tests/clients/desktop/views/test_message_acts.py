@@ -94,6 +94,14 @@ class PointerTests(ActCase):
         _, hit = self.view.list.hit_at(self.spot(item, On.TIME))
         self.assertIn("Sunday, 9 September 2001, 01:46:40", tip_of(item, hit))
 
+    def test_the_time_tells_when_it_was_edited(self) -> None:
+        """The pointer on the time of an edited message tells when it got its text, too."""
+        self.ben.run(self.ben.client.edit(LOBBY, self.said("first").seq or 0, "first of them"))
+        self.settle()
+        item = self.said("first of them")
+        _, hit = self.view.list.hit_at(self.spot(item, On.TIME))
+        self.assertRegex(tip_of(item, hit), "01:46:40, edited Sunday, 9 September 2001, 01:46:")
+
     def test_a_reaction_is_given_and_taken_back(self) -> None:
         """A click on a chip adds one's own reaction; another one takes it back."""
         self.ben.run(self.ben.client.react(LOBBY, self.said("first").seq or 0, "🎉"))
