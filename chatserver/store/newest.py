@@ -37,9 +37,10 @@ BEHIND_BLOCKED = f"""
 BLOCKED = "SELECT blocked FROM blocks WHERE person = ?"
 BEGUN = f"""
     SELECT e.id, e.seq, e.ordinal, e.sent_at, e.kind, substr(e.text, 1, {LAST_CHARACTERS + 1}),
-        e.target, e.stream, u.id, u.name, u.nickname
+        e.target, e.stream, u.id, u.name, u.nickname, NULL
     FROM {SAID_TABLES} WHERE e.id IN ({{ids}})
 """
+"""As L{chatserver.store.rows.SAID_COLUMNS}, but that none is marked as edited."""
 
 
 def newest_of(
