@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable
 
-from chatserver.model.errors import BadName, RegistrationClosed, SlowDown
+from chatserver.model.errors import BadName, LoginRefused, RegistrationClosed, SlowDown
 from chatserver.model.names import UserName
 from clients.core.address import ServerAddress
 from clients.core.client import Client
@@ -50,6 +50,7 @@ class LoginForm(Telling):
     @ivar complaints: sentences, by the field where they stand.
     @ivar notice: what is said above the form; or None.
     @ivar attempt: what was sent and is not answered yet; or None.
+    @ivar may_be_new: whether a name and its password were refused: there may be no such account.
     """
 
     def __init__(
@@ -72,6 +73,7 @@ class LoginForm(Telling):
         self.complaints: dict[str, str] = {}
         self.notice: Notice | None = None
         self.attempt: Attempt | None = None
+        self.may_be_new = False
         self._way = way
         self._begin = begin
         self._arrived = arrived
@@ -107,6 +109,11 @@ class LoginForm(Telling):
         """Whether the button works."""
         waits = self.attempt is not None or self._pause.left > 0
         return not waits and not (self.tab is Tab.REGISTER and self.is_closed)
+
+    @property
+    def offers_register(self) -> bool:
+        """Whether somebody who was not let in may want an account here."""
+        return self.may_be_new and self.tab is Tab.LOG_IN and not self.is_closed
 
     @property
     def _stays(self) -> bool:
@@ -234,7 +241,7 @@ class LoginForm(Telling):
     def _in(self, client: Client) -> None:
         self.attempt = None
         tab, stays = self.tab, self._stays
-        self.tab = Tab.LOG_IN
+        self.tab, self.may_be_new = Tab.LOG_IN, False
         self.clear()
         self._arrived(client, tab, stays)
 
@@ -250,6 +257,7 @@ class LoginForm(Telling):
             self._pause.until(moment)
             self._paused()
             return
+        self.may_be_new = isinstance(error, LoginRefused)
         field, told = refusal(error, self.name.strip(), self.tab is Tab.GUEST)
         self._learn_from(client, error)
         if field == FORM or (field == CODE and not self.needs_code):
@@ -275,6 +283,7 @@ class LoginForm(Telling):
 
     def _clean(self) -> None:
         self.complaints = {}
+        self.may_be_new = False
         self._pause.stop()
         self._slow = None
         self.tell()

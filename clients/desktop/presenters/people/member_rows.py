@@ -125,8 +125,8 @@ class More:
             return many(self.count, text, text)
         return many(
             self.count,
-            "{count} who is not listed by name",
-            "{count} who are not listed by name",
+            "{count} more, not listed",
+            "{count} more, not listed",
         )
 
 

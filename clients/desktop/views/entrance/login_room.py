@@ -38,10 +38,11 @@ class LoginRoom(QWidget):
         self.stay = self._tick.box
         self.why_not = label("", "muted", wrap=True)
         self.submit = push_button("", "primary")
+        self.register = push_button(tr("New here? Register"), "link")
         self.notice = NoticeBox(look)
         self.under_way = UnderWay(look)
         pieces = (self.tabs, self.notice, *self.fields.values(), self._stay_row(), self.submit)
-        self.setLayout(column(*pieces, self.under_way, spacing=10))
+        self.setLayout(column(*pieces, self.register, self.under_way, spacing=10))
         self._listen()
 
     def _stay_row(self) -> QWidget:
@@ -57,6 +58,7 @@ class LoginRoom(QWidget):
         self.tabs.currentChanged.connect(self._choose)
         self.stay.toggled.connect(self._stay_toggled)
         self.submit.clicked.connect(self._submit)
+        self.register.clicked.connect(self._register)
         self.under_way.cancelled.connect(self._cancel)
         self.under_way.hurried.connect(self._hurry)
 
@@ -136,6 +138,7 @@ class LoginRoom(QWidget):
         closed = form.tab is Tab.REGISTER and form.is_closed
         self.submit.setVisible(form.attempt is None and not closed)
         self.submit.setEnabled(form.can_submit)
+        self.register.setVisible(form.attempt is None and form.offers_register)
         attempt = form.attempt
         if attempt is None:
             self.under_way.hide()
@@ -178,6 +181,11 @@ class LoginRoom(QWidget):
     def _submit(self) -> None:
         if self._form is not None:
             self._form.submit()
+
+    def _register(self) -> None:
+        if self._form is not None:
+            self._form.choose(Tab.REGISTER)
+            self.focus_first()
 
     def _cancel(self) -> None:
         if self._form is not None:

@@ -10,6 +10,7 @@ from clients.desktop.look.look import Look
 from clients.desktop.look.painting import draw_avatar
 from clients.desktop.presenters.conversation.feed_items import Day, Notice, Start
 from clients.desktop.views.messages.laying import Laid
+from clients.desktop.views.parts.one_line import draw_paragraph
 from clients.desktop.words import tr
 
 
@@ -53,8 +54,9 @@ def draw_notice(painter: QPainter, look: Look, notice: Notice, laid: Laid) -> No
     side = m.px(14)
     at = QPointF(m.left - m.px(14) - side, laid.body.top() + m.px(1))
     painter.drawPixmap(at, look.pixmap(sign, side, role))
-    flags = Qt.TextWordWrap | Qt.AlignLeft | Qt.AlignTop
-    _words(painter, laid.body, notice.words, look.font(SMALL), look.colour(role), flags)
+    painter.setFont(look.font(SMALL))
+    painter.setPen(look.colour(role))
+    draw_paragraph(painter, laid.body, notice.words, Qt.AlignLeft)
 
 
 def draw_start(painter: QPainter, look: Look, start: Start, laid: Laid) -> None:
@@ -70,10 +72,12 @@ def draw_start(painter: QPainter, look: Look, start: Start, laid: Laid) -> None:
         painter.drawPixmap(at, look.pixmap(sign, side, "soft"))
     else:
         draw_avatar(painter, box, start.name, start.title)
-    wrap = Qt.TextWordWrap | Qt.AlignLeft | Qt.AlignTop
-    bold = look.font(20, QFont.DemiBold)
-    _words(painter, laid.name, start.title, bold, look.colour("text"), wrap)
-    _words(painter, laid.body, start.words, look.font(BODY), look.colour("muted"), wrap)
+    painter.setFont(look.font(20, QFont.DemiBold))
+    painter.setPen(look.colour("text"))
+    draw_paragraph(painter, laid.name, start.title, Qt.AlignLeft)
+    painter.setFont(look.font(BODY))
+    painter.setPen(look.colour("muted"))
+    draw_paragraph(painter, laid.body, start.words, Qt.AlignLeft)
 
 
 def _words(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from PyQt5.QtCore import QSize, Qt
-from PyQt5.QtGui import QResizeEvent
+from PyQt5.QtCore import QRectF, QSize, Qt
+from PyQt5.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PyQt5.QtWidgets import QLabel, QSizePolicy
+
+from clients.desktop.presenters.conversation.emoji_runs import may_hold_emoji
+from clients.desktop.views.parts.one_line import draw_line
 
 
 class ElidedLabel(QLabel):
@@ -42,6 +45,17 @@ class ElidedLabel(QLabel):
         """So too in another font."""
         super().changeEvent(event)
         self._cut()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Emoji in it are in colour, as where messages are."""
+        if not may_hold_emoji(self.text()):
+            super().paintEvent(event)
+            return
+        painter = QPainter(self)
+        painter.setFont(self.font())
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        box = QRectF(self.contentsRect())
+        draw_line(painter, box, self.text(), int(self.alignment() & ~Qt.AlignVCenter))
 
     def minimumSizeHint(self) -> QSize:
         """It can be cut to nothing."""

@@ -1,4 +1,4 @@
-"""One line of text as it is drawn in rows: emoji in it are in colour, as in messages."""
+"""Text as it is drawn in rows and on labels: emoji in it are in colour, as in messages."""
 
 from __future__ import annotations
 
@@ -34,17 +34,45 @@ def draw_line(painter: QPainter, box: QRectF, text: str, align: int = Qt.AlignLe
     painter.restore()
 
 
-def _laid_out(painter: QPainter, text: str) -> QTextLayout:
+def draw_paragraph(painter: QPainter, box: QRectF, text: str, align: int) -> None:
+    """
+    Draw words from the top of a box, as many lines as they take, in the painter's font and colour.
+
+    @param align: as Qt's, across the box.
+    """
+    if not may_hold_emoji(text):
+        painter.drawText(box, int(align | Qt.AlignTop | Qt.TextWordWrap), text)
+        return
+    layout = _laid_out(painter, text, box.width(), align)
+    layout.draw(painter, box.topLeft())
+
+
+def _laid_out(
+    painter: QPainter, text: str, width: float | None = None, align: int = Qt.AlignLeft
+) -> QTextLayout:
+    """@param width: pixels; None: one line, however wide."""
     layout = QTextLayout(text, painter.font(), painter.device())
-    option = QTextOption()
-    option.setWrapMode(QTextOption.NoWrap)
+    option = QTextOption(Qt.Alignment(align))
+    option.setWrapMode(QTextOption.NoWrap if width is None else QTextOption.WordWrap)
     option.setTextDirection(painter.layoutDirection())
     layout.setTextOption(option)
     layout.setFormats(_formats(text, painter.font()))
     layout.beginLayout()
-    layout.createLine()
+    _put_lines(layout, QFontMetricsF(painter.font()), width)
     layout.endLayout()
     return layout
+
+
+def _put_lines(layout: QTextLayout, words: QFontMetricsF, width: float | None) -> None:
+    """Lines stand as far from each other as those without emoji."""
+    line, number = layout.createLine(), 0
+    while line.isValid():
+        if width is None:
+            return
+        line.setLineWidth(width)
+        top = number * words.lineSpacing() + words.ascent() - line.ascent()
+        line.setPosition(QPointF(0, top))
+        line, number = layout.createLine(), number + 1
 
 
 def _formats(text: str, font: QFont) -> list[QTextLayout.FormatRange]:

@@ -10,6 +10,7 @@ from clients.desktop.look.look import Look
 from clients.desktop.look.painting import draw_avatar, draw_presence
 from clients.desktop.models.members import ROW
 from clients.desktop.presenters.people.member_rows import OFFLINE, Member, Row
+from clients.desktop.views.parts.one_line import draw_line
 from clients.desktop.words import tr
 
 HEIGHT, AVATAR, LEFT, GAP, RIGHT = 44, 29, 17, 11, 12
@@ -148,5 +149,5 @@ def _draw(
     place = QStyle.visualRect(option.direction, option.rect, box)
     is_left = option.direction == Qt.LeftToRight
     side = Qt.AlignLeft if is_left else Qt.AlignRight
-    painter.drawText(place, int(side | Qt.AlignAbsolute | Qt.AlignVCenter), shown)
+    draw_line(painter, QRectF(place), shown, int(side | Qt.AlignAbsolute))
     return int(metrics.horizontalAdvance(shown)) + SPACE

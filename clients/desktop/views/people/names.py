@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
-from PyQt5.QtCore import Qt
+from PyQt5.QtCore import QRectF, Qt
+from PyQt5.QtGui import QPainter, QPaintEvent
 from PyQt5.QtWidgets import QLabel
 
-from clients.desktop.look.kit import label
+from clients.desktop.presenters.conversation.emoji_runs import may_hold_emoji
+from clients.desktop.views.parts.one_line import draw_paragraph
 
 LONGEST_WORD = 14
 """Characters; what is longer may be continued in the next line."""
 MAY_BREAK = "\u200b"
+
+
+class _NameLabel(QLabel):
+    """Plain text, with emoji in colour."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Qt's own paints those that the typeface of the words has in black."""
+        if not may_hold_emoji(self.text()):
+            super().paintEvent(event)
+            return
+        painter = QPainter(self)
+        painter.setFont(self.font())
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        side = self.alignment() & ~Qt.AlignVCenter
+        draw_paragraph(painter, QRectF(self.contentsRect()), self.text(), int(side))
 
 
 def name_label(text: str, look: str) -> QLabel:
@@ -18,7 +35,10 @@ def name_label(text: str, look: str) -> QLabel:
 
     Else one in a script that is written from the right would stand far from its avatar.
     """
-    made = label(breakable(text), look, wrap=True)
+    made = _NameLabel(breakable(text))
+    made.setTextFormat(Qt.PlainText)
+    made.setObjectName(look)
+    made.setWordWrap(True)
     is_left = made.layoutDirection() == Qt.LeftToRight
     side = Qt.AlignLeft if is_left else Qt.AlignRight
     made.setAlignment(side | Qt.AlignAbsolute | Qt.AlignVCenter)

@@ -27,7 +27,7 @@ class CreateRoomSheet(RoomySheet):
     chosen = pyqtSignal(object)
 
     def __init__(self, look: Look, window: QWidget, creating: CreatingRoom) -> None:
-        super().__init__(look, window, tr("Create a room"))
+        super().__init__(look, window, tr("Create room"))
         self._creating = creating
         self.name = Field(tr("Name"), tr("#design-review"))
         self.name.setToolTip(room_rule())
@@ -98,7 +98,7 @@ class BrowseRoomsSheet(PickSheet):
         hint = tr("Filter by name")
         super().__init__(look, window, tr("Rooms"), hint, browsing, width=520)
         self._browsing = browsing
-        self.create = push_button(tr("Create a room"))
+        self.create = push_button(tr("Create room"))
         self.foot.addStretch(1)
         self.foot.addWidget(self.create)
         self.create.clicked.connect(self._create)

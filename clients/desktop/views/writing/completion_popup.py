@@ -22,6 +22,7 @@ from clients.desktop.look.kit import column, shadow
 from clients.desktop.look.look import Look
 from clients.desktop.look.painting import draw_avatar
 from clients.desktop.presenters.writing.completing import Offer
+from clients.desktop.views.parts.one_line import draw_line
 from clients.desktop.words import tr
 
 MOST_ROWS = 8
@@ -104,7 +105,7 @@ class _Row(QStyledItemDelegate):
         painter.setFont(font)
         painter.setPen(self._look.colour(role))
         shown = QFontMetricsF(font).elidedText(text, Qt.ElideRight, box.width())
-        painter.drawText(box, int(Qt.AlignLeft | Qt.AlignVCenter | Qt.TextSingleLine), shown)
+        draw_line(painter, box, shown)
 
 
 def _size(width: float, box: QRectF) -> Any:

@@ -258,6 +258,12 @@ class ClosedTests(FormCase):
         self.page.form.choose(Tab.LOG_IN)
         self.assertTrue(self.page.form.can_submit)
 
+    def test_nobody_is_sent_to_a_closed_door(self) -> None:
+        """Who is not let in is not told to register where nobody can."""
+        self.way.fill(name="nobody", password="wrong")
+        self.assertTrue(self.page.form.may_be_new)
+        self.assertFalse(self.page.form.offers_register)
+
 
 class GuestTests(FormCase):
     """With a name alone."""

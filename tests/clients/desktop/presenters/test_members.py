@@ -318,7 +318,7 @@ class OlderServerTests(MembersCase):
         members.read_on()
         self.world.pump()
         self.assertEqual(members.rows()[-2:], [Heading("offline", 1), More(1)])
-        self.assertIn("1 who is not listed by name", written(members))
+        self.assertIn("1 more, not listed", written(members))
         self.device("bob").enter()
         self.assertEqual(written(members), ["Online — 2", "ada (You)", "bob"])
 

@@ -292,6 +292,17 @@ class LoginTests(PageCase):
         self.write(self.focus(), "secret-ann\n")
         self.assertEqual(self.names(), ["ann"])
 
+    def test_who_may_be_new_is_shown_where_to_register(self) -> None:
+        """After a wrong name or password, and not before; the name that was typed comes along."""
+        self.assertFalse(self.page.login.register.isVisible())
+        self.write(self.field(NAME).edit, "bob")
+        self.write(self.field(PASSWORD).edit, "long enough\n")
+        self.assertEqual(self.page.login.register.text(), "New here? Register")
+        self.click(self.page.login.register)
+        self.assertFalse(self.page.login.register.isVisible())
+        self.write(self.field(AGAIN).edit, "long enough\n")
+        self.assertEqual(self.names(), ["bob"])
+
     def test_acceptance_07_and_08_register(self) -> None:
         """In the other tab, with the password twice; if they differ, that is told there."""
         self.tab("Register")
