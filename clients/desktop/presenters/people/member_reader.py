@@ -53,6 +53,9 @@ class MemberReader:
         self._is_reading = self._again = self._afresh = self._further = False
         self._is_asked = False
         self._letters = self._looked_for = ""
+        self._found_to: UserName | None = None
+        self._found_pages = 0
+        self._are_more_found = False
 
     @property
     def may_read_on(self) -> bool:
@@ -64,6 +67,12 @@ class MemberReader:
     def is_full(self) -> bool:
         """Whether as many were read as are listed of a room."""
         return self._is_paged and self._roster.pages * PAGE >= READ_MOST
+
+    @property
+    def may_find_on(self) -> bool:
+        """Whether more members are called as it is looked for than were told so far."""
+        is_told = self._are_more_found and self._letters == self._looked_for
+        return is_told and self._found_pages * PAGE < READ_MOST
 
     @property
     def is_looking(self) -> bool:
@@ -82,8 +91,9 @@ class MemberReader:
         self._soon()
 
     def read_on(self) -> None:
-        """Read the next page, soon."""
-        if self.may_read_on and not self._is_reading:
+        """Read the next page, soon: of those who are looked for, or of all."""
+        wanted = self.may_find_on if self._letters else self.may_read_on
+        if wanted and not self._is_reading:
             self._further = True
             self._soon()
 
@@ -91,7 +101,7 @@ class MemberReader:
         """Find members whose name begins so, soon; empty: nobody is looked for any more."""
         self._letters = letters if len(letters) <= LETTERS_MOST else ""
         if not self._letters:
-            self._looked_for = ""
+            self._looked_for, self._are_more_found = "", False
             self._roster.forget_found()
         elif self._is_paged and not self._roster.is_whole:
             self._soon()
@@ -125,22 +135,32 @@ class MemberReader:
             await self._read_all()
         elif self._further and isinstance(self._target, RoomName):
             self._further = False
-            await self._page(self._target)
+            if self._letters:
+                is_same = self._letters == self._looked_for
+                await self._find(self._target, self._found_to if is_same else None)
+            else:
+                await self._page(self._target)
         elif self._letters != self._looked_for and isinstance(self._target, RoomName):
             await self._find(self._target)
         else:
             return False
         return True
 
-    async def _find(self, room: RoomName) -> None:
-        self._looked_for, self._is_asked = self._letters, True
+    async def _find(self, room: RoomName, after: UserName | None = None) -> None:
+        """@param after: the last one that was found; None: begin."""
+        letters = self._looked_for = self._letters
+        self._is_asked = after is None
         self._roster.expect_page()
         try:
-            found = await self._session.members(room, None, PAGE, self._looked_for)
+            found = await self._session.members(room, after, PAGE, letters)
         finally:
             self._is_asked = False
-        if self._letters:
-            self._roster.read_found(found)
+        if not self._letters:
+            return
+        self._roster.read_found(found)
+        self._found_pages = 1 if after is None else self._found_pages + 1
+        self._found_to = found.members[-1].person.user.name if found.members else after
+        self._are_more_found = found.more and bool(found.members)
 
     async def _read_all(self) -> None:
         if not isinstance(self._target, RoomName):

@@ -65,12 +65,14 @@ class Heading:
     The beginning of a section.
 
     @ivar count: how many stand in it.
+    @ivar is_open: whether it is not known how many more there are.
     @ivar is_now: as in L{Member}.
     """
 
     how: str
     count: int
     is_now: bool = True
+    is_open: bool = False
 
     @property
     def order(self) -> tuple[int, str, str]:
@@ -80,17 +82,18 @@ class Heading:
     @property
     def title(self) -> str:
         """Its name and how many."""
+        count = f"{self.count}+" if self.is_open else str(self.count)
         if not self.is_now:
             were = {
-                ONLINE: tr("Were online — {count}", count=self.count),
-                AWAY: tr("Were away — {count}", count=self.count),
-                OFFLINE: tr("Were offline — {count}", count=self.count),
+                ONLINE: tr("Were online — {count}", count=count),
+                AWAY: tr("Were away — {count}", count=count),
+                OFFLINE: tr("Were offline — {count}", count=count),
             }
             return were[self.how]
         texts = {
-            ONLINE: tr("Online — {count}", count=self.count),
-            AWAY: tr("Away — {count}", count=self.count),
-            OFFLINE: tr("Offline — {count}", count=self.count),
+            ONLINE: tr("Online — {count}", count=count),
+            AWAY: tr("Away — {count}", count=count),
+            OFFLINE: tr("Offline — {count}", count=count),
         }
         return texts[self.how]
 
@@ -104,6 +107,7 @@ class More:
     """
     Members who are not listed, and not here now.
 
+    @ivar count: 0: it is not known.
     @ivar why: one of the above.
     """
 
@@ -118,6 +122,8 @@ class More:
     @property
     def title(self) -> str:
         """How many."""
+        if self.why == COMING and not self.count:
+            return tr("More below")
         if self.why == COMING:
             return many(self.count, "{count} more below", "{count} more below")
         if self.why == FOUND:
@@ -167,5 +173,6 @@ def sections(
             found.sort(key=lambda each: each.user.name.text)
         unlisted = more.count if more is not None and how == OFFLINE else 0
         if found or unlisted:
-            rows += [Heading(how, len(found) + unlisted, is_now), *found]
+            is_open = more is not None and not more.count and how == OFFLINE
+            rows += [Heading(how, len(found) + unlisted, is_now, is_open), *found]
     return rows if more is None else [*rows, more]

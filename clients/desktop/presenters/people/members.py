@@ -152,7 +152,7 @@ class Members(Telling):
 
     def read_on(self) -> None:
         """Somebody looks at the end of the list: read more, where there is more."""
-        if self._is_online and not self._filter:
+        if self._is_online:
             self._reader.read_on()
 
     def contacts_changed(self) -> None:
@@ -229,7 +229,9 @@ class Members(Telling):
 
     def _more(self) -> More | None:
         """Those who are not listed, none of whom is here."""
-        count = 0 if self._filter else max(0, self._roster.total - len(self._roster))
+        if self._filter:
+            return More(0, COMING) if self._reader.may_find_on else None
+        count = max(0, self._roster.total - len(self._roster))
         if not count:
             return None
         if self._reader.may_read_on:

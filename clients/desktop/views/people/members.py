@@ -121,6 +121,23 @@ class MemberList(QListView):
         return place
 
 
+class _FilterEdit(QLineEdit):
+    """
+    Where letters of a name are typed.
+
+    @ivar went_down: the list is wanted.
+    """
+
+    went_down = pyqtSignal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Down leads into the list below."""
+        if event.key() == Qt.Key_Down:
+            self.went_down.emit()
+        else:
+            super().keyPressEvent(event)
+
+
 class MembersPane(QWidget):
     """
     Shows L{Members}.
@@ -144,7 +161,7 @@ class MembersPane(QWidget):
         self.model = MemberModel(self)
         self.list = MemberList(look)
         self.list.setModel(self.model)
-        self.filter = QLineEdit()
+        self.filter = _FilterEdit()
         self.filter.setPlaceholderText(tr("Find a member"))
         self.filter.setAccessibleName(tr("Find a member"))
         self._nothing = label("", "muted", wrap=True)
@@ -156,6 +173,7 @@ class MembersPane(QWidget):
         self._soon.timeout.connect(self._draw)
         self.filter.textChanged.connect(self._look_for)
         self.filter.returnPressed.connect(self._choose_first)
+        self.filter.went_down.connect(self._choose_first)
         self.list.chosen.connect(self._chosen)
         self.list.asked.connect(self._asked)
         self.list.verticalScrollBar().valueChanged.connect(self._perhaps_read_on)

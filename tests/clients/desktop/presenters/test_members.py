@@ -262,6 +262,23 @@ class LargeRoomTests(MembersCase):
         members.look_for("")
         self.assertEqual(written(members)[3:], ["Offline — 4", "4 more below"])
 
+    def test_many_are_called_so(self) -> None:
+        """Of many who are found the next come as one looks further down, and it is told so."""
+        for name in ("gina", "gino", "giso"):
+            person = self.person(name)
+            person.run(person.client.join(OPS))
+            person.run(person.client.log_out())
+        members = self.look(self.ada, OPS)
+        members.look_for("gi")
+        self.world.pump()
+        self.assertEqual(written(members), ["Offline — 2+", "gil", "gina", "More below"])
+        members.read_on()
+        self.world.pump()
+        self.assertEqual(written(members), ["Offline — 4", "gil", "gina", "gino", "giso"])
+        members.look_for("gil")
+        self.world.pump()
+        self.assertEqual(written(members), ["Offline — 1", "gil"])
+
     def test_who_comes_and_goes(self) -> None:
         """Who comes online, leaves or joins is where they belong, listed before or not."""
         members = self.look(self.ada, OPS)

@@ -82,6 +82,14 @@ class PaneTests(PaneCase):
         self.settle()
         self.assertEqual(self.spoken()[-1], "2. bob, offline")
 
+    def test_down_leads_from_the_letters_to_who_is_found(self) -> None:
+        """The arrow key in the field for a name chooses the first one below it."""
+        self.pane.filter.setVisible(True)
+        self.pane.filter.setFocus()
+        self.press(self.pane.filter, Qt.Key_Down)
+        self.assertTrue(self.pane.list.hasFocus())
+        self.assertEqual(self.pane.list.currentIndex().data(ROW).user.shown, "ada")
+
     def test_enter_opens_the_profile(self) -> None:
         """Arrow keys pass the headings, and Enter asks for the profile."""
         asked: list[str] = []
