@@ -14,6 +14,7 @@ from chatserver.model.errors import ChatError
 from chatserver.wire.calls import CallLost
 from clients.core.lines import Line
 from clients.desktop.presenters.conversation.feed_items import Glimpse
+from clients.desktop.presenters.conversation.markup import words_of
 from clients.desktop.presenters.conversation.notices import one_row
 from clients.desktop.words import tr
 
@@ -98,7 +99,7 @@ class Glimpses:
 def _glimpse(entry: Entry) -> Glimpse:
     body = entry.body
     text = body.text if isinstance(body, Text | Action) else ""
-    return Glimpse(entry.seq, entry.sender, one_row(text, MOST_SHOWN))
+    return Glimpse(entry.seq, entry.sender, one_row(words_of(text[: 2 * MOST_SHOWN]), MOST_SHOWN))
 
 
 def _missing(seq: int) -> Glimpse:

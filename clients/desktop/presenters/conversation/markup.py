@@ -48,6 +48,26 @@ def tokens_of(text: str) -> list[Token]:
     return _reader.parse(text)
 
 
+def words_of(text: str) -> str:
+    """
+    Give what is read of a text, in one row: its words without the signs of markup.
+
+    Where it is cut, or is nothing but signs, they stay.
+    """
+    if not is_marked(text):
+        return " ".join(text.split())
+    words = " ".join("".join(map(_read_of, tokens_of(text))).split())
+    return words or " ".join(text.split())
+
+
+def _read_of(token: Token) -> str:
+    if token.children is not None:
+        return "".join(map(_read_of, token.children)) + "\n"
+    if token.type in ("text", "text_special", "code_inline"):
+        return str(token.content)
+    return f"{token.content}\n" if token.type in ("fence", "softbreak", "hardbreak") else ""
+
+
 def may_be_link(address: str) -> bool:
     """Whether an address leads to the web or to a mailbox; else it is only text."""
     try:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from attrs import evolve, field, frozen
 
 from chatserver.model.names import LOBBY, RoomName, Target
+from clients.desktop.presenters.conversation.markup import words_of
 from clients.desktop.words import many, tr
 
 MOST_SHOWN = 99
@@ -123,7 +124,7 @@ def count_text(count: int) -> str:
 @lru_cache(maxsize=2000)
 def preview(text: str) -> str:
     """Give the beginning of a message in one line, without what is not to be seen."""
-    words = " ".join(text[: PREVIEW_CHARACTERS * 2].split())
+    words = words_of(text[: PREVIEW_CHARACTERS * 2])
     if words.isprintable():
         return words[:PREVIEW_CHARACTERS]
     return "".join(each for each in words if each.isprintable() or each in "\u200d\ufe0f")[

@@ -7,6 +7,7 @@ from attrs import frozen
 from chatserver.model.entries import Direct
 from chatserver.model.names import RoomName, Target
 from clients.core.drafts import Draft
+from clients.desktop.presenters.conversation.markup import words_of
 from clients.desktop.presenters.kept import Kept
 from clients.desktop.presenters.plain_text import first_line
 from clients.desktop.presenters.writing.past import Past, line_at, text_of
@@ -37,7 +38,11 @@ def about(past: Past, draft: Draft) -> About | None:
     line = line_at(past, seq)
     if line is None:
         return About(draft.editing is not None, "", _elsewhere(past, seq))
-    return About(draft.editing is not None, line.entry.sender.shown, first_line(text_of(line)))
+    return About(
+        draft.editing is not None,
+        line.entry.sender.shown,
+        first_line(words_of(text_of(line)[:400])),
+    )
 
 
 def _elsewhere(past: Past, seq: int) -> str:

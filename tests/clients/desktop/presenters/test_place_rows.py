@@ -45,6 +45,20 @@ class RowTests(SynchronousTestCase):
         room = Place(OPS, "ops", is_private=True, unread=3, mentions=1, muted=True)
         self.assertEqual(spoken(room), "ops, private room, 3 unread, 1 mention, muted")
 
+    def test_previews_are_words_without_signs(self) -> None:
+        """What stands out in a message is told in the list by its words alone."""
+        told = {
+            "second **bold** `code` ~~no~~": "second bold code no",
+            "* one\n* two": "one two",
+            "> said\n\nyes": "said yes",
+            "[here](https://example.org/x)": "here",
+            "```\nx = 1\n```": "x = 1",
+            "2 * 3 * 4, snake_case": "2 * 3 * 4, snake_case",
+            "***": "***",
+            "**cut": "**cut",
+        }
+        self.assertEqual({each: preview(each) for each in told}, told)
+
     def test_preview_is_one_line(self) -> None:
         """Newlines become spaces; what turns text around or cannot be seen is left out."""
         self.assertEqual(preview("one\n\n two\u202e\u0007three"), "one twothree")
