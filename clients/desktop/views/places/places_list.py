@@ -15,6 +15,8 @@ from clients.desktop.presenters.places.place_rows import Place
 from clients.desktop.views.places.places_paint import PlaceDelegate
 from clients.desktop.words import many, tr
 
+PILL_GAP = 4
+"""Pixels above and below the lower pill."""
 CHOOSES = (Qt.Key_Return, Qt.Key_Enter, Qt.Key_Space)
 
 
@@ -74,6 +76,7 @@ class PlacesList(QListView):
         """Say how many conversations with something new cannot be seen."""
         above, below = self._hidden_news()
         self._show_pill(self.above, len(above), many(len(above), *_ABOVE), at_top=True)
+        self._keep_room(bool(below))
         self._show_pill(self.below, len(below), many(len(below), *_BELOW), at_top=False)
 
     def show_row(self, row: int) -> None:
@@ -162,9 +165,15 @@ class PlacesList(QListView):
         pill.setText(text)
         pill.adjustSize()
         area = self.viewport().geometry()
-        top = area.top() + 6 if at_top else area.bottom() - pill.height() - 6
+        top = area.top() + 6 if at_top else area.bottom() + PILL_GAP
         pill.move(area.left() + (area.width() - pill.width()) // 2, top)
         pill.raise_()
+
+    def _keep_room(self, is_shown: bool) -> None:
+        """Let no row stand behind the lower pill: it is there for long where there is little room."""
+        wanted = self.below.sizeHint().height() + 2 * PILL_GAP if is_shown else 0
+        if self.viewportMargins().bottom() != wanted:
+            self.setViewportMargins(0, 0, 0, wanted)
 
     def _hidden_news(self) -> tuple[list[int], list[int]]:
         """Give the rows with something new above and below what can be seen."""

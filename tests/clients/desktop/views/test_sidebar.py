@@ -279,11 +279,15 @@ class ManyTests(SidebarCase):
         self.settle()
         self.assertTrue(pill.isVisible())
         self.assertEqual(pill.text(), "1 unread below")
+        shown = self.sidebar.list.viewport().geometry()
+        self.assertFalse(pill.geometry().intersects(shown), "it covers no row")
         self.click(pill)
         self.assertFalse(pill.isVisible())
         self.bob.say(LOBBY, "far up")
         self.settle()
         self.assertEqual(self.sidebar.list.above.text(), "1 unread above")
+        grown = self.sidebar.list.viewport().geometry()
+        self.assertGreater(grown.height(), shown.height(), "the room is given back")
 
     def test_the_chosen_one_is_scrolled_to(self) -> None:
         """However it was chosen."""
