@@ -170,7 +170,7 @@ class PlacesList(QListView):
         pill.raise_()
 
     def _keep_room(self, is_shown: bool) -> None:
-        """Let no row stand behind the lower pill: it is there for long where there is little room."""
+        """Let no row stand behind the lower pill, which is there for long in a small window."""
         wanted = self.below.sizeHint().height() + 2 * PILL_GAP if is_shown else 0
         if self.viewportMargins().bottom() != wanted:
             self.setViewportMargins(0, 0, 0, wanted)

@@ -63,8 +63,7 @@ class TopBar(QFrame):
         is_room = title is not None and bool(title.icon)
         self.mark.setVisible(is_room)
         self.avatar.setVisible(title is not None and not is_room)
-        self.members.setVisible(is_room)
-        for each in (self.name, self.topic, self.find, self.more):
+        for each in (self.name, self.topic, self.find, self.members, self.more):
             each.setVisible(title is not None)
         if title is not None:
             self._fill(title)

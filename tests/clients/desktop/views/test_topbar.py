@@ -111,6 +111,12 @@ class TopBarTests(StageCase):
         self.click(self.bar.name)
         self.assertEqual(self.heard, ["find", True, False, "menu", "title"])
 
+    def test_members_are_shown_and_hidden_wherever_one_is(self) -> None:
+        """In a room and in a direct conversation, beside both of which they can stand."""
+        for each in (OPS, BOB):
+            self.go(each)
+            self.assertTrue(self.bar.members.isVisible(), each)
+
     def test_nothing_is_cut_off_below(self) -> None:
         """Letters that reach below the line are seen, in each text size."""
         for percent in (80, 100, 200):
