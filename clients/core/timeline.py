@@ -118,6 +118,10 @@ class Timeline:
         """Whether new messages appear as lines; else L{newer} leads there."""
         return self._window.at_end
 
+    def keep_old(self, keep: bool) -> None:
+        """Somebody reads further back, or does so no more: old lines stay, whatever comes."""
+        self._window.keeps_old = keep
+
     def missing(self) -> int | None:
         """Give the seq after which something is known to be missing; None: nothing is."""
         return self._order.missing()

@@ -32,6 +32,8 @@ class Window:
     @ivar is_placed: whether C{first} is known: the stream is heard, or a page came.
     @ivar at_start: whether there is nothing before the lines.
     @ivar at_end: whether new lines are appended; else those after C{last} are missing.
+    @ivar keeps_old: whether somebody reads further back: where all are as many as are allowed, the
+        end is left then, and no old line makes room for a new one.
     """
 
     def __init__(self, most: int) -> None:
@@ -39,6 +41,7 @@ class Window:
         self.first = 1
         self.at_start = False
         self.at_end = True
+        self.keeps_old = False
         self._most = most
         self.is_placed = False
         self._last = 0
@@ -64,6 +67,11 @@ class Window:
 
     def append(self, line: Line) -> list[Change]:
         """There is a new line at the stream's end."""
+        if self.at_end and self.keeps_old and len(self.lines) >= self._most:
+            newest = self.lines[-1].seq
+            if line.seq > newest:
+                self._leave_end(newest)
+                self._recent_after = newest
         if not self.at_end:
             self._recent.append(line)
             if len(self._recent) > MOST_RECENT:

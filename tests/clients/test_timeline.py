@@ -282,6 +282,32 @@ class PageTests(TimelineCase):
         self.hear(self.log.say("after"))
         self.assertEqual(self.shown(), texts(self.log.said()[-20:]))
 
+    def test_who_reads_back_keeps_what_they_read(self) -> None:
+        """However much is said meanwhile; on the way to the end nothing of it is missing."""
+        self.older()
+        self.timeline.keep_old(True)
+        before = self.shown()
+        for n in range(300):
+            self.hear(self.log.say(f"flood {n}"))
+        self.assertEqual(self.shown(), before)
+        self.assertFalse(self.timeline.at_end)
+        self.timeline.keep_old(False)
+        for _ in range(40):
+            if self.timeline.newer(10) is not None:
+                self.newer()
+        self.assertTrue(self.timeline.at_end)
+        self.assertEqual(self.shown(), texts(self.log.said()[-20:]))
+
+    def test_what_fits_appears_while_somebody_reads_back(self) -> None:
+        """A few new lines are there at once, and the next, with which there are too many, later."""
+        self.timeline.keep_old(True)
+        for n in range(11):
+            self.hear(self.log.say(f"new {n}"))
+        self.assertEqual(self.shown(), texts(self.log.said()[90:110]))
+        self.newer()
+        self.assertTrue(self.timeline.at_end)
+        self.assertEqual(self.shown(), texts(self.log.said()[-20:]))
+
     def test_what_is_said_while_the_last_page_comes(self) -> None:
         """Coming back to the end misses nothing that is said just then."""
         for _ in range(2):

@@ -155,6 +155,10 @@ class Feed(Telling):
         if was != self.new_count:
             self._changed()
 
+    def reads_back(self, does: bool) -> None:
+        """Somebody reads above the newest of the items: what they read stays; or so no more."""
+        self._source.keep_old(does)
+
     def choices_changed(self) -> None:
         """Something else was chosen in the settings, or the viewer has another name."""
         self._making.forget()

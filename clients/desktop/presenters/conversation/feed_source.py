@@ -46,7 +46,7 @@ class FeedSource:
         self._kept_lines: Sequence[Line] = ()
         self._lines: Sequence[Line] | None = None
         self._is_wanted = self._is_opening = False
-        self._is_moving = self._is_refilling = False
+        self._is_moving = self._is_refilling = self._keeps_old = False
         self.is_paging = False
         self.error = ""
         self.unread_at: int | None = None
@@ -142,14 +142,21 @@ class FeedSource:
 
     def end(self) -> None:
         """It is looked at no more."""
-        self._is_wanted = False
+        self._is_wanted = self._keeps_old = False
         self._keeper.finish()
         if self._opened is not None:
+            self._opened.timeline.keep_old(False)
             self._kept_lines = ()
             self._session.shut(self._opened)
         self._opened, self._lines = None, None
 
     # -- moving
+
+    def keep_old(self, keep: bool) -> None:
+        """Let the lines stay that somebody reads, however many new ones come; or so no more."""
+        self._keeps_old = keep
+        if self._opened is not None:
+            self._opened.timeline.keep_old(keep)
 
     def older(self) -> None:
         """Read what lies before the lines, if anything does."""
@@ -171,6 +178,7 @@ class FeedSource:
 
     def to_end(self, then: Callable[[], None]) -> None:
         """Have the newest lines, and call C{then}."""
+        self.keep_old(False)
         if self._opened is None or self.at_end:
             then()
         elif not self._is_moving:
@@ -201,6 +209,7 @@ class FeedSource:
             self._session.shut(opened)  # nobody looks any more
             return
         self._opened, self._lines = opened, None
+        opened.timeline.keep_old(self._keeps_old)
         if opened.timeline.unread:
             self.unread_at = opened.timeline.read_seq
         self._changed(())

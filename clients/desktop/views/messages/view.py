@@ -174,7 +174,9 @@ class MessageView(ActingView):
 
     def _report(self) -> None:
         if self._feed is not None:
-            sees = self.isVisible() and self._pages.currentIndex() == 0
+            is_shown = self._pages.currentIndex() == 0
+            self._feed.reads_back(is_shown and not self.list.sees_end)
+            sees = self.isVisible() and is_shown
             self._feed.seen(sees and self.list.sees_end, self.isActiveWindow())
 
     def _show_newest_button(self, feed: Feed) -> None:

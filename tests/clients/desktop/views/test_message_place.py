@@ -83,6 +83,26 @@ class PlaceTests(FeedStage):
         self.check(anchor)
         self.assertFalse(self.at_bottom())
 
+    def test_a_flood_while_reading_back(self) -> None:
+        """More than are kept as rows is said meanwhile: what is read stays, and one gets there."""
+        ada, ben = self.room_with(120)
+        view = self.look_at(ada)
+        self.scroll_to(view.list.verticalScrollBar().maximum() // 2)
+        anchor = self.anchor()
+        for _ in range(9):
+            ben.say(LOBBY, *["flood"] * 60)
+            ben.wait(0.5)
+        ben.say(LOBBY, "the last")
+        ben.wait(0.5)
+        self.settle()
+        self.check(anchor)
+        self.assertIn("541 new messages", view.newest_button.text())
+        self.click(view.newest_button)
+        ben.wait(0.5)
+        self.settle()
+        self.assertTrue(self.at_bottom())
+        self.said("the last")
+
     def test_acceptance_69_a_long_message_wraps_and_new_ones_scroll_into_view(self) -> None:
         """Of 2,000 characters all can be read; whoever is at the end sees what comes next."""
         ada, ben = self.room_with(60)
