@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from clients.desktop.look.theme import LIGHT
 from clients.desktop.presenters.conversation.feed_items import Key, Said
+from clients.desktop.views.messages import readying
 from tests.clients.desktop.presenters.reading_room import LOBBY
 from tests.clients.desktop.views.feed_stage import FeedStage
 
@@ -89,6 +90,7 @@ class PlaceTests(FeedStage):
         view = self.look_at(ada)
         self.scroll_to(view.list.verticalScrollBar().maximum() // 2)
         anchor = self.anchor()
+        self.patch(readying, "AT_ONCE", 100)  # else it takes turns of a few milliseconds
         for _ in range(9):
             ben.say(LOBBY, *["flood"] * 60)
             ben.wait(0.5)

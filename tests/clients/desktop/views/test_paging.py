@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PyQt5.QtCore import Qt
 
+from clients.desktop.views.messages import readying
 from tests.clients.desktop.scene import ENGINEERING, GRACE
 from tests.clients.desktop.sitting import WindowCase
 
@@ -13,6 +14,7 @@ class PagingTests(WindowCase):
 
     def test_page_keys_in_the_field(self) -> None:
         """They scroll what was said, while the field has nothing to be scrolled itself."""
+        self.patch(readying, "AT_ONCE", 100)  # else it takes turns of a few milliseconds
         for number in range(40):
             self.company.say(GRACE, ENGINEERING, f"message {number}")
         self.let_pass(0.5)
