@@ -18,7 +18,13 @@ from clients.core.states import Online
 from clients.desktop.presenters.conversation.feed import Feed
 from clients.desktop.presenters.entrance.connection import Connection
 from clients.desktop.presenters.kept import Kept
-from clients.desktop.presenters.last_time import LAST, WHO, last_conversation, last_id
+from clients.desktop.presenters.last_time import (
+    LAST,
+    WHO,
+    last_conversation,
+    last_id,
+    last_nickname,
+)
 from clients.desktop.presenters.people.members import Members
 from clients.desktop.presenters.people.people import People
 from clients.desktop.presenters.places.places import Places
@@ -105,7 +111,8 @@ class Desk(Telling):
         """Who sits here."""
         if self.session.user is not None:
             return self.session.user
-        return User(last_id(self.seat.kept), self.seat.name)
+        kept = self.seat.kept
+        return User(last_id(kept), self.seat.name, last_nickname(kept))
 
     @property
     def opened(self) -> Opened | None:

@@ -8,8 +8,11 @@ from clients.desktop.presenters.kept import Kept
 
 NOT_KNOWN = -1
 """The id of whoever sits here, while nobody was logged in yet."""
-LAST, WHO = "conversation", "id"
-"""Keys of the choices that name the conversation that was looked at last, and the user's id."""
+LAST, WHO, NICKNAME = "conversation", "id", "nickname"
+"""
+Keys of the choices that name the conversation that was looked at last, the user's id, and how
+they are shown (empty: by the user name).
+"""
 
 _MOST_DIGITS = 19
 
@@ -28,3 +31,14 @@ def last_id(kept: Kept) -> int:
     known = kept.choice(WHO)
     is_id = known.isdecimal() and len(known) <= _MOST_DIGITS
     return int(known) if is_id else NOT_KNOWN
+
+
+def last_nickname(kept: Kept) -> str | None:
+    """Give how they were shown; None: by the user name, as far as is known."""
+    return kept.choice(NICKNAME) or None
+
+
+def keep_nickname(kept: Kept, nickname: str | None) -> None:
+    """Keep how they are shown."""
+    if (nickname or "") != kept.choice(NICKNAME):
+        kept.choose(NICKNAME, nickname or "")

@@ -12,22 +12,30 @@ from chatserver.model.entries import BlockLifted, BlockSet, Entry, Personal
 from chatserver.model.errors import ChatError
 from chatserver.model.events import Event
 from chatserver.wire.calls import CallLost
+from clients.desktop.presenters.kept import Kept
 from clients.desktop.session import Session
+
+BLOCKED = "blocked"
+"""What is kept: the ids, of the newest accounts if there are very many."""
+MOST_KEPT = 2000
 
 
 class Blocked:
     """
-    Read once for each connection, then kept current by what is heard.
+    Read once for each connection, then kept current by what is heard; before the first one they
+    are those of the last time.
 
     @ivar ids: of those who are blocked.
     """
 
     _log = Logger()
 
-    def __init__(self, session: Session, on_change: Callable[[], None]) -> None:
+    def __init__(self, session: Session, kept: Kept, on_change: Callable[[], None]) -> None:
         self._session = session
+        self._kept = kept
         self._on_change = on_change
-        self.ids: frozenset[int] = frozenset()
+        before = kept.choice(BLOCKED).split()
+        self.ids = frozenset(int(each) for each in before if each.isdecimal())
 
     def came_online(self) -> None:
         """Ask the server, soon."""
@@ -43,12 +51,18 @@ class Blocked:
                 self.ids -= {user.id}
             case _:
                 return
-        self._on_change()
+        self._changed()
 
     # --
 
     async def _read(self) -> None:
         self.ids = frozenset(user.id for user in await self._session.blocks())
+        self._changed()
+
+    def _changed(self) -> None:
+        value = " ".join(map(str, sorted(self.ids)[-MOST_KEPT:]))
+        if value != self._kept.choice(BLOCKED):
+            self._kept.choose(BLOCKED, value)
         self._on_change()
 
     def _not_read(self, failure: Failure) -> None:

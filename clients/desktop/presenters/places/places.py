@@ -20,6 +20,7 @@ from clients.core.states import Online
 from clients.desktop.presenters.conversation.midnight import Midnight
 from clients.desktop.presenters.conversation.pace import Pace
 from clients.desktop.presenters.kept import Kept
+from clients.desktop.presenters.last_time import keep_nickname
 from clients.desktop.presenters.lately import Lately
 from clients.desktop.presenters.places.blocked import Blocked
 from clients.desktop.presenters.places.invitations import Invitations
@@ -84,7 +85,7 @@ class Places(Telling):
         self.chosen: Target | None = None
         self.own = Own("", "", "offline", "")
         self.server = ""
-        self._blocked = Blocked(session, self.changed)
+        self._blocked = Blocked(session, kept, self.changed)
         self._keeper = ListKeeper(supplies.clock, kept, session.conversations_now)
         self._last = LastLines(session, supplies, kept, viewer, self.changed)
         self._asked = Invitations(session, kept, self.changed)
@@ -230,6 +231,8 @@ class Places(Telling):
         # A nickname may have been taken since the login.
         named = self._contacts.user(viewer.name) or viewer
         self.own = own_of(named, self.is_online, self._contacts.away(viewer.name))
+        if self.is_online:
+            keep_nickname(self._kept, named.nickname)
         self.server = self._server()
         before, self._told = self._told, self._shown()
         if self._told != before:

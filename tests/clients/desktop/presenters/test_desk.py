@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from chatserver.model.names import LOBBY, RoomName, Target, UserName
+from chatserver.model.names import LOBBY, Nickname, RoomName, Target, UserName
 from clients.desktop.presenters.desk import MOST_OPEN
 from clients.desktop.presenters.last_time import LAST, WHO
 from tests.clients.desktop.presenters.desks import DeskCase
@@ -78,6 +78,23 @@ class GoingTests(DeskCase):
         for known, id in (("7", 7), ("x", -1), ("-5", -1), ("", -1), ("9" * 9000, -1)):
             self.kept.choose(WHO, known)
             self.assertEqual(self.sit(ann).viewer().id, id)
+
+    def test_how_one_is_shown_without_a_connection(self) -> None:
+        """By the nickname that one had the last time, or by the user name after it is gone."""
+        ann = self.device("ann")
+        ann.network.is_down = True
+        for nickname in ("Annie", None):
+            first = self.sit()
+            chosen = None if nickname is None else Nickname.parse(nickname)
+            self.ann.run(self.ann.client.set_nickname(chosen))
+            first.contacts.read()
+            self.let_pass(1.0)
+            first.close()
+            desk = self.sit(ann)
+            self.let_pass(1.0)
+            self.assertEqual(desk.places.own.shown, nickname or "ann")
+            self.assertEqual(desk.viewer().shown, nickname or "ann")
+            desk.close()
 
     def test_not_led_away(self) -> None:
         """Who comes back online stays where they are."""

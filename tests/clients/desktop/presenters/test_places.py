@@ -449,6 +449,21 @@ class KeptTests(PlacesCase):
         self.assertEqual(kept.writes, before + 2)
         self.assertEqual(kept.conversations()[-1].unread, 11)
 
+    def test_blocked_people_are_known_offline(self) -> None:
+        """Nothing of them asks for attention before there is a connection; nor is it forgotten
+        who is blocked no longer."""
+        self.bob.say(ADA, "hello")
+        self.ada.run(self.ada.client.block(BOB))
+        self.home.settle(4)
+        home = Offline(self.device("ada"), self.home.kept, self.home.viewer())
+        self.addCleanup(home.close)
+        self.assertEqual((home.place(BOB).is_blocked, home.place(BOB).unread), (True, 0))
+        self.ada.run(self.ada.client.unblock(BOB))
+        self.home.settle(4)
+        home = Offline(self.device("ada"), self.home.kept, self.home.viewer())
+        self.addCleanup(home.close)
+        self.assertFalse(home.place(BOB).is_blocked)
+
     def test_server_name_is_known_offline(self) -> None:
         """As it was the last time."""
         self.assertEqual(self.home.places.server, self.world.config.name)
