@@ -108,7 +108,11 @@ class ServerChoice(Telling):
         self._go(address)
 
     def retry_now(self) -> None:
-        """Wait no longer."""
+        """Wait no longer, and no longer between the next attempts: somebody waits for it."""
+        self._backoff.reset()
+        self._try_again()
+
+    def _try_again(self) -> None:
         if self.phase is Phase.WAITING and self.address is not None:
             self._go(self.address)
 
@@ -228,7 +232,7 @@ class ServerChoice(Telling):
             self._give_up(Notice(tr("This program failed."), tr("It has been logged.")))
 
     def _wait(self, seconds: float) -> None:
-        self.countdown.until(self._way.supplies.clock.seconds() + seconds, self.retry_now)
+        self.countdown.until(self._way.supplies.clock.seconds() + seconds, self._try_again)
         self._become(Phase.WAITING)
 
     def _distrust(self, address: ServerAddress, error: Untrusted) -> None:

@@ -141,6 +141,16 @@ class ConnectingTests(WayCase):
         self.world.pump()
         self.assertEqual(self.page.step, Step.LOGIN)
 
+    def test_who_tries_at_once_waits_no_longer_for_it(self) -> None:
+        """However often it is tried by hand, the next attempt by itself comes as soon."""
+        self.way.site.network.is_down = True
+        self.way.connect()
+        for _ in range(10):
+            self.page.retry_now()
+            self.world.pump()
+        self.assertEqual(self.page.choice.phase, Phase.WAITING)
+        self.assertLessEqual(self.page.choice.countdown.left, 1)
+
     def test_cancelling(self) -> None:
         """Cancel opens the fields again, whether it is connecting or waiting; nothing goes on."""
         for attribute in ("is_down", "is_silent"):
