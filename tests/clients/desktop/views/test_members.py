@@ -6,12 +6,13 @@ import random
 from time import process_time
 
 from PyQt5.QtCore import QPoint, Qt
-from PyQt5.QtGui import QContextMenuEvent
+from PyQt5.QtGui import QContextMenuEvent, QFontDatabase
 from PyQt5.QtWidgets import QApplication, QMenu, QWidget
 
 from chatserver.model.entries import User
 from chatserver.model.names import RoomName, UserName
 from clients.core.contacts import Contacts
+from clients.desktop.look.fonts import EMOJI_FAMILIES
 from clients.desktop.look.kit import column
 from clients.desktop.models.members import ROW, MemberModel
 from clients.desktop.presenters.people import member_reader
@@ -89,6 +90,21 @@ class PaneTests(PaneCase):
         self.press(self.pane.filter, Qt.Key_Down)
         self.assertTrue(self.pane.list.hasFocus())
         self.assertEqual(self.pane.list.currentIndex().data(ROW).user.shown, "ada")
+
+    def test_a_heart_in_a_name_is_red(self) -> None:
+        """As it is in messages, though the typeface of names has one in black."""
+        if not set(EMOJI_FAMILIES) & set(QFontDatabase().families()):
+            self.skipTest("no typeface with emoji in colour is installed")
+        reds = []
+        for shown in ("Bob", "Bob \N{HEAVY BLACK HEART}"):
+            member = Member(User(9, UserName("bob"), shown), online=True, away=None)
+            self.pane.model.show_rows([member])
+            self.settle()
+            image = self.pane.list.viewport().grab().toImage()
+            pixels = [image.pixelColor(x, y) for x in range(60, 140) for y in range(44)]
+            reds.append(sum(each.red() > each.blue() + 80 for each in pixels))
+        self.assertEqual(reds[0], 0)
+        self.assertGreater(reds[1], 20)
 
     def test_enter_opens_the_profile(self) -> None:
         """Arrow keys pass the headings, and Enter asks for the profile."""
