@@ -64,7 +64,7 @@ class RandomActs(Cast):
 
     def say_something(self, chance: Random, name: str, where: Target) -> bool:
         """Let somebody say something, or do something to what was said."""
-        session, seq = self.session(name), chance.randrange(1, 40)
+        session, seq = self.session(name), chance.randrange(1, 60)
         text = f"{chance.random()} " + "é" * chance.choice((0, 0, 190, 400))
         acts: Sequence[Callable[[], Any]] = (
             lambda: session.post(where, text),
@@ -73,7 +73,7 @@ class RandomActs(Cast):
             lambda: session.delete(where, chance.choice((None, seq))),
             lambda: session.react(where, seq, chance.choice("🔥👍")),
         )
-        return self.tried(chance.choices(acts, (6, 1, 3, 2, 2))[0]())
+        return self.tried(chance.choices(acts, (6, 1, 5, 2, 2))[0]())
 
     def arrange(self, chance: Random, name: str, where: Target, other: str) -> bool:
         """Let somebody set what is told to whom, and how it is kept in order."""

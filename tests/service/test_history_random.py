@@ -32,7 +32,7 @@ from tests.service.random_acts import ADMIN, NAMES, RandomActs
 
 PEOPLE = NAMES[:5]
 BESIDE = (*ORDER, Joined, Left, TopicSet)
-STEPS, LOOKS = 90, 3
+STEPS, LOOKS = 120, 5
 EVERYTHING = 1 << 30
 
 
@@ -100,7 +100,7 @@ class HistoryTests(RandomActs):
     def step(self, chance: Random) -> None:
         """Let something happen."""
         self.world.clock.advance(chance.random())
-        name, other = chance.choice(PEOPLE), chance.choice(PEOPLE)
+        name, other = chance.choice((ADMIN, *PEOPLE)), chance.choice(PEOPLE)
         where: Target = chance.choice((LOBBY, OPS, OPS, UserName(PEOPLE[0])))
         lot = chance.random()
         if lot < 0.15:
