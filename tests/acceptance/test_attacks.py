@@ -85,6 +85,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "invite-code": ("{}", "uses={}", "days={}"),
     "who": ("{}", "#{}"),
     "whois": ("{}",),
+    "members": ("{}", "#{}", "#lobby prefix={}", "after={}", "n={}"),
     "block": ("{}",),
     "unblock": ("{}",),
     "away": ("{}",),

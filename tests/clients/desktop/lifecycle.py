@@ -217,6 +217,8 @@ def on_time() -> None:
 
 def wait_for_a_signal() -> None:
     """Nothing is to be done; the system says when to end."""
+    # Whoever runs the tests in the background may have let Ctrl-C be ignored, here too.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     on_shutdown(slowly)
     reactor.callWhenRunning(say, "idle")
     run()

@@ -43,11 +43,13 @@ class LifecycleTests(SynchronousTestCase):
         """Send a signal to a program that has nothing to do."""
         program = [sys.executable, "-m", "tests.clients.desktop.lifecycle", "wait_for_a_signal"]
         with subprocess.Popen(program, stdout=subprocess.PIPE) as running:
-            self.addCleanup(running.kill)
             assert running.stdout is not None
-            self.assertEqual(running.stdout.readline(), b"idle\n")
-            running.send_signal(number)
-            said = running.communicate(timeout=MOST_SECONDS)[0].decode().splitlines()
+            try:
+                self.assertEqual(running.stdout.readline(), b"idle\n")
+                running.send_signal(number)
+                said = running.communicate(timeout=MOST_SECONDS)[0].decode().splitlines()
+            finally:
+                running.kill()
             self.assertEqual((said, running.returncode), ([*CLEAN, "ended False"], 0))
 
     def test_stopped_by_a_control(self) -> None:

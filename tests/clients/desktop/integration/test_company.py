@@ -128,7 +128,8 @@ class TalkTests(Company):
         await bob.shows("201")
         for each in (ann, other):
             await each.sees("first")
-        [user] = [m.sender for m in (line.entry for line in ann.feed.lines) if m.sender.name == BOB]
+        senders = {line.entry.sender for line in ann.feed.lines}
+        [user] = [each for each in senders if each.name == BOB]
         ann.desk.people.block(user)
         for each in (ann, other):
             await each.sees()
