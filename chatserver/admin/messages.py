@@ -15,14 +15,15 @@ from chatserver.admin.command import Call, Subparsers, words
 from chatserver.admin.console import Refused
 from chatserver.admin.far import STANDARD_INPUT, arrived, far_command, token_of
 from chatserver.admin.feed import quiet_unread
+from chatserver.admin.past import Past
 from chatserver.admin.shown import Lines, as_kept
 from chatserver.admin.tailing import Tailing
-from chatserver.model.entries import Entry, Tally
+from chatserver.model.entries import Entry
 from chatserver.model.errors import TooLong
 from chatserver.model.names import Target, parse_target, show_target
 from chatserver.wire.calls import CallLost
 from clients.core.answers import Stored
-from clients.core.client import PAGE_MOST, Client
+from clients.core.client import Client
 from clients.core.happenings import Happening, StateChanged
 from clients.core.states import Online
 from clients.core.states import Refused as NotWanted
@@ -44,6 +45,7 @@ HISTORY_EXAMPLES = """\
   chatctl history '#ci' -n 20                the newest 20
   chatctl history '#ci' --before 4211
   chatctl history @bob --around 17 --json
+  chatctl history '#ci' --all                also who joined and left
 """
 MOST_INPUT = 1 << 20
 """Bytes read of standard input: more than any server takes."""
@@ -72,6 +74,9 @@ def describe(subjects: Subparsers) -> None:
     help = "print a page of the past"
     reading = far_command(subjects, "history", help, HISTORY_EXAMPLES, _history)
     _target(reading)
+    reading.add_argument(
+        "--all", action="store_true", help="also who joined and left, topics, and orders"
+    )
     where = reading.add_mutually_exclusive_group()
     for name, which in (("before", "older than"), ("after", "newer than"), ("around", "around")):
         where.add_argument(f"--{name}", metavar="SEQ", type=_number, help=f"those {which} it")
@@ -219,16 +224,17 @@ def _tail(call: Call) -> None:
 def _history(call: Call) -> None:
     target, token = parse_target(call.arguments.target), token_of(call)
     with arrived(call, token) as far:
-        past = Past(far.client, target)
+        past = Past(far.client, target, call.arguments.all)
         entries = far.run(partial(_read, call, past))
         viewer = far.user.id
     lines = Lines(viewer)
     with quiet_unread(call.console.out):
         for entry in entries:
-            tallies = past.tallies.get(entry.seq, ())
-            as_json = call.arguments.json
-            told = as_kept(entry, tallies, viewer) if as_json else lines.written(entry, tallies)
-            call.console.say(told)
+            more = past.tallies.get(entry.seq, ()), past.skipped.get(entry.seq, 0)
+            if call.arguments.json:
+                call.console.say(as_kept(entry, more[0], viewer, more[1]))
+            else:
+                call.console.say(lines.written(entry, *more))
 
 
 async def _read(call: Call, past: Past) -> Sequence[Entry]:
@@ -241,45 +247,3 @@ async def _read(call: Call, past: Past) -> Sequence[Entry]:
     half = arguments.count // 2
     before = await past.older(arguments.around + 1, arguments.count - half)
     return [*before, *await past.newer(arguments.around, half)]
-
-
-class Past:
-    """
-    Reads pages of a stream until there are as many entries as were asked for.
-
-    @ivar tallies: reactions to what was read, by seq.
-    """
-
-    def __init__(self, client: Client, target: Target) -> None:
-        self._client = client
-        self._target = target
-        self.tallies: dict[int, Sequence[Tally]] = {}
-        server = client.server
-        most = PAGE_MOST if server is None else server.limit("page_most", PAGE_MOST)
-        self._most = max(1, most)
-
-    async def older(self, before: int | None, count: int) -> Sequence[Entry]:
-        """Read the newest before a seq, oldest first."""
-        found: list[Entry] = []
-        while len(found) < count:
-            limit = min(self._most, count - len(found))
-            page = await self._client.page(self._target, before=before, limit=limit)
-            self.tallies |= page.tallies
-            found[:0] = page.entries
-            if not page.entries or (len(page.entries) < limit and not page.more):
-                break
-            before = page.entries[0].seq
-        return found
-
-    async def newer(self, after: int, count: int) -> Sequence[Entry]:
-        """Read the oldest behind a seq."""
-        found: list[Entry] = []
-        while len(found) < count:
-            limit = min(self._most, count - len(found))
-            page = await self._client.page(self._target, after=after, limit=limit)
-            self.tallies |= page.tallies
-            found += page.entries
-            if not page.entries or (len(page.entries) < limit and not page.more):
-                break
-            after = page.entries[-1].seq
-        return found

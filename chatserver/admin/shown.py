@@ -64,9 +64,9 @@ def as_event(event: Event, viewer: int) -> str:
     return _on_a_line(event_fields(event, viewer))
 
 
-def as_kept(entry: Entry, tallies: Sequence[Tally], viewer: int) -> str:
+def as_kept(entry: Entry, tallies: Sequence[Tally], viewer: int, skipped: int = 0) -> str:
     """Write an entry of a page, as L{as_event}."""
-    return _on_a_line(kept_fields(entry, tallies, viewer))
+    return _on_a_line(kept_fields(entry, tallies, viewer, skipped))
 
 
 def _on_a_line(fields: Fields) -> str:
@@ -84,11 +84,12 @@ class Lines:
         self._seq = 0
         self._name = 0
 
-    def written(self, entry: Entry, tallies: Sequence[Tally] = ()) -> str:
+    def written(self, entry: Entry, tallies: Sequence[Tally] = (), skipped: int = 0) -> str:
         """
         Write one entry, on several lines where its text has them.
 
         @param tallies: the reactions to it.
+        @param skipped: joins and leaves directly before it that were left out.
         """
         name, text = self._told(entry)
         if entry.edited_at is not None:
@@ -98,8 +99,12 @@ class Lines:
         name, seq = cleaned(name), f"#{entry.seq}"
         self._seq, self._name = max(self._seq, len(seq)), max(self._name, len(name))
         front = f"{_when(entry.sent_at)} {seq:<{self._seq}} {name:<{self._name}}  "
-        below = f"\n{' ' * len(front)}"
-        return front + below.join(cleaned(line) for line in text.split("\n"))
+        blank = " " * len(front)
+        above = ""
+        if skipped:
+            star = f"{NOBODY_SAID:<{self._name}}  ".rjust(len(front))
+            above = f"{star}{skipped} more came or went\n"
+        return above + front + f"\n{blank}".join(cleaned(line) for line in text.split("\n"))
 
     def _told(self, entry: Entry) -> tuple[str, str]:
         name = entry.sender.name.text

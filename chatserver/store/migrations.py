@@ -179,14 +179,24 @@ def _version(connection: sqlite3.Connection) -> int:
 
 
 def _back_up(path: Path, version: int) -> None:
+    """Copy a database beside itself; what is no whole copy is never called a backup."""
     target = path.with_name(f"{path.name}.v{version}.backup")
-    target.touch(mode=0o600)
-    source, copy = sqlite3.connect(path), sqlite3.connect(target)
+    partial = target.with_name(f"{target.name}.partial")
+    _remove(partial)  # of a start that was killed
+    partial.touch(mode=0o600)
     try:
-        source.backup(copy)
-    finally:
-        copy.close()
-        source.close()
+        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(partial)) as copy:
+            source.backup(copy)
+        partial.replace(target)
+    except BaseException:
+        _remove(partial)  # a full disk would stay full, and the older program could not go on
+        raise
+
+
+def _remove(partial: Path) -> None:
+    """Remove a copy, and the journal that SQLite leaves beside one that is not whole."""
+    for path in (partial, partial.with_name(f"{partial.name}-journal")):
+        path.unlink(missing_ok=True)
 
 
 def _apply(connection: sqlite3.Connection, step: Migration, at: float) -> None:
@@ -197,10 +207,11 @@ def _apply(connection: sqlite3.Connection, step: Migration, at: float) -> None:
         for statement in step.statements:
             connection.execute(statement)
         connection.execute("INSERT INTO schema_version VALUES (?, ?)", (step.version, at))
+        connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        if connection.in_transaction:  # of some errors SQLite has taken all back already
+            connection.execute("ROLLBACK")
         raise
-    connection.execute("COMMIT")
 
 
 def has_accounts(path: Path) -> bool:

@@ -209,21 +209,26 @@ def tally_fields(tally: Tally) -> Fields:
     return {"emoji": tally.emoji, "count": tally.count, "mine": tally.mine}
 
 
-def kept_fields(entry: Entry, tallies: Sequence[Tally], viewer: int) -> Fields:
-    """Write an entry of a page; C{reactions} is left out where there are none."""
+def kept_fields(entry: Entry, tallies: Sequence[Tally], viewer: int, skipped: int = 0) -> Fields:
+    """
+    Write an entry of a page; C{reactions} is left out where there are none, and C{skipped} where
+    nothing was.
+    """
     fields = entry_fields(entry, viewer)
     if tallies:
         fields["reactions"] = [tally_fields(each) for each in tallies]
+    if skipped:
+        fields["skipped"] = skipped
     return fields
 
 
 def page_fields(page: Page, viewer: int) -> list[Fields]:
-    """Write the entries of a page; C{skipped} is left out where nothing was."""
-    written = [kept_fields(each, page.tallies.get(each.seq, ()), viewer) for each in page.entries]
-    for fields in written if page.skipped else ():
-        if fields["seq"] in page.skipped:
-            fields["skipped"] = page.skipped[fields["seq"]]
-    return written
+    """Write the entries of a page."""
+    tallies, skipped = page.tallies, page.skipped
+    return [
+        kept_fields(each, tallies.get(each.seq, ()), viewer, skipped.get(each.seq, 0))
+        for each in page.entries
+    ]
 
 
 def _order_fields(

@@ -115,6 +115,10 @@ class Client(Acting):
         """What the server says of itself; None: it was not reached yet."""
         return self._link.server
 
+    def knows_all(self) -> bool:
+        """Whether the server's pages can hold what happened beside what was said."""
+        return self.server is not None and "all_history" in self.server.features
+
     # -- beginning and ending
 
     def listen(self, listener: Listener) -> Callable[[], None]:
@@ -241,7 +245,7 @@ class Client(Acting):
             return
         if self._views is None or self._views.user.id != state.user.id:
             self._views = Views(
-                state.user, self, self._clock, self._page_most, self._knows_all, self._changed
+                state.user, self, self._clock, self._page_most, self.knows_all, self._changed
             )
         self._views.user = state.user
         self.read_as(state.user)
@@ -298,10 +302,6 @@ class Client(Acting):
     def _page_most(self) -> int:
         server = self._link.server
         return PAGE_MOST if server is None else max(1, server.limit("page_most", PAGE_MOST))
-
-    def _knows_all(self) -> bool:
-        server = self._link.server
-        return server is not None and "all_history" in server.features
 
     def _announce(self, state: State) -> None:
         self.state = state

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Collection
 
 from chatserver.model.names import RoomName, Target, UserName, parse_target
 from clients.core.errands import Mistake
@@ -65,6 +66,16 @@ class TypedWords(ABC):
         if not int(digits):
             raise self.wrong()
         return int(digits)
+
+    def options(self, keys: Collection[str]) -> dict[str, str]:
+        """Take all that is left, which must be options, C{key=value}, each at most once."""
+        found: dict[str, str] = {}
+        for word in self.rest().split():
+            key, _, value = word.partition("=")
+            if key not in keys or key in found or not value:
+                raise self.wrong()
+            found[key] = value
+        return found
 
     # -- names
 

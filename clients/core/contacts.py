@@ -52,6 +52,16 @@ class Contacts:
         self._rooms: set[RoomName] = set()
         self._kept_in_order: set[RoomName] = set()
         self._users: dict[UserName, User] = {}
+        self._room_listeners: list[Callable[[Sequence[RoomInfo]], None]] = []
+
+    def listen_to_rooms(self, listener: Callable[[Sequence[RoomInfo]], None]) -> Callable[[], None]:
+        """
+        Let C{listener} see the server's list of rooms, whenever it is read.
+
+        @return: lets it see no more.
+        """
+        self._room_listeners.append(listener)
+        return lambda: self._room_listeners.remove(listener)
 
     # -- looking
 
@@ -150,8 +160,11 @@ class Contacts:
     # --
 
     async def _read(self) -> None:
-        for info in await self._source.rooms():
+        rooms = await self._source.rooms()
+        for info in rooms:
             self.saw_room(info)
+        for listener in [*self._room_listeners]:
+            listener(rooms)
         self.saw_people(await self._source.users())
 
     def _not_read(self, failure: Failure) -> None:

@@ -3,44 +3,23 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
-
-from attrs import frozen
+from collections.abc import Callable, Sequence
 
 from chatserver.model.entries import SAID, User
 from chatserver.model.names import Target
 from clients.core.followers import OpenTimeline
 from clients.core.lines import Line
 from clients.core.posts import Post
-from clients.terminal.picking import first_choice, glimpse_of, of_others
+from clients.terminal.items import DAY, LINE, Item, Key, items_of
+from clients.terminal.picking import first_choice, of_others
 from clients.terminal.pieces import Row, rule
-from clients.terminal.written import LocalTime, Sheet, day_of, line_rows, post_rows
+from clients.terminal.written import LocalTime, Sheet, crowd_rows, line_rows, post_rows
 
-Key = tuple[float, int]
-"""The place of an item among the others; it stays when others come or go."""
 Place = tuple[int, int]
 """Index of an item, and how many of its rows stand above the lower edge."""
 
-_DAY, _NEW, _LINE = range(3)
-_UNSENT = float("inf")
 AHEAD = 2
 """Screens of rows beyond the edges, below which more is read."""
-
-
-@frozen
-class Item:
-    """
-    What stands together.
-
-    @ivar what: the message, or the words of a line from side to side.
-    @ivar answered: a glimpse of what the message answers; empty: it answers nothing.
-    @ivar seen: whether it is the newest own message that the other one has read.
-    """
-
-    key: Key
-    what: Line | Post | str
-    answered: str = ""
-    seen: bool = False
 
 
 class Feed:
@@ -126,7 +105,7 @@ class Feed:
         found: list[Row] = []
         while index >= 0 and len(found) < height:
             rows = self._rows_of(index, sheet)[:count]
-            if picked is not None and self._all()[index].key == (picked, _LINE):
+            if picked is not None and self._all()[index].key == (picked, LINE):
                 rows = [tuple(("picked", text) for _, text in row) for row in rows]
             found[:0] = rows[-(height - len(found)) :]
             index -= 1
@@ -148,7 +127,7 @@ class Feed:
         cells, height = self._drawn
         sheet = Sheet.of(cells, self._viewer().name.text)
         items = self._all()
-        key: Key = (seq, _LINE)
+        key: Key = (seq, LINE)
         index = bisect_left(items, key, key=lambda item: item.key)
         if index == len(items) or items[index].key != key:
             return
@@ -188,26 +167,14 @@ class Feed:
 
     def _all(self) -> list[Item]:
         if self._items is None:
-            self._items = list(self._made())
+            self._items = list(
+                items_of(
+                    self.lines, self.posts, self.new_after, self._newest_seen(), self._local_time
+                )
+            )
             known = {item.key for item in self._items}
             self._rows = {key: rows for key, rows in self._rows.items() if key in known}
         return self._items
-
-    def _made(self) -> Iterator[Item]:
-        lines = self.lines
-        day, marked = "", self.new_after is None
-        seen = self._newest_seen()
-        for line in lines:
-            today = day_of(line, self._local_time)
-            if today != day:
-                day = today
-                yield Item((line.seq, _DAY), day)
-            if not marked and line.seq > (self.new_after or 0):
-                marked = True
-                yield Item((line.seq, _NEW), "new")
-            yield Item((line.seq, _LINE), line, _answered(lines, line.reply), line is seen)
-        for number, post in enumerate(self.posts):
-            yield Item((_UNSENT, number), post, _answered(lines, post.reply))
 
     def _newest_seen(self) -> Line | None:
         """Find the newest own message that the other one has read, if no newer one may be."""
@@ -226,10 +193,12 @@ class Feed:
         match item.what:
             case Line():
                 return line_rows(item.what, sheet, self._local_time, item.answered, item.seen)
+            case tuple():
+                return crowd_rows(item.what, sheet, self._local_time)
             case Post():
                 return post_rows(item.what, self._viewer(), sheet, item.answered)
             case words:
-                return [rule(words, sheet.cells, "day" if item.key[1] == _DAY else "new")]
+                return [rule(words, sheet.cells, "day" if item.key[1] == DAY else "new")]
 
     # -- places
 
@@ -244,7 +213,7 @@ class Feed:
             return self._end(sheet)
         key, count = self._anchor
         index = bisect_left(items, key, key=lambda item: item.key)
-        if index < len(items) and items[index].key == key:
+        if index < len(items) and items[index].holds(key):
             return index, min(count, len(self._rows_of(index, sheet)))
         index = max(0, index - 1)
         return index, len(self._rows_of(index, sheet))
@@ -285,7 +254,3 @@ class Feed:
             index -= 1
             found += len(self._rows_of(index, sheet))
         return found
-
-
-def _answered(lines: Sequence[Line], reply: int | None) -> str:
-    return "" if reply is None else glimpse_of(lines, reply)

@@ -26,6 +26,7 @@ from chatserver.model.entries import (
     Unbanned,
     User,
 )
+from clients.core.comings import Comings
 from clients.core.lines import Line
 from clients.core.posts import Failed, Post, Sending, Sent
 from clients.terminal.cells import cleaned, cleaned_lines, cut, width_of
@@ -39,6 +40,8 @@ _SENDING = "  …   "
 _FAILED = "  !   "
 _BAR = "▌"
 _SEEN = " ✓"
+MOST_NAMED = 3
+"""Names in one sentence; of more people only the number is told."""
 
 
 @frozen
@@ -91,8 +94,7 @@ def line_rows(
         case Action(text):
             rows = _done(front, entry.sender, text, sheet)
         case _:
-            more = _told(front, _skipped(line.skipped), sheet) if line.skipped else []
-            return [*more, *_told(front, happened(entry), sheet)]
+            return _told(front, happened(entry), sheet)
     if calls:
         rows = [_all(row, "text", "mention") for row in rows]
     if line.edited:
@@ -123,8 +125,39 @@ def post_rows(post: Post, sender: User, sheet: Sheet, answered: str = "") -> lis
     return [*_answer(answered, sheet), *rows]
 
 
-def _skipped(count: int) -> str:
-    return f"{count} more came or went"
+def crowd_rows(lines: Sequence[Line], sheet: Sheet, local_time: LocalTime) -> list[Row]:
+    """Write joins and leaves, one at least, that came one after another, as one sentence."""
+    entries = [line.entry for line in lines]
+    front: Row = (("time", f"{local_time(entries[-1].sent_at):%H:%M} "),)
+    return _told(front, came_and_went(entries, sum(line.skipped for line in lines)), sheet)
+
+
+def came_and_went(entries: Sequence[Entry], skipped: int = 0) -> str:
+    """
+    Say in one go who joined and left.
+
+    @param skipped: how many times more somebody did, of which only that is known.
+    """
+    people = Comings.of(entries)
+    told = [
+        f"{_names(some)} {what}"
+        for some, what in (
+            (people.came, "joined"),
+            (people.went, "left"),
+            (people.both, "joined and left"),
+        )
+        if some
+    ]
+    told += [f"{skipped} more came or went"] if skipped else []
+    return "; ".join(told)
+
+
+def _names(people: Sequence[User]) -> str:
+    names = [cleaned(user.shown) for user in people]
+    if len(names) > MOST_NAMED:
+        return f"{', '.join(names[: MOST_NAMED - 1])} and {len(names) - MOST_NAMED + 1} more"
+    *others, last = names
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def happened(entry: Entry) -> str:

@@ -159,5 +159,6 @@ class HistoryTests(FarTestCase):
         self.assertEqual(await self.seqs("--after", "598", "-n", "2"), [599, 600])
         self.assertEqual(await self.seqs("--after", "0", "-n", "510"), list(range(2, 512)))
         self.assertEqual(await self.seqs("--around", "300", "-n", "4"), [299, 300, 301, 302])
+        self.assertEqual(await self.seqs("--before", "3", "--all"), [1, 2])
         printed = await self.prints("history", "#lobby", "-n", "1")
         self.assertRegex(printed, r"^\d{4}-\d\d-\d\d \d\d:\d\d #601 ann  line 601\n$")

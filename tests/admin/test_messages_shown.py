@@ -85,6 +85,16 @@ class LinesTests(SynchronousTestCase):
         self.assertEqual(fields["reactions"][0], {"emoji": "🔥", "count": 2, "mine": True})
         self.assertNotIn("reactions", json.loads(as_kept(said, (), 1)))
 
+    def test_left_out(self) -> None:
+        """How many joins and leaves are not there stands above, or as a member of the JSON."""
+        lines = Lines(1)
+        lines.written(entry(Text("hi"), 100))
+        above, line = lines.written(entry(Left(ANN), 101), (), 18).split("\n")
+        self.assertEqual(above, f"{'*':>23}    18 more came or went")
+        self.assertEqual(line[17:], "#101 *    ann left")
+        self.assertEqual(json.loads(as_kept(entry(Left(ANN)), (), 1, 18))["skipped"], 18)
+        self.assertNotIn("skipped", json.loads(as_kept(entry(Left(ANN)), (), 1)))
+
     def test_edited(self) -> None:
         """In a page of the past stands of what was edited that it was, and in the JSON when."""
         said = evolve(entry(Text("hi")), edited_at=1004.5)

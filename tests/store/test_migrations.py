@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import resource
 import sqlite3
 import stat
 import tempfile
@@ -179,6 +180,45 @@ class MigrateTests(MigrationCase):
             migrate(self.path, 9.0)
         self.assertEqual(query(self.path, OBJECTS), dump)
         self.assertEqual(inspect(self.path), self.newest)
+
+    def test_backup_that_does_not_fit_is_none(self) -> None:
+        """Where the disk has no room for the copy, no part of one is left to fill it, either."""
+        migrate(self.path, 0.0)
+        self.next_step("CREATE TABLE more (id INTEGER)")
+        self.files_are_bounded(self.path.stat().st_size - 1)
+        refusal = str(self.assertRaises(SchemaProblem, migrate, self.path, 9.0))
+        self.assertIn("cannot be written: ", refusal)
+        self.assertEqual([each.name for each in self.folder.iterdir()], ["chat.db"])
+
+    def test_backup_that_was_begun_is_made_anew(self) -> None:
+        """Where the server was killed while it made the copy, the next start makes a whole one."""
+        migrate(self.path, 0.0)
+        name = f"chat.db.v{self.newest}.backup"
+        for end in (".partial", ".partial-journal"):
+            (self.folder / f"{name}{end}").write_bytes(b"half a page")
+        self.next_step("CREATE TABLE more (id INTEGER)")
+        migrate(self.path, 9.0)
+        self.assertEqual(sorted(each.name for each in self.folder.iterdir()), ["chat.db", name])
+        self.assertEqual(inspect(self.folder / name), self.newest)
+
+    def test_disk_that_fills_up_half_way(self) -> None:
+        """The refusal says so in one sentence, and the database is of the old version, whole."""
+        migrate(self.path, 0.0)
+        many = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 100)"
+        self.next_step(
+            "CREATE TABLE more (bytes BLOB)",
+            f"INSERT INTO more {many} SELECT zeroblob(100000) FROM n",
+        )
+        self.files_are_bounded(1 << 20)
+        refusal = str(self.assertRaises(SchemaProblem, migrate, self.path, 9.0))
+        self.assertIn("cannot be written: ", refusal)
+        self.assertEqual(inspect(self.path), self.newest)
+
+    def files_are_bounded(self, most: int) -> None:
+        """Let no file of this process grow beyond so many bytes until the test is over."""
+        before = resource.getrlimit(resource.RLIMIT_FSIZE)
+        self.addCleanup(resource.setrlimit, resource.RLIMIT_FSIZE, before)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most, before[1]))
 
     def test_accounts_are_noticed(self) -> None:
         """Before the start it is known whether anybody can log in."""

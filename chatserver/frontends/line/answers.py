@@ -24,10 +24,15 @@ class BlockedUser:
 
 @frozen
 class Kept:
-    """A row of C{/history}: a message, and what others made of it."""
+    """
+    A row of C{/history}: a message, and what others made of it; or what else happened.
+
+    @ivar skipped: joins and leaves directly before it that were left out.
+    """
 
     entry: Entry
     tallies: Sequence[Tally]
+    skipped: int = 0
 
 
 @frozen

@@ -253,6 +253,8 @@ def _kept(row: Kept, viewer: int) -> Fields | None:
         fields["reactions"] = [
             {"emoji": each.emoji, "count": each.count, "mine": each.mine} for each in row.tallies
         ]
+    if fields is not None and row.skipped:
+        fields["skipped"] = row.skipped
     return fields
 
 

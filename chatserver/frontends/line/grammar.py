@@ -118,6 +118,15 @@ class Arguments:
             return None
         return self.optional_word().partition("=")[2]
 
+    def flag(self, flag: str) -> bool:
+        """Take the word C{flag} once, wherever it stands in what is left; whether it was there."""
+        words = self._rest.split()
+        if flag not in words:
+            return False
+        words.remove(flag)
+        self._rest = " ".join(words)
+        return True
+
     def options(self, keys: Collection[str]) -> dict[str, str]:
         """Take all that is left, which must be options, each at most once."""
         found: dict[str, str] = {}

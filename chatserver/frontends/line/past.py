@@ -13,15 +13,21 @@ from chatserver.model.errors import BadRequest
 from chatserver.model.names import Target, UserName, parse_target, show_target
 
 
-def _page(page: Page, place: Target) -> Answer:
-    rows = [Kept(each, page.tallies.get(each.seq, ())) for each in page.entries]
-    return _entries(rows, page.more, place)
+def _page(page: Page, place: Target, noun: str = "message") -> Answer:
+    rows = [
+        Kept(each, page.tallies.get(each.seq, ()), page.skipped.get(each.seq, 0))
+        for each in page.entries
+    ]
+    return _entries(rows, page.more, place, noun)
 
 
 def _entries(
-    found: Sequence[Entry | Kept], more: bool = False, place: Target | None = None
+    found: Sequence[Entry | Kept],
+    more: bool = False,
+    place: Target | None = None,
+    noun: str = "message",
 ) -> Answer:
-    plain = f"{counted(len(found), 'message')}.{' There is more.' if more else ''}"
+    plain = f"{counted(len(found), noun)}.{' There is more.' if more else ''}"
     return listing("entries", found, plain, more, place)
 
 
@@ -38,13 +44,15 @@ async def history(connection: Connection, arguments: Arguments) -> Answer:
     """Read a page of a conversation."""
     session = connection.gate.session
     target = parse_target(arguments.word())
+    all = arguments.flag("all")
     options = arguments.options(("before", "after", "around", "n"))
     limit = number(options.pop("n"), 1) if "n" in options else None
     if len(options) > 1:
         raise arguments.wrong()
     where = {key: number(value) for key, value in options.items()}
     before, after, around = (where.get(key) for key in ("before", "after", "around"))
-    return _page(await session.page(target, before, after, around, limit), target)
+    page = await session.page(target, before, after, around, limit, all)
+    return _page(page, target, "line" if all else "message")
 
 
 async def search(connection: Connection, arguments: Arguments) -> Answer:
@@ -117,7 +125,7 @@ COMMANDS = (
     Command(
         "history",
         history,
-        "/history #room|@name [before=SEQ|after=SEQ|around=SEQ] [n=N]",
+        "/history #room|@name [before=SEQ|after=SEQ|around=SEQ] [n=N] [all]",
         "Show a part of a conversation",
         "/history #ops around=4211",
     ),

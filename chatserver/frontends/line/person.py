@@ -29,6 +29,7 @@ from chatserver.frontends.line.telling import (
     full_name,
     is_coming,
     name_of,
+    skipped_text,
     telling_of,
     together,
     why_of,
@@ -205,7 +206,10 @@ class PersonStyle:
             front, details = f"{where} {entry.seq} {time} ", (time, number)
         text = telling.text + counts_of(kept.tallies)
         telling = evolve(telling, text=text, front=front, place=where, details=details)
-        return self._layout.told(telling, name)
+        return [*self._skipped(kept.skipped), *self._layout.told(telling, name)]
+
+    def _skipped(self, count: int) -> list[str]:
+        return self._layout.dim(self._layout.sentence(skipped_text(count))) if count else []
 
     def _row(
         self, row: Row, viewer: int, name: str, place: Target | None, shown: Shown

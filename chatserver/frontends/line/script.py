@@ -184,8 +184,11 @@ def _row(row: Row, viewer: int) -> str:
     match row:
         case Entry():
             return _entry(row, viewer)
-        case Kept(entry):
-            return _entry(entry, viewer)
+        case Kept(entry, _, skipped):
+            # On a line of its own, as what a message answers.
+            place = f"{show_target(entry.stream.address(viewer))} {entry.seq}"
+            front = f"SKIPPED {place} {skipped}\n" if skipped else ""
+            return front + _entry(entry, viewer)
         case Person(user):
             return f"{user.name} {state_of(row)}"
         case RoomMember(person, moderator):

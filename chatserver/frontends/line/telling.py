@@ -104,6 +104,11 @@ def counts_of(tallies: Sequence[Tally]) -> str:
     return f" [{cleaned(shown)}]" if shown else ""
 
 
+def skipped_text(count: int) -> str:
+    """Tell that joins and leaves were left out."""
+    return f"-- {count} more came or went --"
+
+
 def is_coming(entry: Entry) -> bool:
     """Whether somebody came or went of their own will."""
     body = entry.body

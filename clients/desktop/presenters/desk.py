@@ -93,10 +93,17 @@ class Desk(Telling):
         self.outbox = outbox_for(
             session, supplies.token, supplies.clock, supplies.random, self._became, seat.journal
         )
-        self.places = Places(
-            session, supplies, self.contacts, seat.kept, self.outbox, self.hints, self.viewer
-        )
         self.people = People(session, self.voice)
+        self.places = Places(
+            session,
+            supplies,
+            self.contacts,
+            seat.kept,
+            self.outbox,
+            self.hints,
+            self.viewer,
+            self.people,
+        )
         self.connection = Connection(session, supplies)
         self._stop_listening = session.listen(self._happened)
         self._is_made = True

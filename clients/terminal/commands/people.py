@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from chatserver.model.entries import Person, User
 from chatserver.model.names import Nickname
+from clients.core.asked_members import USAGE, names_room, take_options, tells_members
 from clients.core.errands import Mistake
-from clients.terminal.commands.words import Command, Words, full_name
+from clients.terminal.commands.words import Command, Words, full_name, only_room
 from clients.terminal.desk import Desk
 from clients.terminal.picture import presence
 from clients.terminal.pieces import Piece, Row
@@ -25,6 +26,21 @@ async def who(desk: Desk, words: Words) -> None:
         about: Piece = ("away", _away(desk.contacts.away(user.name)))
         rows.append((("text", full_name(user)), about))
     desk.show(f"{len(present)} here in {room}", rows)
+
+
+async def members(desk: Desk, words: Words) -> None:
+    """List who belongs to a room, here or not, a page at a time."""
+    room = words.room(desk.current) if names_room(words) else only_room(desk.current)
+    asked = take_options(words, room)
+    if not tells_members(desk.client.server):
+        raise Mistake("this server does not tell who belongs to a room; /who lists who is here")
+    page = await desk.client.members(room, asked.after, asked.limit, asked.prefix)
+    rows = [_person(desk, each.person, each.moderator) for each in page.members]
+    further = asked.further(page)
+    if further:
+        rows.append((("dim", "there are more: "), ("text", further)))
+    count = len(page.members)
+    desk.show(f"{count} {'member' if count == 1 else 'members'} of {room}, here or not", rows)
 
 
 async def users(desk: Desk, words: Words) -> None:
@@ -103,7 +119,7 @@ async def logout(desk: Desk, words: Words) -> None:
     desk.supplies.leave(True)
 
 
-def _person(desk: Desk, person: Person) -> Row:
+def _person(desk: Desk, person: Person, moderator: bool = False) -> Row:
     look, dot = presence_dot(person.online, person.away is not None, "dim")
     if person.online:
         seen = "  here now"
@@ -112,7 +128,8 @@ def _person(desk: Desk, person: Person) -> Row:
     else:
         seen = f"  last here {desk.supplies.local_time(person.last_seen):%d %b %Y %H:%M}"
     away: Piece = ("away", _away(person.away))
-    return (look, f"{dot} "), ("text", full_name(person.user)), ("dim", seen), away
+    name = full_name(person.user) + ("  moderator" if moderator else "")
+    return (look, f"{dot} "), ("text", name), ("dim", seen), away
 
 
 def _away(why: str | None) -> str:
@@ -125,6 +142,7 @@ def _names(people: Sequence[User]) -> list[Row]:
 
 COMMANDS = {
     "who": Command(who, "/who [#room]", "list who of a room is here now"),
+    "members": Command(members, USAGE, "list who belongs to a room, here or not"),
     "users": Command(users, "/users", "list everybody"),
     "whois": Command(whois, "/whois NAME", "tell about one person"),
     "nick": Command(nick, "/nick NICKNAME", "be shown under another name; - takes it away"),

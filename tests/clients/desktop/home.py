@@ -14,9 +14,10 @@ from clients.core.posts import Post
 from clients.core.sending import outbox_for
 from clients.core.states import Online
 from clients.desktop.keeping.memory import KeptInMemory
+from clients.desktop.presenters.people.people import People
 from clients.desktop.presenters.places.place_rows import Place
 from clients.desktop.presenters.places.places import Places
-from clients.desktop.presenters.supplies import Supplies
+from clients.desktop.presenters.supplies import Supplies, Voice
 from tests.clients.cast import Person
 
 
@@ -47,6 +48,7 @@ class Home:
             self.client, self.supplies.token, clock, self.supplies.random, self._became
         )
         self.client.listen(self._happened)
+        self.people = People(self.client, Voice())
         self.places = Places(
             self.client,
             self.supplies,
@@ -55,6 +57,7 @@ class Home:
             self.outbox,
             self.hints,
             self.viewer,
+            self.people,
         )
         self._begun = True
         self.places.listen(self._count)
@@ -90,8 +93,12 @@ class Home:
         return [place.target.text for place in self.places.rooms]
 
     def close(self) -> None:
-        """Put it away."""
+        """Put it away, if that was not done yet."""
+        if not self._begun:
+            return
+        self._begun = False
         self.places.close()
+        self.people.close()
         self.hints.close()
         self.outbox.close()
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any
 
-from PyQt5.QtCore import QCoreApplication, QEvent, QPoint, Qt
+from PyQt5.QtCore import QCoreApplication, QEvent, QEventLoop, QPoint, Qt, QTimer
 from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QApplication, QWidget
 
@@ -19,7 +19,9 @@ from tests.clients.cast import ClientCase, Person
 
 MOST_LINES = 400
 """In a timeline, as in the program."""
-MOST_TURNS = 50
+MOST_TURNS = 200
+SOON_MS = 30
+"""What a window puts off for so long is a part of what it does now."""
 
 
 class StageCase(ClientCase):
@@ -61,8 +63,17 @@ class StageCase(ClientCase):
             application().processEvents()
             QCoreApplication.sendPostedEvents(None, QEvent.DeferredDelete)
             self.world.pump()
-            if not application().hasPendingEvents():
+            if application().hasPendingEvents():
+                continue
+            if not any(self._is_due_soon(each) for each in application().topLevelWidgets()):
                 return
+            application().processEvents(QEventLoop.WaitForMoreEvents)
+
+    def _is_due_soon(self, window: QWidget) -> bool:
+        return any(
+            each.isSingleShot() and each.isActive() and each.interval() <= SOON_MS
+            for each in window.findChildren(QTimer)
+        )
 
     def write(self, widget: QWidget, text: str) -> None:
         """Type into a widget, and press Enter where there is a newline."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chatserver.frontends.amp import entering
 from chatserver.model.names import LOBBY, RoomName, UserName
 from clients.terminal.commands.table import TABLE
 from tests.clients.terminal.sitting import DeskCase
@@ -152,6 +153,55 @@ class PeopleTests(CommandCase):
         """The program ends; the login is forgotten only where that is wanted."""
         self.ann.type("/quit").type("/logout")
         self.assertEqual(self.ann.left, [False, True])
+
+
+class MembersTests(CommandCase):
+    """C{/members}: who belongs to a room, here or not."""
+
+    def setUp(self) -> None:
+        """Ann moderates a room to which Bob belongs, who is gone."""
+        super().setUp()
+        self.ann.type("/create #ops")
+        self.bob.type("/join #ops")
+        self.bob.leave()
+
+    def test_here_or_not(self) -> None:
+        """Members are listed with who moderates, who is here, and when the others were."""
+        self.ann.type("/members")
+        title, ann, bob = self.ann.panel
+        self.assertEqual(title, "2 members of #ops, here or not")
+        self.assertEqual(ann, "• ann  moderator  here now")
+        self.assertTrue(bob.startswith("  bob  last here "), bob)
+
+    def test_page_by_page(self) -> None:
+        """Where there are more, what to type for them is told; it is as it was asked for."""
+        self.ann.go(LOBBY).type("/members #ops n=1")
+        self.assertEqual(self.ann.panel[0], "1 member of #ops, here or not")
+        further = "/members #ops after=ann n=1"
+        self.assertEqual(self.ann.panel[-1], f"there are more: {further}")
+        self.ann.type(further)
+        self.assertEqual([row[2:5] for row in self.ann.panel[1:]], ["bob"])
+        self.ann.go(OPS).type("/members prefix=BO")
+        self.assertEqual([row[2:5] for row in self.ann.panel[1:]], ["bob"])
+
+    def test_what_cannot_be_asked(self) -> None:
+        """What is no option tells the usage, and what the server refuses is told."""
+        for line in ("n=0", "n=x", "n=1 n=2", "before=ann", "#ops prefix=", "#ops ann"):
+            self.ann.type(f"/members {line}")
+            self.assertTrue(self.ann.notice.startswith("usage: /members "), line)
+        self.ann.type("/members #nowhere")
+        self.assertIn("#nowhere", self.ann.notice)
+        self.ann.go(BOB).type("/members")
+        self.assertIn("this is no room", self.ann.notice)
+
+    def test_older_server(self) -> None:
+        """At a server of before it is said that it does not tell this, and what does."""
+        self.patch(entering, "_features", lambda connection: [])
+        cyd = self.sitter("cyd").type("/members")
+        self.assertEqual(
+            cyd.notice, "this server does not tell who belongs to a room; /who lists who is here"
+        )
+        self.assertEqual(cyd.panel, [])
 
 
 class TableTests(CommandCase):

@@ -213,7 +213,7 @@ class CommandTests(LineTestCase):
             200-MSG #lobby 2 ann :two
             200 1
             > /history #lobby before=1 after=2
-            400 usage: /history #room|@name [before=SEQ|after=SEQ|around=SEQ] [n=N]
+            400 usage: /history #room|@name [before=SEQ|after=SEQ|around=SEQ] [n=N] [all]
             > /history #lobby n=0
             400 a number of 1 or more is wanted, not '0'
             > /search from=ann one in=#lobby

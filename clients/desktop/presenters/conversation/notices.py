@@ -18,6 +18,7 @@ from chatserver.model.entries import (
     Unbanned,
     User,
 )
+from clients.core.comings import Comings
 from clients.desktop.words import many, tr
 
 MOST_NAMED = 3
@@ -64,16 +65,11 @@ def came_and_went(entries: Sequence[Entry], skipped: int = 0) -> str:
 
     @param skipped: how many times more somebody did, before them, of which only that is known.
     """
-    came: dict[int, str] = {}
-    went: dict[int, str] = {}
-    for entry in entries:
-        side = came if isinstance(entry.body, Joined) else went
-        side[entry.sender.id] = one_row(entry.sender.shown)
-    both = [name for id, name in came.items() if id in went]
+    people = Comings.of(entries)
     told = (
-        _told([name for id, name in came.items() if id not in went], "{names} joined"),
-        _told([name for id, name in went.items() if id not in came], "{names} left"),
-        _told(both, "{names} joined and left"),
+        _told(people.came, "{names} joined"),
+        _told(people.went, "{names} left"),
+        _told(people.both, "{names} joined and left"),
         many(skipped, "{count} more came or went", "{count} more came or went") if skipped else "",
     )
     return " · ".join(sentence for sentence in told if sentence)
@@ -93,7 +89,8 @@ def names_of(names: Sequence[str]) -> str:
 # --
 
 
-def _told(names: Sequence[str], sentence: str) -> str:
+def _told(people: Sequence[User], sentence: str) -> str:
+    names = [one_row(user.shown) for user in people]
     return tr(sentence, names=names_of(names)) if names else ""
 
 

@@ -12,6 +12,7 @@ from chatserver.model.entries import User
 from chatserver.model.errors import ChatError
 from chatserver.model.names import LOBBY, RoomName, Target, UserName
 from chatserver.wire.calls import CallLost
+from clients.core.asked_members import tells_members
 from clients.core.contacts import Contacts
 from clients.desktop.presenters.people.roster import Roster
 from clients.desktop.session import Session
@@ -111,9 +112,7 @@ class MemberReader:
     @property
     def _is_paged(self) -> bool:
         """Whether the server tells all members by name."""
-        server = self._session.server
-        is_room = isinstance(self._target, RoomName)
-        return is_room and server is not None and "members" in server.features
+        return isinstance(self._target, RoomName) and tells_members(self._session.server)
 
     def _soon(self) -> None:
         if not self._is_reading:

@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 
 from attrs import evolve
-from twisted.internet.defer import Deferred
-from twisted.logger import Logger
-from twisted.python.failure import Failure
 
-from chatserver.model.entries import Closed, Entry, Invited, Joined, Room
-from chatserver.model.errors import ChatError
+from chatserver.model.entries import Closed, Entry, Invited, Joined, Room, RoomInfo
 from chatserver.model.events import Event
 from chatserver.model.names import Target
-from chatserver.wire.calls import CallLost
+from clients.core.contacts import Contacts
 from clients.core.errands import Errands
 from clients.desktop.presenters.doing import sentence
 from clients.desktop.presenters.kept import Kept
@@ -30,14 +26,20 @@ class Invitations:
     Those heard, and those found: a private room that can be seen without being a member is one.
     """
 
-    _log = Logger()
-
-    def __init__(self, session: Session, kept: Kept, on_change: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        session: Session,
+        contacts: Contacts,
+        kept: Kept,
+        on_change: Callable[[], None],
+    ) -> None:
+        """@param contacts: who reads the list of rooms, for each connection."""
         self._session = session
         self._kept = kept
         self._on_change = on_change
         self._waiting: dict[int, Invitation] = {}
         self._is_closed = False
+        self._stop = contacts.listen_to_rooms(self._saw_rooms)
 
     def rows(self, own: Collection[Target]) -> Sequence[Invitation]:
         """
@@ -64,11 +66,6 @@ class Invitations:
                 return
         self._on_change()
 
-    def came_online(self) -> None:
-        """See what came while there was no connection."""
-        looking = Deferred.fromCoroutine(self._look())
-        looking.addErrback(self._not_seen)
-
     # -- answering
 
     def join(self, id: int, joined: Callable[[Target], None]) -> None:
@@ -89,6 +86,7 @@ class Invitations:
 
     def close(self) -> None:
         """Nobody looks any more."""
+        self._stop()
         self._is_closed = True
 
     # --
@@ -106,9 +104,10 @@ class Invitations:
             self._waiting[id] = evolve(waiting, is_busy=False, problem=sentence(problem))
             self._on_change()
 
-    async def _look(self) -> None:
+    def _saw_rooms(self, rooms: Sequence[RoomInfo]) -> None:
+        """See what came while there was no connection."""
         put_off = self._ids_put_off()
-        found = {info.room.id: info for info in await self._session.rooms()}
+        found = {info.room.id: info for info in rooms}
         for id, info in found.items():
             if info.mine:
                 self._waiting.pop(id, None)
@@ -117,10 +116,6 @@ class Invitations:
         for id in set(self._waiting) - set(found):
             del self._waiting[id]
         self._on_change()
-
-    def _not_seen(self, failure: Failure) -> None:
-        if not failure.check(CallLost, ChatError):
-            self._log.failure("{event}", failure, event="looking for invitations failed")
 
     def _ids_put_off(self) -> frozenset[int]:
         kept = self._kept.choice(PUT_OFF)

@@ -22,7 +22,8 @@ from clients.desktop.presenters.conversation.pace import Pace
 from clients.desktop.presenters.kept import Kept
 from clients.desktop.presenters.last_time import keep_nickname
 from clients.desktop.presenters.lately import Lately
-from clients.desktop.presenters.places.blocked import Blocked
+from clients.desktop.presenters.people.people import People
+from clients.desktop.presenters.places.blocked import blocked_ids
 from clients.desktop.presenters.places.invitations import Invitations
 from clients.desktop.presenters.places.last_lines import LastLines
 from clients.desktop.presenters.places.list_keeper import ListKeeper
@@ -69,8 +70,12 @@ class Places(Telling):
         outbox: Outbox,
         hints: Hints,
         viewer: Callable[[], User],
+        people: People,
     ) -> None:
-        """@param viewer: gives whose list it is, known also without a connection."""
+        """
+        @param viewer: gives whose list it is, known also without a connection.
+        @param people: knows whom they block.
+        """
         super().__init__()
         self._session = session
         self._supplies = supplies
@@ -85,10 +90,10 @@ class Places(Telling):
         self.chosen: Target | None = None
         self.own = Own("", "", "offline", "")
         self.server = ""
-        self._blocked = Blocked(session, kept, self.changed)
+        self._people, self._blocked = people, blocked_ids(people, kept)
         self._keeper = ListKeeper(supplies.clock, kept, session.conversations_now)
         self._last = LastLines(session, supplies, kept, viewer, self.changed)
-        self._asked = Invitations(session, kept, self.changed)
+        self._asked = Invitations(session, contacts, kept, self.changed)
         self._placing = Placing(supplies, contacts, kept, outbox, hints, self._last)
         self._known: Sequence[Conversation] = ()
         self._told: object = None
@@ -100,6 +105,7 @@ class Places(Telling):
         self.lately = Lately(session, supplies.clock)
         self.lately.listen(self.changed)
         self._stop = session.listen(self._happened)
+        self._stop_people = people.listen(self.changed)
         if isinstance(session.state, Online):
             self._came_online()
         self._rebuild()
@@ -182,6 +188,7 @@ class Places(Telling):
             return
         self._is_closed = True
         self._stop()
+        self._stop_people()
         self.lately.close()
         self._last.close()
         self._asked.close()
@@ -198,7 +205,6 @@ class Places(Telling):
             case Heard(event):
                 self._last.heard(event)
                 self._asked.heard(event)
-                self._blocked.heard(event)
             case ConversationChanged() if self._was_online:
                 self._keeper.changed()
         self.changed()
@@ -206,8 +212,6 @@ class Places(Telling):
     def _came_online(self) -> None:
         self._was_online = True
         self._last.came_online()
-        self._asked.came_online()
-        self._blocked.came_online()
         self._keeper.changed()
 
     # -- what is shown
@@ -215,6 +219,7 @@ class Places(Telling):
     def _rebuild(self) -> None:
         viewer = self._viewer()
         self._known = self._conversations()
+        self._blocked = blocked_ids(self._people, self._kept)
         rooms, directs = [], []
         self._placing.begin(viewer, self.is_online, self.lately.holds)
         for each in self._known:
@@ -255,7 +260,7 @@ class Places(Telling):
     def _direct(self, other: User, known: Conversation | None) -> Place:
         other = self._contacts.user(other.name) or other
         place = self._placing.direct(other, known, self.chosen)
-        return silenced(place) if other.id in self._blocked.ids else place
+        return silenced(place) if other.id in self._blocked else place
 
     def _begun(self, there: set[Target], own: UserName) -> Sequence[Place]:
         """Conversations that have no message yet: what is typed there is not to be lost."""

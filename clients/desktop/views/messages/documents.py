@@ -135,11 +135,9 @@ def _style(look: Look) -> str:
     .item {{ white-space: pre-wrap; margin-top: 0px; margin-bottom: 0px; }}
     .link {{ color: {t.link}; text-decoration: none; }}
     .host, .edited {{ color: {t.muted}; font-size: {px(12)}px; }}
-    .mention {{ color: {t.link}; background-color: {t.select}; font-weight: {weight};
+    .mention, .me {{ color: {t.link}; background-color: {t.select}; font-weight: {weight};
         text-decoration: none; }}
     .room {{ color: {t.link}; font-weight: {weight}; text-decoration: none; }}
-    .me {{ color: {t.on_accent}; background-color: {t.accent}; font-weight: {weight};
-        text-decoration: none; }}
     .code {{ background-color: {t.code}; font-family: {mono}; font-size: {px(13)}px; }}
     .emoji {{ font-family: {emoji}; font-style: normal; }}
     p.block {{ white-space: pre-wrap; font-family: {mono}; font-size: {px(13)}px; margin: 0px; }}

@@ -52,10 +52,7 @@ class Scrolled(QScrollArea):
     def sizeHint(self) -> QSize:
         """As high as its content, at the width that it has."""
         width = max(1, self.width())
-        height = self.inside.sizeHint().height()
-        if self.column.hasHeightForWidth():
-            height = self.column.totalHeightForWidth(width)
-        return QSize(width, height)
+        return QSize(width, self._height_at(width))
 
     def minimumSizeHint(self) -> QSize:
         """A line or two."""
@@ -63,15 +60,29 @@ class Scrolled(QScrollArea):
 
     def resizeEvent(self, event: QEvent) -> None:
         """At another width its content is as high as never before; it is never wider than this."""
-        self.inside.setMaximumWidth(max(1, int(self.viewport().width())))
+        self._fit()
         super().resizeEvent(event)
         self.updateGeometry()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Its content grew, or shrank."""
         if event.type() == QEvent.LayoutRequest and watched is self.inside:
+            self._fit()
             self.updateGeometry()
         return bool(super().eventFilter(watched, event))
+
+    def _fit(self) -> None:
+        # Qt would keep a scroll bar beside lines that only the bar itself makes longer.
+        fits = self._height_at(self.width()) <= self.height()
+        bar = 0 if fits else self.verticalScrollBar().sizeHint().width()
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarAlwaysOff if fits else Qt.ScrollBarAlwaysOn)
+        self.inside.setMaximumWidth(max(1, self.width() - bar))
+
+    def _height_at(self, width: int) -> int:
+        """As how high its content stands at a width."""
+        if self.column.hasHeightForWidth():
+            return int(self.column.totalHeightForWidth(width))
+        return int(self.inside.sizeHint().height())
 
 
 class RoomySheet(Sheet):

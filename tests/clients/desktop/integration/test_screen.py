@@ -49,10 +49,14 @@ class Screen:
 
     async def hands(self, *words: str) -> str:
         """Let xdotool do something; give what it says."""
+        out, err, status = await self._hands(*words)
+        assert status == 0, (words, out, err)
+        return out
+
+    async def _hands(self, *words: str) -> tuple[str, str, int]:
         surroundings = {**os.environ, **self.surroundings}
         out, err, status = await getProcessOutputAndValue("/usr/bin/xdotool", words, surroundings)
-        assert status == 0, (words, out, err)
-        return str(out.decode().strip())
+        return out.decode().strip(), err.decode(), status
 
     async def enter(self, text: str) -> None:
         """Type, and press Enter."""
@@ -61,7 +65,11 @@ class Screen:
 
     async def window(self, title: str) -> None:
         """Wait for a window with this in its title, and give it the keys."""
-        found = await self.hands("search", "--sync", "--onlyvisible", "--name", title)
+        found = ""
+        while not found:  # a window that goes while xdotool looks at it ends the search
+            words = ("search", "--sync", "--onlyvisible", "--name", title)
+            found, errors, status = await self._hands(*words)
+            assert status == 0 or "BadWindow" in errors, (words, found, errors)
         await self.hands("windowfocus", "--sync", found.split()[0])
 
 

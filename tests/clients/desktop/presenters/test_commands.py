@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chatserver.frontends.amp import entering
 from chatserver.model.names import LOBBY, RoomName, UserName
 from clients.core.drafts import Draft
 from clients.desktop.presenters.writing.commands.table import TABLE
@@ -222,6 +223,61 @@ class PeopleTests(CommandCase):
         """The password, leaving and logging out are the window's."""
         self.ann.enter("/passwd").enter("/quit").enter("/logout")
         self.assertEqual(self.ann.stage.done, ["password", "quit", "log out"])
+
+
+class MembersTests(CommandCase):
+    """C{/members}: who belongs to a room, here or not."""
+
+    def setUp(self) -> None:
+        """Ann moderates a room to which Bob belongs, who is gone."""
+        super().setUp()
+        self.ann.enter("/create #ops")
+        self.bob.enter("/join #ops")
+        self.bob.person.run(self.bob.person.client.log_out())
+        self.move(self.ann, OPS)
+
+    def test_here_or_not(self) -> None:
+        """Members lead to their conversations; who moderates and who is not here is told."""
+        self.ann.enter("/members")
+        self.assertEqual(self.rows(self.ann), ["2 members of #ops, here or not", "ann", "bob"])
+        ann, bob = self.ann.stage.shown[-1][1]
+        self.assertEqual(ann.about, "moderator · here now")
+        self.assertTrue(bob.about.startswith("last here "), bob.about)
+        self.assertEqual(bob.target, BOB)
+
+    def test_page_by_page(self) -> None:
+        """Where there are more, what to type for them is told; it is as it was asked for."""
+        self.ann.enter("/members #ops n=1")
+        title = "1 member of #ops, here or not"
+        self.assertEqual(self.rows(self.ann), [title, "ann", "There are more"])
+        further = self.ann.stage.shown[-1][1][-1].about
+        self.assertEqual(further, "/members #ops after=ann n=1")
+        self.ann.enter(further)
+        self.assertEqual(self.rows(self.ann), [title, "bob"])
+        self.ann.enter("/members prefix=BO")
+        self.assertEqual(self.rows(self.ann), [title, "bob"])
+
+    def test_what_cannot_be_asked(self) -> None:
+        """What is no option tells how it is written, and what the server refuses is told."""
+        for line in ("n=0", "n=x", "n=1 n=2", "before=ann", "#ops prefix=", "#ops ann"):
+            self.ann.enter(f"/members {line}")
+            self.assertTrue(self.ann.told.startswith("Write it like this: /members "), line)
+        self.ann.enter("/members #nowhere")
+        self.assertIn("#nowhere", self.ann.told)
+        self.move(self.ann, BOB)
+        self.ann.enter("/members")
+        self.assertIn("This is not a room.", self.ann.told)
+
+    def test_older_server(self) -> None:
+        """At a server of before it is said that it does not tell this, and what does."""
+        self.patch(entering, "_features", lambda connection: [])
+        cyd = self.sit(self.person("cyd"))
+        cyd.enter("/members")
+        self.assertEqual(
+            cyd.told,
+            "This server does not tell who belongs to a room. /who lists who is here.",
+        )
+        self.assertEqual(cyd.stage.shown, [])
 
 
 class TableTests(CommandCase):

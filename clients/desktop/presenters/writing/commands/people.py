@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from chatserver.model.entries import Person
+from chatserver.model.entries import Person, RoomMember
 from chatserver.model.names import Nickname
+from clients.core.asked_members import USAGE, names_room, take_options, tells_members
+from clients.core.errands import Mistake
 from clients.desktop.presenters.writing.commands.stage import AnswerRow, Scene
-from clients.desktop.presenters.writing.commands.words import Command, Words, full_name
+from clients.desktop.presenters.writing.commands.words import Command, Words, full_name, only_room
 from clients.desktop.words import many, tr
 
 
@@ -20,6 +22,22 @@ async def who(scene: Scene, words: Words) -> None:
     ]
     one, more = "{count} person is here in {room}", "{count} people are here in {room}"
     scene.stage.show(many(len(rows), one, more, room=room), rows)
+
+
+async def members(scene: Scene, words: Words) -> None:
+    """List who belongs to a room, here or not, a page at a time."""
+    room = words.room(scene.here) if names_room(words) else only_room(scene.here)
+    asked = take_options(words, room)
+    if not tells_members(scene.session.server):
+        text = "This server does not tell who belongs to a room. /who lists who is here."
+        raise Mistake(tr(text))
+    page = await scene.session.members(room, asked.after, asked.limit, asked.prefix)
+    rows = [_member(scene, each) for each in page.members]
+    one, more = "{count} member of {room}, here or not", "{count} members of {room}, here or not"
+    title = many(len(rows), one, more, room=room)
+    if further := asked.further(page):
+        rows.append(AnswerRow(tr("There are more"), further))
+    scene.stage.show(title, rows)
 
 
 async def users(scene: Scene, words: Words) -> None:
@@ -99,6 +117,14 @@ async def logout(scene: Scene, words: Words) -> None:
     scene.stage.log_out()
 
 
+def _member(scene: Scene, member: RoomMember) -> AnswerRow:
+    person = member.person
+    about = _seen(scene, person)
+    if member.moderator:
+        about = tr("moderator · {seen}", seen=about)
+    return AnswerRow(full_name(person.user), about, person.user.name)
+
+
 def _seen(scene: Scene, person: Person) -> str:
     if person.away is not None and person.online:
         return _away(person.away)
@@ -118,6 +144,7 @@ def _away(why: str | None) -> str:
 
 COMMANDS = {
     "who": Command(who, "/who [#room]", "list who of a room is here now"),
+    "members": Command(members, USAGE, "list who belongs to a room, here or not"),
     "users": Command(users, "/users", "list everybody"),
     "whois": Command(whois, "/whois NAME", "tell about one person"),
     "nick": Command(nick, "/nick NICKNAME", "be shown under another name; - takes it away"),
