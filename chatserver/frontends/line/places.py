@@ -123,10 +123,14 @@ async def members(connection: Connection, arguments: Arguments) -> Answer:
     after = UserName.parse(options["after"]) if "after" in options else None
     limit = number(options["n"], 1) if "n" in options else None
     page = await session.members(room, after, limit, options.get("prefix", ""))
-    told = f"{counted(len(page.members), 'member')} of {room}."
+    told = counted(len(page.members), "member") + f" of {room}"
+    if options.get("prefix"):
+        told += f" whose name begins with {options['prefix']}"
     if page.more:
-        told += f" There are more, after={page.members[-1].person.user.name}"
-    return listing("members", page.members, told, page.more)
+        again = {**options, "after": str(page.members[-1].person.user.name)}
+        words = " ".join(f"{key}={value}" for key, value in again.items())
+        return listing("members", page.members, f"{told}; more: /members {room} {words}", True)
+    return listing("members", page.members, f"{told}.", False)
 
 
 COMMANDS = (
