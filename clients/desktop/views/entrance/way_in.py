@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PyQt5.QtCore import QEvent, QObject, QPointF, QRectF, Qt
-from PyQt5.QtGui import QKeyEvent, QPainter, QPaintEvent, QRadialGradient, QResizeEvent
+from PyQt5.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QRadialGradient, QResizeEvent
 from PyQt5.QtWidgets import QFrame, QPushButton, QScrollArea, QWidget
 
 from clients.desktop.look.kit import column, label, row, shadow
@@ -231,13 +231,17 @@ class Ground(QWidget):
         """Draw it."""
         painter = QPainter(self)
         box = QRectF(self.rect())
-        painter.fillRect(box, self._look.colour("chat" if self._look.theme.is_dark else "sidebar"))
+        ground = self._look.colour("chat" if self._look.theme.is_dark else "sidebar")
         glow = QRadialGradient(QPointF(box.center().x(), 0), max(box.width(), 600) * 0.6)
-        for at, strength in ((0.0, GLOW), (1.0, 0.0)):
-            colour = self._look.colour("accent")
-            colour.setAlphaF(strength)
-            glow.setColorAt(at, colour)
+        # Of a colour that lets the ground through, rings would be seen.
+        glow.setColorAt(0, _mixed(ground, self._look.colour("accent"), GLOW))
+        glow.setColorAt(1, ground)
         painter.fillRect(box, glow)
+
+
+def _mixed(ground: QColor, colour: QColor, strength: float) -> QColor:
+    pairs = zip(ground.getRgbF()[:3], colour.getRgbF()[:3], strict=True)
+    return QColor.fromRgbF(*(below + (above - below) * strength for below, above in pairs))
 
 
 def _what(step: Step) -> str:
