@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from twisted.internet import reactor
+from twisted.internet.defer import Deferred
 from twisted.internet.protocol import Protocol
 from twisted.protocols import portforward
 from twisted.trial.unittest import TestCase
@@ -121,6 +123,27 @@ class _Door(portforward.ProxyServer):
     """From chatctl to the server."""
 
     clientProtocolFactory = _WayFactory
+    peer: Any
+    factory: Any
+
+    def connectionMade(self) -> None:
+        """Somebody comes."""
+        self.factory.door = self
+        super().connectionMade()
+
+    def dataReceived(self, data: bytes) -> None:
+        """Pass it on; what asks for the conversations after something else was done."""
+        relay, act = self.factory, self.factory.before_catching_up
+        if act is None or b"Conversations" not in data:
+            super().dataReceived(data)
+            return
+        relay.before_catching_up = None
+        self.transport.pauseProducing()
+        act().addCallback(lambda _: self._pass_on(data))
+
+    def _pass_on(self, data: bytes) -> None:
+        self.transport.resumeProducing()
+        super().dataReceived(data)
 
 
 class Relay(portforward.ProxyFactory):
@@ -128,6 +151,7 @@ class Relay(portforward.ProxyFactory):
     A way to a server that breaks when a message was stored, before its answer is through.
 
     @ivar cuts: how often it will break yet.
+    @ivar before_catching_up: done once, between the next login and what catches up.
     """
 
     protocol = _Door
@@ -135,6 +159,12 @@ class Relay(portforward.ProxyFactory):
     def __init__(self, port: int, cuts: int = 1) -> None:
         super().__init__("127.0.0.1", port)
         self.cuts = cuts
+        self.before_catching_up: Callable[[], Deferred[Any]] | None = None
+        self.door: Any = None
+
+    def cut(self) -> None:
+        """Break now."""
+        self.door.transport.abortConnection()
 
 
 class Silence(Protocol):

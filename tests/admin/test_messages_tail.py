@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-from tests.admin.far import CHATCTL, FarTestCase
+from twisted.internet.defer import Deferred
+
+from tests.admin.far import CHATCTL, FarTestCase, Relay, listen
 from tests.integration.processes import Running
 
 
@@ -79,6 +81,20 @@ class TailTests(FarTestCase):
         )
         self.assertEqual((told[:2], told[3]), (["#1", "#2"], "connected again"))
         self.assertEqual(told[4:], [f"#{seq}" for seq in range(3, said + 1)])
+
+    async def test_contract_connected_again_comes_first(self) -> None:
+        """It is said before what is told on the new connection, however early that comes."""
+        await self.begin()
+        relay = Relay(self.amp, cuts=0)
+        server = f"127.0.0.1:{listen(self, relay)}"
+        script = "exec \"$@\" tail '#lobby' --since 0 2>&1"
+        tail = self.program("/bin/bash", "-c", script, "bash", *CHATCTL, CHAT_SERVER=server)
+        await self.ann.ask("one")
+        await tail.said("one$")
+        relay.before_catching_up = lambda: Deferred.fromCoroutine(self.ann.ask("two"))
+        relay.cut()
+        await tail.said("two$")
+        self.assertRegex(tail.output, r"trying again\nchatctl: connected again\n.* #3 ann  two\n$")
 
     async def test_token_is_revoked(self) -> None:
         """When its token is revoked it ends with 4."""
