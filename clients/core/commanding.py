@@ -3,10 +3,64 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from difflib import get_close_matches
+from typing import TypeVar
+
+from attrs import frozen
 
 from chatserver.model.names import RoomName, Target, UserName, parse_target
 from clients.core.errands import Mistake
+
+T = TypeVar("T")
+
+
+@frozen
+class Unclear:
+    """
+    A word that several commands begin with.
+
+    @ivar names: of those, as they stand in the table.
+    """
+
+    names: tuple[str, ...]
+
+
+@frozen
+class Unknown:
+    """
+    A word that no command begins with.
+
+    @ivar likely: the command that was perhaps meant; None: none is like it.
+    """
+
+    likely: str | None
+
+
+def look_up(word: str, table: Mapping[str, T]) -> T | Unclear | Unknown:
+    """Find a command by its name or a beginning that no other has, in capitals or not."""
+    word = word.lower()
+    if word in table:
+        return table[word]
+    begun = tuple(name for name in table if word and name.startswith(word))
+    if len(begun) == 1:
+        return table[begun[0]]
+    if begun:
+        return Unclear(begun)
+    close = get_close_matches(word, table, n=1, cutoff=0.5)
+    return Unknown(close[0] if close else None)
+
+
+def parted(line: str) -> tuple[str, str]:
+    """
+    Part a line that begins with a slash.
+
+    @return: the word behind the slash, empty where a blank follows it; and the rest with the
+        blank before it, which may be a line end.
+    """
+    words = line[1:].split(maxsplit=1)
+    word = words[0] if words and not line[1:2].isspace() else ""
+    return word, line[1 + len(word) :]
 
 
 class TypedWords(ABC):

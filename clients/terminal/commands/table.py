@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
-
+from clients.core.commanding import Unclear, Unknown, look_up, parted
 from clients.core.errands import Mistake
 from clients.terminal.commands import answers, attention, messages, people, rooms
 from clients.terminal.commands.words import Command, Words
@@ -63,18 +62,14 @@ def find(word: str) -> Command:
 
     @raise Mistake: there is none; the likeliest is named.
     """
-    word = word.lower()
-    if word in TABLE:
-        return TABLE[word]
-    begun = [name for name in TABLE if word and name.startswith(word)]
-    if len(begun) == 1:
-        return TABLE[begun[0]]
-    if begun:
-        names = ", ".join(f"/{name}" for name in begun)
-        raise Mistake(f"/{word} could be {names}")
-    close = get_close_matches(word, TABLE, n=1, cutoff=0.5)
-    guess = f"; did you mean /{close[0]}?" if close else "; /help lists them"
-    raise Mistake(f"no command /{word}{guess}")
+    match look_up(word, TABLE):
+        case Unclear(names):
+            raise Mistake(f"/{word.lower()} could be {', '.join(f'/{name}' for name in names)}")
+        case Unknown(likely):
+            guess = "/help lists them" if likely is None else f"did you mean /{likely}?"
+            raise Mistake(f"no command /{word.lower()}; {guess}")
+        case command:
+            return command
 
 
 async def run(desk: Desk, line: str) -> None:
@@ -83,6 +78,6 @@ async def run(desk: Desk, line: str) -> None:
 
     @raise Mistake, ChatError, CallLost: it was not done, and why.
     """
-    word, blank, rest = line[1:].partition(" ")
-    command = find(word.rstrip("\n"))
-    await command.run(desk, Words(blank + rest, command.usage))
+    word, rest = parted(line)
+    command = find(word)
+    await command.run(desk, Words(rest, command.usage))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
-
+from clients.core.commanding import Unclear, Unknown, look_up, parted
 from clients.core.errands import Mistake
 from clients.desktop.presenters.writing.commands import (
     answers,
@@ -16,6 +15,10 @@ from clients.desktop.presenters.writing.commands import (
 from clients.desktop.presenters.writing.commands.stage import AnswerRow, Scene
 from clients.desktop.presenters.writing.commands.words import Command, Words
 from clients.desktop.words import tr
+
+NO_COMMAND = (
+    "No command /{word}. /help lists them; // in front says a text that begins with a slash."
+)
 
 
 async def help_(scene: Scene, words: Words) -> None:
@@ -48,20 +51,17 @@ def find(word: str) -> Command:
 
     @raise Mistake: there is none; the likeliest is named.
     """
-    word = word.lower()
-    if word in TABLE:
-        return TABLE[word]
-    begun = [name for name in TABLE if word and name.startswith(word)]
-    if len(begun) == 1:
-        return TABLE[begun[0]]
-    if begun:
-        names = ", ".join(f"/{name}" for name in begun)
-        raise Mistake(tr("/{word} could be {names}.", word=word, names=names))
-    close = get_close_matches(word, TABLE, n=1, cutoff=0.5)
-    if close:
-        raise Mistake(tr("No command /{word}. Did you mean /{name}?", word=word, name=close[0]))
-    text = "No command /{word}. /help lists them; // in front says a text that begins with a slash."
-    raise Mistake(tr(text, word=word))
+    match look_up(word, TABLE):
+        case Unclear(names):
+            told = ", ".join(f"/{name}" for name in names)
+            raise Mistake(tr("/{word} could be {names}.", word=word.lower(), names=told))
+        case Unknown(None):
+            raise Mistake(tr(NO_COMMAND, word=word.lower()))
+        case Unknown(likely):
+            text = "No command /{word}. Did you mean /{name}?"
+            raise Mistake(tr(text, word=word.lower(), name=likely))
+        case command:
+            return command
 
 
 async def run(scene: Scene, line: str) -> None:
@@ -70,10 +70,9 @@ async def run(scene: Scene, line: str) -> None:
 
     @raise Mistake, ChatError, CallLost, OutboxFull, JournalProblem: it was not done, and why.
     """
-    parts = line[1:].split(maxsplit=1)
-    word = parts[0] if parts and not line[1:2].isspace() else ""
+    word, rest = parted(line)
     command = find(word)
-    await command.run(scene, Words(line[1 + len(word) :], command.usage))
+    await command.run(scene, Words(rest, command.usage))
 
 
 def is_command(text: str) -> bool:
