@@ -124,6 +124,14 @@ class UnreadTests(StoreContract):
         self.now(self.change(self.bob, "#lobby", None, None))
         self.assertEqual(self.unread(self.ann), [])
 
+    def test_contract_the_count_is_of_what_was_said(self) -> None:
+        """What was taken back, or is by somebody blocked, is counted still, and not read out."""
+        self.say(self.bob, "#lobby", "oops")
+        self.now(self.change(self.bob, "#lobby", None, None))
+        self.say(self.bob, "#lobby", "spam")
+        self.block(self.ann, self.bob)
+        self.assertEqual((self.counts(self.ann), self.unread(self.ann)), ({"#lobby": 2}, []))
+
     def test_contract_conversations(self) -> None:
         """One's rooms and direct conversations are listed with what there is to read."""
         self.say(self.bob, "@ann", "one")
